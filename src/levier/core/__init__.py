@@ -1,0 +1,1 @@
+"""What every layer shares: territories, nomenclatures, evidence, errors, words for people."""

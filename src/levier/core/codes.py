@@ -1,0 +1,78 @@
+"""Codes that name things in French public data: their shape, their control key, their meaning.
+
+Codes are text, never numbers: leading zeros count.
+"""
+
+from dataclasses import dataclass
+
+SIREN = r"^\d{9}$"
+SIRET = r"^\d{14}$"
+NAF = r"^\d{2}\.\d{2}[A-Z]$"
+ROME = r"^[A-Z]\d{4}$"
+COMMUNE = r"^(\d{2}|2[AB])\d{3}$"
+DEPARTMENT = r"^(\d{2}|2[AB]|9[78]\d)$"
+LEGAL_FORM = r"^\d{4}$"
+
+LA_POSTE = "356000000"
+"""The one firm whose establishments do not follow Luhn's key: the digits of their SIRET add up to a
+multiple of 5 (INSEE, Sirene documentation)."""
+
+
+@dataclass(frozen=True)
+class HeadcountBand:
+    """A band of employees as INSEE codes it; `high` is null for the open last band."""
+
+    code: str
+    low: int
+    high: int | None
+
+
+HEADCOUNT_BANDS: dict[str, HeadcountBand] = {
+    code: HeadcountBand(code, low, high)
+    for code, low, high in (
+        ("NN", 0, 0),
+        ("00", 0, 0),
+        ("01", 1, 2),
+        ("02", 3, 5),
+        ("03", 6, 9),
+        ("11", 10, 19),
+        ("12", 20, 49),
+        ("21", 50, 99),
+        ("22", 100, 199),
+        ("31", 200, 249),
+        ("32", 250, 499),
+        ("41", 500, 999),
+        ("42", 1000, 1999),
+        ("51", 2000, 4999),
+        ("52", 5000, 9999),
+        ("53", 10000, None),
+    )
+}
+"""INSEE, variable trancheEffectifs of Sirene. NN: no employee declared in the year, or no information.
+00: none on 31 December but some in the year. A null band is unknown."""
+
+BODACC_FAMILIES = (
+    "collective",
+    "conciliation",
+    "creation",
+    "divers",
+    "dpc",
+    "immatriculation",
+    "modification",
+    "radiation",
+    "retablissement_professionnel",
+    "vente",
+)
+"""DILA, `familleavis` of the commercial notices."""
+
+NOTICE_KINDS = (
+    "safeguard_opening",
+    "receivership_opening",
+    "liquidation_opening",
+    "conversion_to_liquidation",
+    "conversion_to_receivership",
+    "plan",
+    "closing",
+    "other",
+)
+"""Our reading of a judgment's `nature`; `other` is any judgment that opens, converts or ends nothing."""

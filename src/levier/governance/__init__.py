@@ -1,0 +1,1 @@
+"""Governance: who must agree, and do we keep our word?"""

@@ -1,0 +1,1 @@
+"""Impact: what does an action bring?"""

@@ -1,0 +1,1 @@
+"""Industries: what could we grow into?"""

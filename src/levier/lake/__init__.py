@@ -1,0 +1,1 @@
+"""The lake: typed tables, rebuilt at will from open data as issued."""

@@ -1,0 +1,1 @@
+"""The plan: where the levers meet, and how it is written up."""

@@ -1,0 +1,161 @@
+"""The plan as a document: chapters of answers, each with its figures, tables, charts and evidence.
+
+It is complete before any face shows it, and knows no language: its words are messages.
+"""
+
+import datetime
+from dataclasses import dataclass
+from typing import Literal
+
+import polars as pl
+
+from levier.core.evidence import Evidence, NotComputed
+from levier.core.messages import Message
+
+Kind = Literal["text", "code", "count", "number", "share", "eur", "m2", "date", "year", "yes_no"]
+"""How a value is shown. `share` is 0 to 1 in the data and a percentage on a page."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table as a reader meets it; `name` is the column of the frame."""
+
+    name: str
+    label: Message
+    kind: Kind
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows to show and export. A `summary` goes whole into plan.json and the page; a `list` goes to CSV,
+    and the page shows its first rows."""
+
+    id: str
+    title: Message
+    columns: tuple[Column, ...]
+    rows: pl.DataFrame
+    role: Literal["summary", "list"] = "summary"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure that answers at a glance, with its range where it has one."""
+
+    id: str
+    label: Message
+    value: float | int | None
+    kind: Kind
+    low: float | int | None = None
+    high: float | int | None = None
+
+
+@dataclass(frozen=True)
+class Chart:
+    """What to draw from a table of the same answer.
+
+    `bars`: one horizontal bar per row, `value` by `category`, in the order of the rows; whiskers from
+    `low` to `high` where given. `stacked`: the same, split by `series`. `dots`: a dot at `value` with an
+    interval from `low` to `high`, and a vertical rule at `mark`.
+    """
+
+    id: str
+    form: Literal["bars", "stacked", "dots"]
+    title: Message
+    description: Message
+    table: str
+    category: str
+    value: str
+    low: str | None = None
+    high: str | None = None
+    series: str | None = None
+    mark: float | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One question answered, or the reason why it is not."""
+
+    id: str
+    title: Message
+    finding: Message | None
+    figures: tuple[Figure, ...]
+    tables: tuple[Table, ...]
+    charts: tuple[Chart, ...]
+    evidence: Evidence
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One question that cannot be answered yet."""
+
+    id: str
+    title: Message
+    not_computed: NotComputed
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A lever: its question and its answers."""
+
+    lever: str
+    title: Message
+    question: Message
+    answers: tuple[Answer | Missing, ...]
+
+
+@dataclass(frozen=True)
+class SourceUsed:
+    """One file behind one table of the lake, as its producer issued it."""
+
+    table: str
+    source: str
+    producer: str
+    licence: str | None
+    file: str
+    sha256: str
+    as_of: datetime.date | None
+    rows: int
+    set_aside: int
+    withheld: int
+    coverage: str | None = None
+
+
+@dataclass(frozen=True)
+class MapLayer:
+    """Something to draw on the map.
+
+    `areas`: columns `code`, `name`, `geometry` (WKB, WGS84) and, if `value` is given, that column to shade by.
+    `points`: columns `name`, `longitude`, `latitude` (degrees, WGS84), `size` (null allowed) and `label`.
+    """
+
+    id: str
+    form: Literal["areas", "points"]
+    title: Message
+    rows: pl.DataFrame
+    value: str | None = None
+    value_label: Message | None = None
+
+
+@dataclass(frozen=True)
+class Place:
+    """The territory on the cover."""
+
+    kind: str
+    kind_label: Message
+    code: str
+    name: str
+    communes: int
+    population: int | None
+    geography_year: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that a plan says about a territory."""
+
+    place: Place
+    fictional: bool
+    data_as_of: datetime.date | None
+    chapters: tuple[Chapter, ...]
+    layers: tuple[MapLayer, ...]
+    sources: tuple[SourceUsed, ...]

@@ -1,0 +1,1 @@
+"""Sites: where could it land, and what is holding the place back?"""

@@ -1,0 +1,1 @@
+"""Skills: who will do the work?"""

@@ -1,0 +1,1 @@
+"""A fictional territory, written in the very formats of the sources."""

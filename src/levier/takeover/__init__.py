@@ -1,0 +1,1 @@
+"""Takeover: what could we lose, and who can save it?"""
