@@ -13,9 +13,19 @@ import pandera.ibis as pa
 from ibis.expr import datatypes as dt
 
 from levier.core import cnig
-from levier.core.codes import BODACC_FAMILIES, COMMUNE, DEPARTMENT, HEADCOUNT_BANDS, LEGAL_FORM, NAF
-from levier.core.codes import NOTICE_KINDS, ROME, SIREN, SIRET
-from levier.lake import rules  # noqa: F401  (registers siren_key, siret_key, not_in_future)
+from levier.core.codes import (
+    BODACC_FAMILIES,
+    COMMUNE,
+    DEPARTMENT,
+    HEADCOUNT_BANDS,
+    LEGAL_FORM,
+    NAF,
+    NOTICE_KINDS,
+    ROME,
+    SIREN,
+    SIRET,
+)
+from levier.lake import rules  # noqa: F401  (registers Levier's own rules with Pandera)
 
 BANDS = list(HEADCOUNT_BANDS)
 FIRST_PLAUSIBLE_DAY = datetime.date(1800, 1, 1)
@@ -24,10 +34,11 @@ FIRST_PLAUSIBLE_DAY = datetime.date(1800, 1, 1)
 class Establishments(pa.DataFrameModel):
     """One row per establishment, open or closed."""
 
-    siret: str = pa.Field(unique=True, str_matches=SIRET, siret_key=True)
+    siret: str = pa.Field(str_matches=SIRET, siret_key=True)
     siren: str = pa.Field(str_matches=SIREN, siren_key=True)
     name: str = pa.Field(
-        nullable=True, description="Usual or legal name. Null: a natural person, partial diffusion, or unknown"
+        nullable=True,
+        description="Usual or legal name. Null: a natural person, partial diffusion, or unknown",
     )
     naf: str = pa.Field(nullable=True, str_matches=NAF, description="NAF rev. 2 sub-class")
     headcount_band: str = pa.Field(
@@ -36,28 +47,43 @@ class Establishments(pa.DataFrameModel):
         description="INSEE band. NN: no employer; 00: none on 31 December; null: unknown",
     )
     commune: str = pa.Field(str_matches=COMMUNE, description="INSEE code as the source gives it")
-    longitude: float = pa.Field(nullable=True, longitude=True, description="Degrees, WGS84. Null for partial diffusion")
-    latitude: float = pa.Field(nullable=True, latitude=True, description="Degrees, WGS84. Null for partial diffusion")
+    longitude: float = pa.Field(nullable=True, description="Degrees, WGS84. Null for partial diffusion")
+    latitude: float = pa.Field(nullable=True, description="Degrees, WGS84. Null for partial diffusion")
     active: bool = pa.Field(description="Open at the date of the source")
     head_office: bool = pa.Field(nullable=True, description="Seat of its firm")
     created_on: datetime.date = pa.Field(nullable=True, not_in_future=True, ge=FIRST_PLAUSIBLE_DAY)
     diffusion: str = pa.Field(isin=["O", "P"], description="P: no name, street or coordinates may be kept")
 
+    class Config:
+        unique = ["siret"]
+        not_null_island = ["longitude", "latitude"]
+        not_swapped = ["longitude", "latitude"]
+        in_france = ["longitude", "latitude"]
+
 
 class LegalUnits(pa.DataFrameModel):
     """One row per firm (legal unit), active or ceased."""
 
-    siren: str = pa.Field(unique=True, str_matches=SIREN, siren_key=True)
-    name: str = pa.Field(nullable=True, description="Legal name. Null: a natural person, partial diffusion, or unknown")
-    legal_form: str = pa.Field(nullable=True, str_matches=LEGAL_FORM, description="INSEE legal form, level III")
+    siren: str = pa.Field(str_matches=SIREN, siren_key=True)
+    name: str = pa.Field(
+        nullable=True, description="Legal name. Null: a natural person, partial diffusion, or unknown"
+    )
+    legal_form: str = pa.Field(
+        nullable=True, str_matches=LEGAL_FORM, description="INSEE legal form, level III"
+    )
     naf: str = pa.Field(nullable=True, str_matches=NAF, description="NAF rev. 2 sub-class")
     headcount_band: str = pa.Field(nullable=True, isin=BANDS, description="INSEE band, whole firm")
     size_class: str = pa.Field(
-        nullable=True, isin=["PME", "ETI", "GE"], description="INSEE category, computed on the group: not the EU status"
+        nullable=True,
+        isin=["PME", "ETI", "GE"],
+        description="INSEE category, computed on the group: not the EU status",
     )
     active: bool = pa.Field(description="Not ceased at the date of the source")
     created_on: datetime.date = pa.Field(nullable=True, not_in_future=True, ge=FIRST_PLAUSIBLE_DAY)
     diffusion: str = pa.Field(isin=["O", "P"], description="P: no name may be kept")
+
+    class Config:
+        unique = ["siren"]
 
 
 class Notices(pa.DataFrameModel):
@@ -67,8 +93,15 @@ class Notices(pa.DataFrameModel):
     siren: str = pa.Field(str_matches=SIREN, siren_key=True)
     published_on: datetime.date = pa.Field(not_in_future=True, ge=FIRST_PLAUSIBLE_DAY)
     family: str = pa.Field(isin=list(BODACC_FAMILIES), description="BODACC family of notices")
-    kind: str = pa.Field(nullable=True, isin=list(NOTICE_KINDS), description="What a judgment does. Null: not a judgment")
+    kind: str = pa.Field(
+        nullable=True, isin=list(NOTICE_KINDS), description="What a judgment does. Null: not a judgment"
+    )
     judged_on: datetime.date = pa.Field(nullable=True, not_in_future=True, ge=FIRST_PLAUSIBLE_DAY)
+    notice_type: str = pa.Field(
+        isin=["annonce", "rectificatif", "annulation"],
+        description="rectificatif and annulation speak of an earlier notice",
+    )
+    replaces: str = pa.Field(nullable=True, description="notice_id of the notice corrected or annulled")
 
     class Config:
         unique = ["notice_id", "siren"]
@@ -81,7 +114,9 @@ class FinancialRatios(pa.DataFrameModel):
     closed_on: datetime.date = pa.Field(not_in_future=True, ge=FIRST_PLAUSIBLE_DAY)
     account_type: str = pa.Field(isin=["C", "S", "K"], description="C: full, S: simplified, K: consolidated")
     confidentiality: str = pa.Field(nullable=True)
-    revenue_eur: float = pa.Field(nullable=True, description="chiffre d'affaires, EUR. Null: unknown or confidential")
+    revenue_eur: float = pa.Field(
+        nullable=True, description="chiffre d'affaires, EUR. Null: unknown or confidential"
+    )
     ebitda_eur: float = pa.Field(nullable=True, description="excédent brut d'exploitation, EUR")
     ebit_eur: float = pa.Field(nullable=True, description="EUR")
     net_income_eur: float = pa.Field(nullable=True, description="EUR")
@@ -109,7 +144,7 @@ class Employment(pa.DataFrameModel):
 class Brownfields(pa.DataFrameModel):
     """One row per brownfield site, under the column names of the CNIG standard."""
 
-    site_id: str = pa.Field(unique=True)
+    site_id: str = pa.Field()
     site_nom: str = pa.Field(nullable=True)
     site_type: str = pa.Field(nullable=True, isin=list(cnig.SITE_TYPE))
     site_adresse: str = pa.Field(nullable=True)
@@ -129,15 +164,24 @@ class Brownfields(pa.DataFrameModel):
     unite_fonciere_refcad: str = pa.Field(nullable=True, description="cadastral parcels, joined by |")
     urba_zone_type: str = pa.Field(nullable=True, isin=list(cnig.URBA_ZONE_TYPE))
     source_nom: str = pa.Field(nullable=True)
-    longitude: float = pa.Field(nullable=True, longitude=True, description="Degrees, WGS84")
-    latitude: float = pa.Field(nullable=True, latitude=True, description="Degrees, WGS84")
+    longitude: float = pa.Field(nullable=True, description="Degrees, WGS84")
+    latitude: float = pa.Field(nullable=True, description="Degrees, WGS84")
+
+    class Config:
+        unique = ["site_id"]
+        not_null_island = ["longitude", "latitude"]
+        not_swapped = ["longitude", "latitude"]
+        in_france = ["longitude", "latitude"]
 
 
 class BrownfieldOutlines(pa.DataFrameModel):
     """One row per brownfield whose outline is known."""
 
-    site_id: str = pa.Field(unique=True)
+    site_id: str = pa.Field()
     geometry: dt.Binary = pa.Field(description="WKB, degrees, WGS84")
+
+    class Config:
+        unique = ["site_id"]
 
 
 class Hirings(pa.DataFrameModel):
@@ -152,11 +196,13 @@ class Hirings(pa.DataFrameModel):
 
 
 class RecruitmentTension(pa.DataFrameModel):
-    """One row per occupation and professional family (FAP): recruitments that employers expect to be difficult."""
+    """One row per occupation and professional family (FAP): recruitments expected to be difficult."""
 
     rome: str = pa.Field(str_matches=ROME)
     fap: str = pa.Field()
-    difficult_share: float = pa.Field(in_range={"min_value": 0, "max_value": 1}, description="share of planned recruitments")
+    difficult_share: float = pa.Field(
+        in_range={"min_value": 0, "max_value": 1}, description="share of planned recruitments"
+    )
 
     class Config:
         unique = ["rome", "fap"]
@@ -167,7 +213,9 @@ class Zonings(pa.DataFrameModel):
 
     commune: str = pa.Field(str_matches=COMMUNE)
     zoning: str = pa.Field(isin=["FRR"])
-    zoning_class: str = pa.Field(description="class within the zoning, as published; also when it gives no right")
+    zoning_class: str = pa.Field(
+        description="class within the zoning, as published; also when it gives no right"
+    )
 
     class Config:
         unique = ["commune", "zoning"]
@@ -186,15 +234,39 @@ class ZoneMembers(pa.DataFrameModel):
 
 
 class Communes(pa.DataFrameModel):
-    """One row per commune that the package does not ship (another vintage, a fictional territory)."""
+    """One row per commune of a vintage of the geography."""
 
-    commune: str = pa.Field(unique=True, str_matches=COMMUNE)
+    commune: str = pa.Field(str_matches=COMMUNE)
     name: str = pa.Field()
     department: str = pa.Field(str_matches=DEPARTMENT)
     region: str = pa.Field(str_matches=r"^\d{2}$")
-    epci: str = pa.Field(nullable=True, str_matches=SIREN)
-    epci_name: str = pa.Field(nullable=True)
-    population: int = pa.Field(nullable=True, ge=0, description="municipal population")
+    epci: str = pa.Field(
+        nullable=True, str_matches=SIREN, description="SIREN of the intercommunality. Null: none"
+    )
+
+    class Config:
+        unique = ["commune"]
+
+
+class Areas(pa.DataFrameModel):
+    """One row per area above the commune, with its name."""
+
+    kind: str = pa.Field(isin=["department", "region", "epci", "zone_emploi"])
+    code: str = pa.Field()
+    name: str = pa.Field()
+
+    class Config:
+        unique = ["kind", "code"]
+
+
+class Populations(pa.DataFrameModel):
+    """One row per commune: legal population."""
+
+    commune: str = pa.Field(str_matches=COMMUNE)
+    population: int = pa.Field(ge=0, description="municipal population (PMUN)")
+
+    class Config:
+        unique = ["commune"]
 
 
 class Boundaries(pa.DataFrameModel):
@@ -222,6 +294,8 @@ CONTRACTS: dict[str, type[pa.DataFrameModel]] = {
     "zonings": Zonings,
     "zone_members": ZoneMembers,
     "communes": Communes,
+    "areas": Areas,
+    "populations": Populations,
     "boundaries": Boundaries,
 }
 """Every table of the lake by name."""

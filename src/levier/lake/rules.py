@@ -1,13 +1,13 @@
-"""The rules that contracts use, each said once as an Ibis expression.
+"""The rules that contracts use, each said once as an Ibis expression, with its reason in words.
 
-A rule maps a column (and its parameters) to a Boolean column, true where the value is fine.
-Null is never judged here: whether a column may be null is the contract's own clause.
-The rules that Pandera does not have are registered with it, so that a contract can also be
-checked by Pandera alone.
+A rule is true where the value is fine. Null is never judged here: whether a column may be null is
+the contract's own clause. The rules that Pandera lacks are registered with it, so that a contract
+can also be checked by Pandera alone.
 """
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import ibis
@@ -18,15 +18,31 @@ from pandera.extensions import register_check_method
 from levier.core.codes import LA_POSTE
 from levier.core.messages import Message, m
 
-Rule = Callable[..., ir.BooleanValue]
+FRENCH_BOXES = (
+    (-9.86, 41.15, 10.38, 51.56),  # metropolitan France, EPSG:2154
+    (-63.66, 14.08, -57.52, 18.54),  # Guadeloupe, Martinique, St Martin, St Barthélemy, EPSG:5490
+    (-54.61, 2.11, -49.45, 8.88),  # Guyane, EPSG:2972
+    (51.83, -25.92, 58.24, -18.28),  # La Réunion, EPSG:2975
+    (43.68, -14.49, 46.69, -11.33),  # Mayotte, EPSG:4471
+    (-57.10, 43.41, -55.90, 47.37),  # Saint-Pierre-et-Miquelon, EPSG:4467
+    (-158.13, -31.24, -131.97, -4.52),  # French Polynesia, EPSG:4687
+    (156.09, -26.45, 174.28, -14.83),  # New Caledonia, EPSG:4749
+    (-180.0, -15.94, -174.27, -9.84),  # Wallis and Futuna, EPSG:8903
+)
+"""Where French land and waters are: west, south, east, north in degrees (EPSG areas of use)."""
 
-LONGITUDES = (-179.0, 172.0)
-LATITUDES = (-50.0, 52.0)
+
+@dataclass(frozen=True)
+class Rule:
+    """`fine` says where a column of a table is right; `why` is what a reader is told where it is not."""
+
+    fine: Callable[..., ir.BooleanValue]
+    why: Message
 
 
 def digits_are_luhn(code: ir.StringValue, length: int) -> ir.BooleanValue:
-    """True where the digits of `code`, read from the right, pass Luhn's key (ISO/IEC 7812-1, annex B)."""
-    total = ibis.literal(0)
+    """True where the `length` digits of `code` pass Luhn's key (ISO/IEC 7812-1, annex B)."""
+    total: ir.IntegerValue = ibis.literal(0)
     for position in range(length):
         digit = code.substr(position, 1).try_cast("int64")
         if (length - position) % 2 == 0:
@@ -35,11 +51,91 @@ def digits_are_luhn(code: ir.StringValue, length: int) -> ir.BooleanValue:
     return ((total % 10) == 0).fill_null(False)
 
 
-def siren_key(column: ir.StringValue) -> ir.BooleanValue:
-    return digits_are_luhn(column, 9)
+def siren_key(table: ir.Table, name: str, _: Any) -> ir.BooleanValue:
+    return digits_are_luhn(table[name], 9)
 
 
-def siret_key(column: ir.StringValue) -> ir.BooleanValue:
-    digit_sum = sum((column.substr(i, 1).try_cast("int64") for i in range(14)), start=ibis.literal(0))
-    of_la_poste = column.startswith(LA_POSTE) & ((digit_sum % 5) == 0)
-    return digits_are_luhn(column, 14) | of_la_poste.fill_null(False)
+def siret_key(table: ir.Table, name: str, _: Any) -> ir.BooleanValue:
+    code = table[name]
+    digit_sum = ibis.literal(0)
+    for position in range(14):
+        digit_sum = digit_sum + code.substr(position, 1).try_cast("int64")
+    of_la_poste = code.startswith(LA_POSTE) & ((digit_sum % 5) == 0).fill_null(False)
+    return digits_are_luhn(code, 14) | of_la_poste
+
+
+def not_in_future(table: ir.Table, name: str, today: datetime.date | bool) -> ir.BooleanValue:
+    """`today` is the day of the import; True stands for the engine's own day."""
+    return table[name] <= (ibis.today() if today is True else ibis.literal(today))
+
+
+def in_boxes(longitude: ir.FloatingValue, latitude: ir.FloatingValue) -> ir.BooleanValue:
+    inside: ir.BooleanValue = ibis.literal(False)
+    for west, south, east, north in FRENCH_BOXES:
+        inside = inside | (longitude.between(west, east) & latitude.between(south, north))
+    return inside.fill_null(False)
+
+
+def not_null_island(table: ir.Table, _: str | None, pair: Sequence[str]) -> ir.BooleanValue:
+    longitude, latitude = (table[name] for name in pair)
+    return ~((longitude == 0) & (latitude == 0)).fill_null(False)
+
+
+def not_swapped(table: ir.Table, _: str | None, pair: Sequence[str]) -> ir.BooleanValue:
+    longitude, latitude = (table[name] for name in pair)
+    return in_boxes(longitude, latitude) | ~in_boxes(latitude, longitude)
+
+
+def in_france(table: ir.Table, _: str | None, pair: Sequence[str]) -> ir.BooleanValue:
+    longitude, latitude = (table[name] for name in pair)
+    return longitude.isnull() | latitude.isnull() | in_boxes(longitude, latitude)
+
+
+RULES: Mapping[str, Rule] = {
+    "str_matches": Rule(
+        lambda table, name, pattern: table[name].re_search(pattern), m("not of the form {parameter}")
+    ),
+    "isin": Rule(lambda table, name, values: table[name].isin(list(values)), m("not an allowed value")),
+    "in_range": Rule(
+        lambda table, name, bounds: table[name].between(*bounds), m("outside the range {parameter}")
+    ),
+    "greater_than_or_equal_to": Rule(lambda table, name, least: table[name] >= least, m("below {parameter}")),
+    "greater_than": Rule(lambda table, name, bound: table[name] > bound, m("not above {parameter}")),
+    "siren_key": Rule(siren_key, m("wrong control key (Luhn) of a SIREN")),
+    "siret_key": Rule(siret_key, m("wrong control key (Luhn) of a SIRET")),
+    "not_in_future": Rule(not_in_future, m("date in the future")),
+    "not_null_island": Rule(not_null_island, m("coordinates at (0, 0): position unknown")),
+    "not_swapped": Rule(not_swapped, m("longitude and latitude look swapped")),
+    "in_france": Rule(in_france, m("outside French land and waters")),
+}
+"""Every rule a contract may use, under the name that Pandera gives it."""
+
+
+def parameter(statistics: Mapping[str, Any]) -> Any:
+    """The one parameter of a rule, out of Pandera's description of a check."""
+    if "min_value" in statistics and "max_value" in statistics:
+        return statistics["min_value"], statistics["max_value"]
+    return next(iter(statistics.values()), None)
+
+
+def _register_column_rule(name: str) -> None:
+    def check(data: IbisData, *, value: Any) -> ir.Table:
+        column = str(data.key)
+        return data.table.select(RULES[name].fine(data.table, column, value).name(column))
+
+    check.__name__ = name
+    register_check_method(check, statistics=["value"])
+
+
+def _register_table_rule(name: str) -> None:
+    def check(data: IbisData, *, value: Sequence[str]) -> ir.BooleanValue:
+        return RULES[name].fine(data.table, None, value)
+
+    check.__name__ = name
+    register_check_method(check, statistics=["value"])
+
+
+for _name in ("siren_key", "siret_key", "not_in_future"):
+    _register_column_rule(_name)
+for _name in ("not_null_island", "not_swapped", "in_france"):
+    _register_table_rule(_name)

@@ -1,0 +1,150 @@
+"""One raw file made into one part of a table: shaped, judged by the contract, written whole."""
+
+import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import ibis
+import ibis.expr.types as ir
+import polars as pl
+from ibis.backends.duckdb import Backend
+
+from levier.lake.contracts import CONTRACTS
+from levier.lake.enforcing import ASIDE, DUPLICATE, WHY, Contract, enforce, faults, read_contract
+from levier.lake.manifest import Part
+from levier.lake.store import QUARANTINE_SCHEMA
+from levier.sources.editions import known_editions
+from levier.sources.raw import RawFile
+from levier.sources.source import AS_OF, RECORD, Source
+
+MEMORY_LIMIT = "1GB"
+"""What the engine may hold in memory while it builds; beyond it, it works on disk."""
+COMMUNE_COLUMNS = ("commune", "comm_insee")
+
+
+@contextmanager
+def building_engine(scratch: Path) -> Iterator[Backend]:
+    """An engine that works within bounded memory, spilling into `scratch`."""
+    engine = ibis.duckdb.connect(memory_limit=MEMORY_LIMIT, temp_directory=str(scratch / "spill"))
+    try:
+        yield engine
+    finally:
+        engine.disconnect()
+
+
+def build_part(
+    raw: RawFile, source: Source, name: str, sha256: str, today: datetime.date, engine: Backend, folder: Path
+) -> Part:
+    """Read a raw file into a part of its table, written under `folder` with its quarantine.
+
+    `name` is how the file is called in front of the user. Nothing refers to the files written until the
+    manifest does.
+    """
+    contract = read_contract(source.table, CONTRACTS[source.table])
+    stem = f"{source.table}-{source.id}-{uuid4().hex}"
+    staged = folder / f"{stem}.staged.parquet"
+    engine.to_parquet(enforce(source.shape(raw.rows), contract, today), staged)
+    judged = engine.read_parquet(staged)
+    judged = _mark_duplicates(judged, contract)
+    kept = judged.filter(~judged[ASIDE]).order_by(RECORD).select(*contract.columns)
+    engine.to_parquet(kept, folder / f"{stem}.parquet", compression="zstd")
+    quarantine = _quarantine(raw, source, name, judged, contract)
+    if quarantine.height:
+        quarantine.write_parquet(folder / f"{stem}.quarantine.parquet")
+    rows = engine.read_parquet(folder / f"{stem}.parquet")
+    communes, departments = _places(rows)
+    edition = known_editions().get(sha256)
+    part = Part(
+        source=source.id,
+        producer=source.producer,
+        licence=source.licence,
+        page=source.page,
+        rank=source.rank,
+        file=name,
+        sha256=sha256,
+        as_of=edition.as_of if edition and edition.as_of else _latest(judged, today),
+        rows=rows.count().execute(),
+        set_aside=quarantine.filter("set_aside").select("line").n_unique(),
+        withheld=quarantine.filter(~pl.col("set_aside")).height,
+        path=f"{stem}.parquet",
+        quarantine=f"{stem}.quarantine.parquet" if quarantine.height else None,
+        communes=communes,
+        departments=departments,
+    )
+    staged.unlink()
+    return part
+
+
+def _mark_duplicates(judged: ir.Table, contract: Contract) -> ir.Table:
+    """Of the rows that bear one key the first is kept; the others are set aside."""
+    sound = judged.filter(~judged[ASIDE])
+    if sound.count().execute() == sound.select(*contract.key).distinct().count().execute():
+        return judged
+    rank = ibis.row_number().over(group_by=[*contract.key, ASIDE], order_by=RECORD)
+    again = ~judged[ASIDE] & (rank > 0)
+    first = contract.key[0] + WHY
+    marked = judged.mutate(_again=again)
+    return marked.mutate(
+        **{
+            first: ibis.ifelse(marked["_again"], DUPLICATE, marked[first]),
+            ASIDE: marked[ASIDE] | marked["_again"],
+        }
+    ).drop("_again")
+
+
+def _quarantine(
+    raw: RawFile, source: Source, name: str, judged: ir.Table, contract: Contract
+) -> pl.DataFrame:
+    """Every fault of a file: values that break the contract, and lines that do not fit the file."""
+    records = judged[RECORD].max().execute()
+    kept = int(records) if records == records and records is not None else 0
+    found = faults(judged, contract).to_polars()
+    lines = raw.lines(found[RECORD].to_numpy(), kept)
+    of_values = found.select(
+        table=pl.lit(source.table),
+        source=pl.lit(source.id),
+        file=pl.lit(name),
+        line=pl.Series(lines, dtype=pl.Int64),
+        column=pl.col("column").replace(dict(source.columns)),
+        value="value",
+        why="why",
+        set_aside="set_aside",
+    )
+    of_lines = pl.DataFrame(
+        [
+            {
+                "table": source.table,
+                "source": source.id,
+                "file": name,
+                "line": rejection.line,
+                "column": rejection.column,
+                "value": None,
+                "why": rejection.why,
+                "set_aside": True,
+            }
+            for rejection in raw.rejections(kept)
+        ],
+        schema=QUARANTINE_SCHEMA,
+    )
+    return pl.concat([of_values.cast(QUARANTINE_SCHEMA), of_lines]).sort("line", "column", "why")
+
+
+def _latest(judged: ir.Table, today: datetime.date) -> str | None:
+    """The latest day of the content that is a day and not in the future."""
+    day = judged[AS_OF].substr(0, 10).try_cast("date")
+    latest = day.max(where=day <= ibis.literal(today)).execute()
+    return None if latest is None or latest != latest else str(latest)[:10]
+
+
+def _places(rows: ir.Table) -> tuple[int | None, tuple[str, ...]]:
+    """How many communes a table covers, and in which departments; nothing for a table without communes."""
+    column = next((name for name in COMMUNE_COLUMNS if name in rows.columns), None)
+    if column is None:
+        return None, ()
+    communes = rows.select(commune=rows[column]).distinct()
+    overseas = communes.commune.startswith("97") | communes.commune.startswith("98")
+    department = communes.commune.substr(0, ibis.ifelse(overseas, 3, 2))
+    departments = communes.select(department=department).distinct().order_by("department")
+    return communes.count().execute(), tuple(departments.to_polars()["department"])

@@ -1,0 +1,179 @@
+"""A contract at work: shaped rows in, typed rows and named faults out, as one Ibis expression.
+
+Each column of the contract becomes three: its typed value (null where at fault), why it is at fault,
+and what stood there. A required column at fault sets the whole row aside; another loses its value only.
+"""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import ibis
+import ibis.expr.datatypes as dt
+import ibis.expr.types as ir
+import pandera.ibis as pa
+
+from levier.core.messages import Message, m
+from levier.lake.rules import RULES, parameter
+from levier.sources.raw import WHY_REJECTED
+from levier.sources.source import AS_OF, RECORD
+
+WHY, WAS, ASIDE = "_why", "_was", "_set_aside"
+LONGEST_VALUE = 120
+
+MISSING = "missing"
+DUPLICATE = "duplicate"
+
+WHY_WITHOUT_RULE: Mapping[str, Message] = {
+    MISSING: m("required, but empty"),
+    "type:date": m("not a date (YYYY-MM-DD)"),
+    "type:int64": m("not a whole number"),
+    "type:float64": m("not a number"),
+    "type:boolean": m("neither true nor false"),
+    DUPLICATE: m("same key as an earlier row"),
+    **WHY_REJECTED,
+}
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One column of a contract: its type, whether it may be null, its rules by name with their parameter."""
+
+    name: str
+    type: dt.DataType
+    nullable: bool
+    rules: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Contract:
+    """A table's contract, read off its Pandera model."""
+
+    table: str
+    clauses: tuple[Clause, ...]
+    key: tuple[str, ...]
+    pair_rules: Mapping[str, Sequence[str]]
+    """Rules on two columns at once: where one breaks, both values are withheld."""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(clause.name for clause in self.clauses)
+
+
+def read_contract(table: str, model: type[pa.DataFrameModel]) -> Contract:
+    schema = model.to_schema()
+    clauses = tuple(
+        Clause(
+            name,
+            column.dtype.type,
+            column.nullable and name not in schema.unique,
+            {check.name: parameter(check.statistics) for check in column.checks},
+        )
+        for name, column in schema.columns.items()
+    )
+    pairs = {check.name: parameter(check.statistics) for check in schema.checks}
+    return Contract(table, clauses, tuple(schema.unique), pairs)
+
+
+def enforce(shaped: ir.Table, contract: Contract, today: datetime.date) -> ir.Table:
+    """The shaped rows, judged: for each column of the contract its typed value (null if at fault), why it
+    is at fault (`_why`) and what stood there (`_was`); and ASIDE, true where the row cannot be kept."""
+    if AS_OF not in shaped.columns:
+        shaped = shaped.mutate(**{AS_OF: ibis.null("string")})
+    typed = shaped.select(
+        RECORD,
+        AS_OF,
+        **{clause.name: _typed(shaped[clause.name], clause.type) for clause in contract.clauses},
+        **{clause.name + WAS: _shown(shaped[clause.name]) for clause in contract.clauses},
+    )
+    whys = {clause.name: _why(typed, clause, today) for clause in contract.clauses}
+    typed = typed.mutate(**{name + WHY: why for name, why in whys.items()})
+    if contract.pair_rules:
+        typed = _judge_pair(typed, contract.pair_rules)
+    aside = [typed[clause.name + WHY].notnull() for clause in contract.clauses if not clause.nullable]
+    return typed.mutate(
+        **{
+            name: ibis.ifelse(typed[name + WHY].notnull(), ibis.null(typed[name].type()), typed[name])
+            for name in contract.columns
+        },
+        **{ASIDE: ibis.or_(*aside)},
+    )
+
+
+def _typed(value: ir.Value, wanted: dt.DataType) -> ir.Value:
+    return value if value.type() == wanted else value.try_cast(wanted)
+
+
+def _shown(value: ir.Value) -> ir.StringValue:
+    """What a reader is shown of a faulty value; of a shape, nothing but that it is there."""
+    if value.type().is_binary():
+        return ibis.ifelse(value.notnull(), ibis.literal(""), ibis.null("string"))
+    return value.cast("string").substr(0, LONGEST_VALUE)
+
+
+def _why(typed: ir.Table, clause: Clause, today: datetime.date) -> ir.StringValue:
+    """The name of the first rule that a value breaks, or null."""
+    value, was = typed[clause.name], typed[clause.name + WAS]
+    broken = [(was.notnull() & value.isnull(), f"type:{str(clause.type).lower()}")]
+    if not clause.nullable:
+        broken.append((was.isnull(), MISSING))
+    for name, rule in RULES.items():
+        if name in clause.rules:
+            given = today if name == "not_in_future" else clause.rules[name]
+            broken.append((~rule.fine(typed, clause.name, given).fill_null(True), name))
+    return ibis.cases(*broken, else_=ibis.null("string"))
+
+
+def _judge_pair(typed: ir.Table, rules: Mapping[str, Sequence[str]]) -> ir.Table:
+    """Rules on a pair of columns: the fault is said once, on the first column, with both values."""
+    first, second = next(iter(rules.values()))
+    both = typed[first].notnull() & typed[second].notnull()
+    why = ibis.cases(
+        *(
+            (both & ~rule.fine(typed, None, (first, second)), name)
+            for name, rule in RULES.items()
+            if name in rules
+        ),
+        else_=ibis.null("string"),
+    )
+    judged = typed.mutate(
+        **{
+            first + WAS: ibis.ifelse(
+                why.notnull(), typed[first + WAS] + ", " + typed[second + WAS], typed[first + WAS]
+            ),
+            first + WHY: ibis.coalesce(typed[first + WHY], why),
+        }
+    )
+    gone = judged[first + WHY].notnull() | judged[first].isnull()
+    return judged.mutate(**{second: ibis.ifelse(gone, ibis.null(judged[second].type()), judged[second])})
+
+
+def faults(judged: ir.Table, contract: Contract) -> ir.Table:
+    """One row per fault: RECORD, `column` (the contract's), `value`, `why`, `set_aside`."""
+    return ibis.union(
+        *(
+            judged.filter(judged[name + WHY].notnull()).select(
+                RECORD,
+                column=ibis.literal(name),
+                value=judged[name + WAS],
+                why=judged[name + WHY],
+                set_aside=judged[ASIDE],
+            )
+            for name in contract.columns
+        )
+    ).order_by(RECORD, "column")
+
+
+def reason(why: str, contract: Contract, column: str | None) -> Message:
+    """What a reader is told of a fault."""
+    if why in RULES:
+        rules = {clause.name: clause.rules for clause in contract.clauses}.get(column or "", {})
+        return m(RULES[why].why.template, parameter=_said(rules.get(why)))
+    return WHY_WITHOUT_RULE[why]
+
+
+def _said(given: Any) -> str:
+    if isinstance(given, tuple):
+        return " – ".join(str(bound) for bound in given)
+    return str(given)

@@ -1,0 +1,241 @@
+"""A folder of raw files brought into a lake, all at once: what is readable is kept, the rest is named."""
+
+import datetime
+import hashlib
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from uuid import uuid4
+
+import duckdb
+import ibis.expr.types as ir
+from filelock import FileLock, Timeout
+from ibis.backends.duckdb import Backend
+
+from levier.core.errors import BadFile, BadInput, BadLake
+from levier.core.messages import m
+from levier.lake.building import build_part, building_engine
+from levier.lake.contracts import CONTRACTS
+from levier.lake.enforcing import read_contract
+from levier.lake.manifest import Manifest, Part, read_manifest, write_manifest
+from levier.sources.catalogue import nearest, recognise
+from levier.sources.editions import known_editions
+from levier.sources.raw import SUFFIXES, open_raw, unpack, unreadable
+from levier.sources.source import Source
+
+LOCK = ".lock"
+STAGING = ".staging-"
+
+
+@dataclass(frozen=True)
+class Step:
+    """Where an import has got to: the file being read, its rank among all, its size in bytes."""
+
+    file: str
+    rank: int
+    files: int
+    size: int
+
+
+@dataclass(frozen=True)
+class Import:
+    """What became of each file of a folder."""
+
+    parts: Mapping[str, tuple[Part, ...]]
+    """Parts built, by file."""
+    refused: tuple[BadFile, ...]
+    unrecognised: tuple[str, ...]
+    """Files that no source of Levier looks like, or published as mere examples: not an error."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A raw file to read, and how it is called in front of the user."""
+
+    name: str
+    path: Path
+
+
+def import_folder(
+    raw: Path, lake: Path, today: datetime.date, report: Callable[[Step], None] = lambda step: None
+) -> Import:
+    """Read every file of `raw` that Levier knows into the lake in `lake`, which is made if need be.
+
+    A file imported before under the same name is replaced; other files stay. The lake changes in one
+    step at the end: cut short at any moment (Ctrl-C, full disk, power), it is as it was before.
+    `today` is the day after which a date is in the future.
+
+    Raises BadInput if `raw` is not a folder, BadLake if another import is under way or the disk is full.
+    """
+    if not raw.is_dir():
+        raise BadInput(
+            m("not a folder: {path}", path=str(raw)), fix=m("give the folder that holds the raw files")
+        )
+    with writing(lake) as staging:
+        known = read_manifest(lake)
+        result = _read_all(raw, staging, today, report)
+        built = [part for parts in result.parts.values() for part in parts]
+        if built:
+            _publish(lake, staging, _merged(known, built, lake, staging))
+    return result
+
+
+@contextmanager
+def writing(lake: Path) -> Iterator[Path]:
+    """Sole right to write into a lake, and a folder to prepare in, which is gone afterwards."""
+    try:
+        lake.mkdir(parents=True, exist_ok=True)
+        with FileLock(lake / LOCK, timeout=0):
+            for left_behind in lake.glob(f"{STAGING}*"):
+                shutil.rmtree(left_behind, ignore_errors=True)
+            staging = lake / f"{STAGING}{uuid4().hex}"
+            staging.mkdir()
+            try:
+                yield staging
+            finally:
+                shutil.rmtree(staging, ignore_errors=True)
+    except Timeout as error:
+        raise BadLake(
+            m("another import is writing to this lake"), where=str(lake), fix=m("wait until it has ended")
+        ) from error
+    except OSError as error:
+        raise _cannot_write(lake, str(error)) from error
+
+
+def _read_all(raw: Path, staging: Path, today: datetime.date, report: Callable[[Step], None]) -> Import:
+    parts: dict[str, tuple[Part, ...]] = {}
+    refused: list[BadFile] = []
+    unrecognised: list[str] = []
+    listed = list(_list_files(raw, staging, refused))
+    for rank, found in enumerate(listed, start=1):
+        report(Step(found.name, rank, len(listed), found.path.stat().st_size))
+        try:
+            built = _read_one(found, staging, today)
+        except BadFile as error:
+            refused.append(_named(error, found))
+            continue
+        if built:
+            parts[found.name] = built
+        else:
+            unrecognised.append(found.name)
+    return Import(parts, tuple(refused), tuple(unrecognised))
+
+
+def _list_files(raw: Path, staging: Path, refused: list[BadFile]) -> Iterator[Found]:
+    """Files by name, those of archives among them."""
+    for path in sorted(raw.rglob("*")):
+        name = path.relative_to(raw).as_posix()
+        if not path.is_file() or path.suffix.lower() not in SUFFIXES:
+            continue
+        if path.suffix.lower() != ".zip":
+            yield Found(name, path)
+            continue
+        scratch = staging / f"zip-{uuid4().hex}"
+        scratch.mkdir()
+        try:
+            for member in unpack(path, scratch):
+                yield Found(f"{name}/{member.name}", member)
+        except BadFile as error:
+            refused.append(_named(error, Found(name, path)))
+
+
+def _read_one(found: Found, staging: Path, today: datetime.date) -> tuple[Part, ...]:
+    """The parts a file brings: one for each source it is recognised as."""
+    with building_engine(staging) as engine:
+        columns = open_raw(found.path, engine, staging).columns
+    sources = recognise(columns)
+    if not sources and (close := nearest(columns)):
+        source, lacking = close
+        raise BadFile(
+            m(
+                "{source}: missing column(s) {columns}",
+                source=source.title,
+                columns=", ".join(sorted(lacking)),
+            ),
+            where=m("{file}, line 1", file=found.name),
+            fix=m("fetch it again from its producer: {page}", page=source.page),
+        )
+    if not sources:
+        return ()
+    checksum = _sha256(found.path)
+    edition = known_editions().get(checksum)
+    if edition and edition.example:
+        return ()
+    return tuple(_read_as(source, found, checksum, staging, today) for source in sources)
+
+
+def _read_as(source: Source, found: Found, checksum: str, staging: Path, today: datetime.date) -> Part:
+    with building_engine(staging) as engine:
+        raw = open_raw(found.path, engine, staging)
+        try:
+            return build_part(raw, source, found.name, checksum, today, engine, staging)
+        except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+            if "space" in str(error).lower():
+                raise _cannot_write(staging.parent, str(error)) from error
+            raise unreadable(found.path, error) from error
+        except duckdb.Error as error:
+            raise unreadable(found.path, error) from error
+
+
+def _named(error: BadFile, found: Found) -> BadFile:
+    """The same error, with the file's name as the user knows it."""
+    where = error.where if error.where != found.path.name else found.name
+    return BadFile(error.what, where, error.fix)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _merged(known: Manifest, built: list[Part], lake: Path, staging: Path) -> Manifest:
+    """The lake's new contents: parts read again replace the former ones, precedence is settled anew."""
+    tables = {name: list(parts) for name, parts in known.tables.items()}
+    for part in built:
+        table = part.path.split("-", 1)[0]
+        others = [old for old in tables.get(table, []) if (old.source, old.file) != (part.source, part.file)]
+        tables[table] = [*others, part]
+    with building_engine(staging) as engine:
+        return Manifest(
+            {
+                name: _settle(name, sorted(parts, key=lambda part: part.order), (lake, staging), engine)
+                for name, parts in tables.items()
+            }
+        )
+
+
+def _settle(table: str, parts: list[Part], folders: tuple[Path, Path], engine: Backend) -> tuple[Part, ...]:
+    """For each part, the better ones that bear some of its keys."""
+    key = list(read_contract(table, CONTRACTS[table]).key)
+
+    def rows(part: Part) -> ir.Table:
+        return engine.read_parquet(next(at / part.path for at in folders if (at / part.path).exists()))
+
+    settled: list[Part] = []
+    for part in parts:
+        outranked = tuple(
+            better.path for better in settled if rows(part).semi_join(rows(better), key).count().execute()
+        )
+        settled.append(replace(part, outranked_by=outranked))
+    return tuple(settled)
+
+
+def _publish(lake: Path, staging: Path, manifest: Manifest) -> None:
+    """Move the new files in, name them in the manifest, then drop those that nothing names any more."""
+    for path in sorted(manifest.files()):
+        if (staging / path).exists():
+            (staging / path).replace(lake / path)
+    write_manifest(lake, manifest)
+    for file in lake.glob("*.parquet"):
+        if file.name not in manifest.files():
+            file.unlink()
+
+
+def _cannot_write(lake: Path, reason: str) -> BadLake:
+    return BadLake(
+        m("the lake cannot be written: {reason}", reason=reason.splitlines()[0][:200]),
+        where=str(lake),
+        fix=m("free some disk space or choose another folder; the lake is as it was before"),
+    )

@@ -1,0 +1,101 @@
+"""The lake, open for reading: typed tables that levers' inputs are drawn from."""
+
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import ibis
+import ibis.expr.types as ir
+import polars as pl
+
+from levier.core.errors import BadLake
+from levier.core.messages import m
+from levier.lake.contracts import CONTRACTS
+from levier.lake.enforcing import read_contract
+from levier.lake.manifest import FILE, Manifest, Part, read_manifest
+
+QUARANTINE_SCHEMA = {
+    "table": pl.String,
+    "source": pl.String,
+    "file": pl.String,
+    "line": pl.Int64,
+    "column": pl.String,
+    "value": pl.String,
+    "why": pl.String,
+    "set_aside": pl.Boolean,
+}
+"""One row per fault: `line` is the line, row or feature in the file, `column` the file's own name of the
+column, `why` the name of the reason, `set_aside` true where the whole row was left out."""
+
+
+class Lake:
+    """The tables built from imported files. Open it with `Lake.open`, close it after use (`with`)."""
+
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        self.folder = folder
+        self._manifest = manifest
+        self._engine = ibis.duckdb.connect()
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """The lake in a folder.
+
+        Raises BadLake if the folder holds none, or one that cannot be read.
+        """
+        if not (folder / FILE).is_file():
+            raise BadLake(
+                m("no lake here"), where=str(folder), fix=m("build one: levier data import DIR --lake FOLDER")
+            )
+        return cls(folder, read_manifest(folder))
+
+    @classmethod
+    def empty(cls) -> Self:
+        """A lake without a table: what a territory without any data is planned on."""
+        return cls(Path(), Manifest())
+
+    def close(self) -> None:
+        self._engine.disconnect()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Names of the tables that hold something."""
+        return tuple(sorted(self._manifest.tables))
+
+    def parts(self, table: str) -> tuple[Part, ...]:
+        """What each imported file brought to a table, in order of precedence."""
+        return self._manifest.tables.get(table, ())
+
+    def table(self, name: str) -> ir.Table | None:
+        """A table as an Ibis expression, or None where nothing was imported into it.
+
+        Where two files bear the same key, the row of the one that takes precedence is given.
+        """
+        parts = self.parts(name)
+        if not parts:
+            return None
+        key = read_contract(name, CONTRACTS[name]).key
+        return ibis.union(*(self._without_outranked(part, key) for part in parts))
+
+    def quarantine(self, table: str) -> pl.DataFrame:
+        """Every fault found in the files of a table, by file and line."""
+        found = [
+            pl.read_parquet(self.folder / part.quarantine)
+            for part in self.parts(table)
+            if part.quarantine is not None
+        ]
+        return pl.concat(found) if found else pl.DataFrame(schema=QUARANTINE_SCHEMA)
+
+    def _without_outranked(self, part: Part, key: tuple[str, ...]) -> ir.Table:
+        rows = self._engine.read_parquet(self.folder / part.path)
+        for path in part.outranked_by:
+            better = self._engine.read_parquet(self.folder / path)
+            rows = rows.anti_join(better, list(key))
+        return rows

@@ -1,0 +1,66 @@
+"""Every source that Levier reads, and how a file is recognised as one of them."""
+
+from collections.abc import Collection
+
+from levier.sources import (
+    bodacc,
+    boundaries,
+    france_travail,
+    friches,
+    inpi,
+    insee_geography,
+    la_bonne_boite,
+    sirene,
+    urssaf,
+    zonings,
+)
+from levier.sources.source import GEOMETRY, Source
+
+SOURCES: tuple[Source, ...] = (
+    sirene.ESTABLISHMENTS,
+    sirene.LEGAL_UNITS,
+    la_bonne_boite.ESTABLISHMENTS,
+    bodacc.NOTICES,
+    bodacc.LIQUIDATIONS,
+    inpi.RATIOS,
+    urssaf.EMPLOYMENT,
+    friches.SITES,
+    friches.OUTLINES,
+    france_travail.HIRINGS,
+    france_travail.TENSION,
+    france_travail.BASINS,
+    insee_geography.COMMUNES,
+    insee_geography.EMPLOYMENT_ZONES,
+    insee_geography.AREAS,
+    insee_geography.POPULATIONS,
+    zonings.FRR,
+    zonings.INDUSTRY_TERRITORIES,
+    boundaries.BOUNDARIES,
+)
+
+CLOSE_ENOUGH = 0.6
+"""A file that bears this share of a source's columns is taken for a damaged file of that source."""
+
+
+def recognise(columns: Collection[str]) -> tuple[Source, ...]:
+    """The sources whose required columns a file bears: none, one, or several that fill different tables."""
+    borne = frozenset(columns)
+    return tuple(source for source in SOURCES if source.required <= borne)
+
+
+def nearest(columns: Collection[str]) -> tuple[Source, frozenset[str]] | None:
+    """The source that a file most resembles without being it, and the columns it lacks.
+
+    A table without shapes is no damaged map, whatever its other columns.
+    """
+    borne = frozenset(columns)
+    lacking = {source: source.required - borne for source in SOURCES}
+    candidates = [source for source in SOURCES if GEOMETRY not in lacking[source]]
+    likeness = {source.id: 1 - len(lacking[source]) / len(source.required) for source in candidates}
+    best = max(candidates, key=lambda source: likeness[source.id])
+    return (best, lacking[best]) if likeness[best.id] >= CLOSE_ENOUGH else None
+
+
+def sources_of(table: str) -> tuple[Source, ...]:
+    """The sources that can fill a table of the lake."""
+    return tuple(source for source in SOURCES if source.table == table)

@@ -1,0 +1,101 @@
+"""Brownfields in the CNIG standard "friches" (v1.0.6): Cartofriches and departmental observatories.
+
+Observatories follow the standard in part: columns may be absent, apostrophes curly, owner classes parted
+by blanks, and the standard's own example writes its points latitude first. What can be read safely is.
+"""
+
+import ibis
+import ibis.expr.types as ir
+
+from levier.core.messages import m
+from levier.sources.source import AS_OF, GEOMETRY, RECORD, Source, text
+
+TEXTS = (
+    "site_id",
+    "site_nom",
+    "site_adresse",
+    "site_occupation",
+    "site_statut",
+    "site_actu_date",
+    "activite_libelle",
+    "activite_fin_annee",
+    "comm_nom",
+    "comm_insee",
+    "bati_surface",
+    "bati_etat",
+    "proprio_personne",
+    "sol_pollution_existe",
+    "unite_fonciere_surface",
+    "unite_fonciere_refcad",
+    "urba_zone_type",
+    "source_nom",
+)
+REQUIRED = frozenset({"site_id", "site_nom", "site_type", "site_statut", "comm_insee", "geompoint"})
+SOUTHERNMOST_NORTH = 30.0
+"""Of two coordinates in metropolitan France the latitude is the one above 30."""
+
+
+def shape_sites(raw: ir.Table) -> ir.Table:
+    first, second = (point_coordinate(raw, rank) for rank in (1, 2))
+    latitude_first = (first.abs() > SOUTHERNMOST_NORTH) & (second.abs() < SOUTHERNMOST_NORTH)
+    return raw.select(
+        RECORD,
+        **{name: straight(text(raw, name)) for name in TEXTS},
+        site_type=straight(text(raw, "site_type")),
+        proprio_type=owner_classes(raw),
+        longitude=ibis.ifelse(latitude_first, second, first),
+        latitude=ibis.ifelse(latitude_first, first, second),
+        **{AS_OF: text(raw, "site_actu_date")},
+    )
+
+
+def straight(words: ir.StringValue) -> ir.StringValue:
+    """The same words with the straight apostrophe of the standard."""
+    return words.replace("\u2019", "'")
+
+
+def owner_classes(raw: ir.Table) -> ir.StringValue:
+    """Owner classes joined by `|`, from the standard's column or the name observatories give it."""
+    given = ibis.coalesce(text(raw, "proprio_type"), text(raw, "proprio_type(catpro3)"))
+    return given.re_replace(r"[\s|]+", "|")
+
+
+def point_coordinate(raw: ir.Table, rank: int) -> ir.FloatingValue:
+    """The first or second number of `geompoint`, a WKT point."""
+    number = r"(-?\d+(?:\.\d+)?)"
+    pattern = rf"(?i)point\s*\(\s*{number}\s+{number}\s*\)"
+    return text(raw, "geompoint").re_extract(pattern, rank).nullif("").try_cast("float64")
+
+
+def shape_outlines(raw: ir.Table) -> ir.Table:
+    return raw.select(RECORD, site_id=text(raw, "site_id"), geometry=raw[GEOMETRY])
+
+
+SITES = Source(
+    id="friches_cnig",
+    title=m("Brownfields, CNIG standard"),
+    table="brownfields",
+    producer="Cerema, Cartofriches; local observatories",
+    licence="Licence Ouverte 2.0",
+    page="https://schema.data.gouv.fr/cnigfr/schema-friches/",
+    columns={
+        **{name: name for name in TEXTS},
+        "site_type": "site_type",
+        "proprio_type": "proprio_type",
+        "longitude": "geompoint",
+        "latitude": "geompoint",
+    },
+    optional=frozenset({*TEXTS, "site_type", "proprio_type"}) - REQUIRED,
+    shape=shape_sites,
+)
+
+OUTLINES = Source(
+    id="friches_outlines",
+    title=m("Outlines of brownfields"),
+    table="brownfield_outlines",
+    producer="Local observatories of brownfields",
+    licence=None,
+    page="https://schema.data.gouv.fr/cnigfr/schema-friches/",
+    columns={"site_id": "site_id", "geometry": GEOMETRY},
+    shape=shape_outlines,
+)

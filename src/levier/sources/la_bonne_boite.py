@@ -1,0 +1,52 @@
+"""France Travail, La Bonne Boîte: a dump of establishments drawn from Sirene, with coordinates.
+
+In the copies that circulate, the name and street of whoever could be a natural person are removed:
+an establishment without a name is treated as one with partial diffusion.
+"""
+
+import ibis
+import ibis.expr.types as ir
+
+from levier.core.messages import m
+from levier.sources.source import RECORD, Source, naf, text
+
+
+def shape(raw: ir.Table) -> ir.Table:
+    name = text(raw, "raisonsociale")
+    named = name.notnull()
+    return raw.select(
+        RECORD,
+        siret=text(raw, "siret"),
+        siren=text(raw, "siret").substr(0, 9),
+        name=name,
+        naf=naf(raw, "codenaf"),
+        headcount_band=text(raw, "trancheeffectif").nullif("99"),
+        commune=text(raw, "codecommune"),
+        longitude=ibis.ifelse(named, text(raw, "coordinates_x"), ibis.null("string")),
+        latitude=ibis.ifelse(named, text(raw, "coordinates_y"), ibis.null("string")),
+        active=ibis.literal(True),
+        head_office=ibis.null("boolean"),
+        created_on=ibis.null("string"),
+        diffusion=ibis.ifelse(named, "O", "P"),
+    )
+
+
+ESTABLISHMENTS = Source(
+    id="la_bonne_boite",
+    title=m("La Bonne Boîte, establishments drawn from Sirene"),
+    table="establishments",
+    producer="INSEE, Sirene; France Travail, La Bonne Boîte",
+    licence=None,
+    page="https://github.com/StartupsPoleEmploi/labonneboite",
+    columns={
+        "siret": "siret",
+        "name": "raisonsociale",
+        "naf": "codenaf",
+        "headcount_band": "trancheeffectif",
+        "commune": "codecommune",
+        "longitude": "coordinates_x",
+        "latitude": "coordinates_y",
+    },
+    shape=shape,
+    rank=1,
+)

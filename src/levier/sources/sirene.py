@@ -1,0 +1,149 @@
+"""INSEE Sirene: the stock of establishments and of legal units, monthly, Licence Ouverte 2.0.
+
+Partial diffusion is honoured here, at reading: nothing finer than the commune leaves these functions
+for a unit whose status is not `O`. The name of an establishment is left out altogether, since this file
+cannot tell a firm from a person; a firm's legal name comes with its legal unit.
+"""
+
+from functools import cache
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
+from pyproj import Transformer
+
+from levier.core.messages import m
+from levier.sources.source import AS_OF, RECORD, Source, naf, text
+
+PRODUCER = "INSEE, Sirene"
+LICENCE = "Licence Ouverte 2.0"
+PAGE = "https://www.data.gouv.fr/datasets/base-sirene-des-entreprises-et-de-leurs-etablissements-siren-siret"
+
+PROJECTIONS = {"971": 5490, "972": 5490, "977": 5490, "978": 5490, "973": 2972, "974": 2975, "976": 4471}
+"""EPSG code of the plane coordinates, by the first three characters of the commune; 2154 elsewhere."""
+
+
+def shape_establishments(raw: ir.Table) -> ir.Table:
+    status = open_or_partial(text(raw, "statutDiffusionEtablissement"))
+    commune = text(raw, "codeCommuneEtablissement")
+    in_the_open = status == "O"
+    x = text(raw, "coordonneeLambertAbscisseEtablissement").try_cast("float64")
+    y = text(raw, "coordonneeLambertOrdonneeEtablissement").try_cast("float64")
+    projection = commune.substr(0, 3).cases(
+        *((zone, str(epsg)) for zone, epsg in PROJECTIONS.items()), else_="2154"
+    )
+    naf_rev2 = text(raw, "nomenclatureActivitePrincipaleEtablissement") == "NAFRev2"
+    return raw.select(
+        RECORD,
+        siret=text(raw, "siret"),
+        siren=text(raw, "siret").substr(0, 9),
+        name=ibis.null("string"),
+        naf=ibis.ifelse(naf_rev2, naf(raw, "activitePrincipaleEtablissement"), ibis.null("string")),
+        headcount_band=text(raw, "trancheEffectifsEtablissement"),
+        commune=commune,
+        longitude=ibis.ifelse(in_the_open, plane_longitude(x, y, projection), ibis.null("float64")),
+        latitude=ibis.ifelse(in_the_open, plane_latitude(x, y, projection), ibis.null("float64")),
+        active=text(raw, "etatAdministratifEtablissement") == "A",
+        head_office=text(raw, "etablissementSiege").lower().try_cast("boolean"),
+        created_on=text(raw, "dateCreationEtablissement"),
+        diffusion=status,
+        **{AS_OF: text(raw, "dateDernierTraitementEtablissement")},
+    )
+
+
+def shape_legal_units(raw: ir.Table) -> ir.Table:
+    status = open_or_partial(text(raw, "statutDiffusionUniteLegale"))
+    legal_form = text(raw, "categorieJuridiqueUniteLegale")
+    named = (status == "O") & ~legal_form.startswith("1").fill_null(True)
+    naf_rev2 = text(raw, "nomenclatureActivitePrincipaleUniteLegale") == "NAFRev2"
+    return raw.select(
+        RECORD,
+        siren=text(raw, "siren"),
+        name=ibis.ifelse(named, text(raw, "denominationUniteLegale"), ibis.null("string")),
+        legal_form=legal_form,
+        naf=ibis.ifelse(naf_rev2, naf(raw, "activitePrincipaleUniteLegale"), ibis.null("string")),
+        headcount_band=text(raw, "trancheEffectifsUniteLegale"),
+        size_class=text(raw, "categorieEntreprise"),
+        active=text(raw, "etatAdministratifUniteLegale") == "A",
+        created_on=text(raw, "dateCreationUniteLegale"),
+        diffusion=status,
+        **{AS_OF: text(raw, "dateDernierTraitementUniteLegale")},
+    )
+
+
+def open_or_partial(status: ir.StringValue) -> ir.StringValue:
+    """`O` where everything may be shown, `P` in every other case, an unknown status among them."""
+    return ibis.ifelse(status == "O", "O", "P").fill_null("P")
+
+
+@cache
+def _to_degrees(epsg: int) -> Transformer:
+    return Transformer.from_crs(epsg, 4326, always_xy=True)
+
+
+def _degrees(x: pa.ChunkedArray, y: pa.ChunkedArray, projection: pa.ChunkedArray, axis: int) -> pa.Array:
+    xs, ys = x.to_numpy(), y.to_numpy()
+    epsg = np.asarray(projection.to_pylist(), dtype=str)
+    degrees = np.full(len(xs), np.nan)
+    for code in np.unique(epsg):
+        here = epsg == code
+        degrees[here] = _to_degrees(int(code)).transform(xs[here], ys[here])[axis]
+    return pa.array(np.round(degrees, 6), mask=~np.isfinite(degrees))
+
+
+@ibis.udf.scalar.pyarrow
+def plane_longitude(x: float, y: float, projection: str) -> float:
+    """Longitude in degrees (WGS84) of plane coordinates."""
+    return _degrees(x, y, projection, 0)
+
+
+@ibis.udf.scalar.pyarrow
+def plane_latitude(x: float, y: float, projection: str) -> float:
+    """Latitude in degrees (WGS84) of plane coordinates."""
+    return _degrees(x, y, projection, 1)
+
+
+ESTABLISHMENTS = Source(
+    id="sirene_establishments",
+    title=m("Sirene, establishments"),
+    table="establishments",
+    producer=PRODUCER,
+    licence=LICENCE,
+    page=PAGE,
+    columns={
+        "siret": "siret",
+        "naf": "activitePrincipaleEtablissement",
+        "headcount_band": "trancheEffectifsEtablissement",
+        "commune": "codeCommuneEtablissement",
+        "longitude": "coordonneeLambertAbscisseEtablissement",
+        "latitude": "coordonneeLambertOrdonneeEtablissement",
+        "active": "etatAdministratifEtablissement",
+        "head_office": "etablissementSiege",
+        "created_on": "dateCreationEtablissement",
+        "diffusion": "statutDiffusionEtablissement",
+    },
+    optional=frozenset({"coordonneeLambertAbscisseEtablissement", "coordonneeLambertOrdonneeEtablissement"}),
+    shape=shape_establishments,
+)
+
+LEGAL_UNITS = Source(
+    id="sirene_legal_units",
+    title=m("Sirene, legal units"),
+    table="legal_units",
+    producer=PRODUCER,
+    licence=LICENCE,
+    page=PAGE,
+    columns={
+        "siren": "siren",
+        "name": "denominationUniteLegale",
+        "legal_form": "categorieJuridiqueUniteLegale",
+        "naf": "activitePrincipaleUniteLegale",
+        "headcount_band": "trancheEffectifsUniteLegale",
+        "size_class": "categorieEntreprise",
+        "active": "etatAdministratifUniteLegale",
+        "created_on": "dateCreationUniteLegale",
+        "diffusion": "statutDiffusionUniteLegale",
+    },
+    shape=shape_legal_units,
+)

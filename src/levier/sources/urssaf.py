@@ -1,0 +1,53 @@
+"""Urssaf: establishments and employees of private employers by commune and APE, yearly, ODbL."""
+
+import ibis
+import ibis.expr.types as ir
+
+from levier.core.messages import m
+from levier.sources.source import AS_OF, RECORD, Source, naf, text
+
+ESTABLISHMENTS_OF = "nombre_d_etablissements_"
+EMPLOYEES_OF = "effectifs_salaries_"
+
+
+def shape(raw: ir.Table) -> ir.Table:
+    """The published file has two columns a year; ours has a row a year."""
+    years = sorted(name.removeprefix(EMPLOYEES_OF) for name in raw.columns if name.startswith(EMPLOYEES_OF))
+    cells = ibis.array(
+        [
+            ibis.struct(
+                {
+                    "year": ibis.literal(year),
+                    "establishments": text(raw, ESTABLISHMENTS_OF + year),
+                    "employees": text(raw, EMPLOYEES_OF + year),
+                }
+            )
+            for year in years
+        ]
+    )
+    long = raw.select(
+        RECORD, commune=text(raw, "code_commune"), naf=naf(raw, "code_ape"), cell=cells.unnest()
+    )
+    known = long.cell["establishments"].notnull() | long.cell["employees"].notnull()
+    return long.filter(known).select(
+        RECORD,
+        "commune",
+        "naf",
+        year=long.cell["year"],
+        establishments=long.cell["establishments"],
+        employees=long.cell["employees"],
+        **{AS_OF: long.cell["year"] + "-12-31"},
+    )
+
+
+EMPLOYMENT = Source(
+    id="urssaf_commune_ape",
+    title=m("Urssaf, establishments and employees by commune and APE"),
+    table="employment",
+    producer="Urssaf caisse nationale",
+    licence="ODbL",
+    page="https://open.urssaf.fr/explore/dataset/etablissements-et-effectifs-salaries-au-niveau-commune-x-ape-last/",
+    columns={"commune": "code_commune", "naf": "code_ape", "employees": EMPLOYEES_OF + "2023"},
+    optional=frozenset({EMPLOYEES_OF + "2023"}),
+    shape=shape,
+)
