@@ -1,1 +1,5 @@
-"""The command line."""
+"""The command line: `levier --help`."""
+
+from levier.cli.app import main
+
+__all__ = ["main"]

@@ -11,16 +11,20 @@ import ibis.expr.types as ir
 import polars as pl
 from ibis.backends.duckdb import Backend
 
+from levier.core.errors import BadFile
+from levier.core.messages import m
 from levier.lake.contracts import CONTRACTS
 from levier.lake.enforcing import ASIDE, DUPLICATE, WHY, Contract, enforce, faults, read_contract
 from levier.lake.manifest import Part
 from levier.lake.store import QUARANTINE_SCHEMA
 from levier.sources.editions import known_editions
-from levier.sources.raw import RawFile
+from levier.sources.raw import NOT_UTF8, WHY_REJECTED, RawFile, Rejection, not_utf8_file
 from levier.sources.source import AS_OF, RECORD, Source
 
 MEMORY_LIMIT = "1GB"
 """What the engine may hold in memory while it builds; beyond it, it works on disk."""
+MOST_NOT_UTF8 = 0.1
+"""Above this share of lines that are not UTF-8, the file is in another encoding; below, it is damaged."""
 COMMUNE_COLUMNS = ("commune", "comm_insee")
 
 
@@ -47,10 +51,14 @@ def build_part(
     staged = folder / f"{stem}.staged.parquet"
     engine.to_parquet(enforce(source.shape(raw.rows), contract, today), staged)
     judged = engine.read_parquet(staged)
+    kept_records = _records(judged)
+    rejections = raw.rejections(kept_records)
+    _refuse_if_hopeless(rejections, kept_records, name)
     judged = _mark_duplicates(judged, contract)
     kept = judged.filter(~judged[ASIDE]).order_by(RECORD).select(*contract.columns)
     engine.to_parquet(kept, folder / f"{stem}.parquet", compression="zstd")
-    quarantine = _quarantine(raw, source, name, judged, contract)
+    of_values = _faulty_values(raw, source, name, judged, kept_records, contract)
+    quarantine = pl.concat([of_values, _faulty_lines(rejections, source, name)]).sort("line", "column", "why")
     if quarantine.height:
         quarantine.write_parquet(folder / f"{stem}.quarantine.parquet")
     rows = engine.read_parquet(folder / f"{stem}.parquet")
@@ -94,25 +102,50 @@ def _mark_duplicates(judged: ir.Table, contract: Contract) -> ir.Table:
     ).drop("_again")
 
 
-def _quarantine(
-    raw: RawFile, source: Source, name: str, judged: ir.Table, contract: Contract
+def _records(judged: ir.Table) -> int:
+    """How many records of the file were read into rows."""
+    last = judged[RECORD].max().to_pyarrow().as_py()
+    return 0 if last is None else int(last)
+
+
+def _refuse_if_hopeless(rejections: list[Rejection], kept: int, name: str) -> None:
+    """Refuse a file of which what remains would mislead: in another encoding, or without a readable line.
+
+    Raises BadFile.
+    """
+    not_utf8 = [rejection for rejection in rejections if rejection.why == NOT_UTF8]
+    if len(not_utf8) > MOST_NOT_UTF8 * (kept + len(rejections)):
+        raise not_utf8_file(name, not_utf8[0].line)
+    if rejections and not kept:
+        first = rejections[0]
+        raise BadFile(
+            m("no line of the file can be read: {reason}", reason=WHY_REJECTED[first.why]),
+            where=m("{file}, line {line}", file=name, line=first.line),
+            fix=m("check its delimiter and quotes, or fetch it again from its producer"),
+        )
+
+
+def _faulty_values(
+    raw: RawFile, source: Source, name: str, judged: ir.Table, kept: int, contract: Contract
 ) -> pl.DataFrame:
-    """Every fault of a file: values that break the contract, and lines that do not fit the file."""
-    records = judged[RECORD].max().execute()
-    kept = int(records) if records == records and records is not None else 0
+    """Values that break the contract, each with its place in the file."""
     found = faults(judged, contract).to_polars()
-    lines = raw.lines(found[RECORD].to_numpy(), kept)
-    of_values = found.select(
+    return found.select(
         table=pl.lit(source.table),
         source=pl.lit(source.id),
         file=pl.lit(name),
-        line=pl.Series(lines, dtype=pl.Int64),
+        line=pl.Series(raw.lines(found[RECORD].to_numpy(), kept), dtype=pl.Int64),
         column=pl.col("column").replace(dict(source.columns)),
+        field="column",
         value="value",
         why="why",
         set_aside="set_aside",
-    )
-    of_lines = pl.DataFrame(
+    ).cast(QUARANTINE_SCHEMA)
+
+
+def _faulty_lines(rejections: list[Rejection], source: Source, name: str) -> pl.DataFrame:
+    """Lines that do not fit the file: they never became rows."""
+    return pl.DataFrame(
         [
             {
                 "table": source.table,
@@ -120,22 +153,22 @@ def _quarantine(
                 "file": name,
                 "line": rejection.line,
                 "column": rejection.column,
+                "field": None,
                 "value": None,
                 "why": rejection.why,
                 "set_aside": True,
             }
-            for rejection in raw.rejections(kept)
+            for rejection in rejections
         ],
         schema=QUARANTINE_SCHEMA,
     )
-    return pl.concat([of_values.cast(QUARANTINE_SCHEMA), of_lines]).sort("line", "column", "why")
 
 
 def _latest(judged: ir.Table, today: datetime.date) -> str | None:
     """The latest day of the content that is a day and not in the future."""
     day = judged[AS_OF].substr(0, 10).try_cast("date")
-    latest = day.max(where=day <= ibis.literal(today)).execute()
-    return None if latest is None or latest != latest else str(latest)[:10]
+    latest = day.max(where=day <= ibis.literal(today)).to_pyarrow().as_py()
+    return None if latest is None else latest.isoformat()
 
 
 def _places(rows: ir.Table) -> tuple[int | None, tuple[str, ...]]:

@@ -20,12 +20,13 @@ QUARANTINE_SCHEMA = {
     "file": pl.String,
     "line": pl.Int64,
     "column": pl.String,
+    "field": pl.String,
     "value": pl.String,
     "why": pl.String,
     "set_aside": pl.Boolean,
 }
 """One row per fault: `line` is the line, row or feature in the file, `column` the file's own name of the
-column, `why` the name of the reason, `set_aside` true where the whole row was left out."""
+column, `field` the table's, `why` the name of the reason, `set_aside` true where the whole row was left out."""
 
 
 class Lake:

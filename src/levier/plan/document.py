@@ -3,7 +3,6 @@
 It is complete before any face shows it, and knows no language: its words are messages.
 """
 
-import datetime
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,8 +11,9 @@ import polars as pl
 from levier.core.evidence import Evidence, NotComputed
 from levier.core.messages import Message
 
-Kind = Literal["text", "code", "count", "number", "share", "eur", "m2", "date", "year", "yes_no"]
-"""How a value is shown. `share` is 0 to 1 in the data and a percentage on a page."""
+Kind = Literal["text", "term", "code", "count", "number", "share", "eur", "m2", "date", "year", "yes_no"]
+"""How a value is shown. `share` is 0 to 1 in the data and a percentage on a page. `term` is a word of
+Levier's own, in English in the rows and said in the reader's language; `text` is left as it was written."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ class SourceUsed:
     licence: str | None
     file: str
     sha256: str
-    as_of: datetime.date | None
+    as_of: str | None  # ISO 8601, as precise as the producer says: "2020", "2026-08", "2022-07-01"
     rows: int
     set_aside: int
     withheld: int
@@ -121,11 +121,22 @@ class SourceUsed:
 
 
 @dataclass(frozen=True)
+class LakeTable:
+    """A table of the lake in people's words: what it holds, and the command that brings it."""
+
+    name: str
+    label: Message
+    command: str | None = None
+
+
+@dataclass(frozen=True)
 class MapLayer:
     """Something to draw on the map.
 
-    `areas`: columns `code`, `name`, `geometry` (WKB, WGS84) and, if `value` is given, that column to shade by.
+    `areas`: columns `code`, `name`, `geometry` (WKB, WGS84) and, if `value` is given, the column to shade by.
     `points`: columns `name`, `longitude`, `latitude` (degrees, WGS84), `size` (null allowed) and `label`.
+    `value_label` and `value_kind` say what the shading (or the size of a point) measures; `tables` are the
+    tables of the lake behind it, whose producers the map credits.
     """
 
     id: str
@@ -134,6 +145,8 @@ class MapLayer:
     rows: pl.DataFrame
     value: str | None = None
     value_label: Message | None = None
+    value_kind: Kind = "number"
+    tables: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -151,11 +164,12 @@ class Place:
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything that a plan says about a territory."""
+    """Everything that a plan says about a territory; `tables` names those that answers use or lack."""
 
     place: Place
     fictional: bool
-    data_as_of: datetime.date | None
+    data_as_of: str | None  # the latest `as_of` of the sources used
     chapters: tuple[Chapter, ...]
     layers: tuple[MapLayer, ...]
     sources: tuple[SourceUsed, ...]
+    tables: tuple[LakeTable, ...] = ()

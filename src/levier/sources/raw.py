@@ -136,15 +136,15 @@ def open_raw(path: Path, engine: Backend, scratch: Path) -> RawFile:
             return _open_parquet(path, engine)
         return _open_geojson(path, engine, scratch)
     except UnicodeDecodeError as error:
-        raise not_utf8(path) from error
+        raise not_utf8_file(path.name, 1) from error
     except (duckdb.Error, DataSourceError, pa.ArrowException, csv.Error, ValueError) as error:
         raise unreadable(path, error) from error
 
 
-def not_utf8(path: Path) -> BadFile:
+def not_utf8_file(name: str, line: int) -> BadFile:
     return BadFile(
         m("the file is not encoded in UTF-8"),
-        where=path.name,
+        where=m("{file}, line {line}", file=name, line=line),
         fix=m("save it again as UTF-8 (in a spreadsheet: “CSV UTF-8”)"),
     )
 
@@ -182,7 +182,7 @@ def _header(path: Path) -> tuple[tuple[str, ...], str]:
         raise BadFile(m("the file is empty"), where=path.name)
     line = first.decode("utf-8-sig").rstrip("\r\n")
     if "\0" in line:
-        raise not_utf8(path)
+        raise not_utf8_file(path.name, 1)
     headers = {mark: next(csv.reader([line], delimiter=mark), []) for mark in DELIMITERS}
     delimiter = max(DELIMITERS, key=lambda mark: len(headers[mark]))
     columns = tuple(name.strip() for name in headers[delimiter])
@@ -232,7 +232,7 @@ def _count_lines(path: Path) -> int:
 
 def _record_starts(path: Path, delimiter: str) -> Iterator[tuple[int, int]]:
     """Position and first line of each record; stops where the file can no longer be followed."""
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
+    with path.open(encoding="utf-8-sig", errors="replace", newline="\n") as file:
         reader = csv.reader(file, delimiter=delimiter)
         starts = _lines_read(reader)
         yield from ((position, before + 1) for position, (before, _) in enumerate(pairwise(starts), start=1))

@@ -1,0 +1,5 @@
+"""`python -m levier`."""
+
+from levier.cli import main
+
+main()

@@ -1,0 +1,53 @@
+"""All commands put together."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from levier import __version__
+from levier.cli import data, plan, specimen, territory
+from levier.cli.speech import out, tell, told_to_the_user
+from levier.core.messages import m
+
+DEBUG = "--debug"
+
+app = typer.Typer(
+    name="levier",
+    help=tell(m("Levier helps French territories bring industry back: from a territory's code to a plan.")),
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("plan", help=tell(plan.HELP))(plan.plan)
+app.command("demo", help=tell(plan.DEMO_HELP))(plan.demo)
+app.command("territory", help=tell(territory.HELP))(territory.territory)
+app.command("specimen", help=tell(specimen.HELP))(specimen.specimen)
+app.add_typer(data.app, name="data", help=tell(data.HELP))
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        out.print(f"levier {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help=tell(m("Show the version."))),
+    ] = False,
+    debug: Annotated[
+        bool, typer.Option(DEBUG, help=tell(m("Show the traceback of an error (anywhere on the line).")))
+    ] = False,
+) -> None:
+    """Options that every command accepts; `--debug` is taken off the line by `main`."""
+
+
+def main() -> None:
+    """Run the command line. Exit codes: 0 done, 1 defect of Levier, 2 error of use or data, 130 interrupted."""
+    arguments = sys.argv[1:]
+    with told_to_the_user(debug=DEBUG in arguments):
+        app(args=[word for word in arguments if word != DEBUG], standalone_mode=True)

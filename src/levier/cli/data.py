@@ -1,0 +1,136 @@
+"""`levier data`: the raw files, the lake they make, and what was set aside."""
+
+import datetime
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich import box
+from rich.table import Table
+
+from levier.cli.places import default_lake
+from levier.cli.progress import reading_files
+from levier.cli.speech import USER_ERROR, err, out, printable, show_error, tell
+from levier.core.messages import m
+from levier.lake.importing import Import, import_folder
+from levier.lake.status import FaultCount, TableStatus, fault_counts, lake_status
+from levier.lake.store import Lake
+
+HELP = m("Import open data, see what is there and what was set aside.")
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+LakeOption = Annotated[
+    Path | None,
+    typer.Option("--lake", help=tell(m("Folder of the lake. By default LEVIER_LAKE, or your data folder."))),
+]
+
+
+@app.command(
+    "import", help=tell(m("Read a folder of raw files, as their producers publish them, into the lake."))
+)
+def import_(
+    folder: Annotated[
+        Path, typer.Argument(help=tell(m("Folder of raw files (CSV, Parquet, GeoJSON, ZIP).")))
+    ],
+    lake: LakeOption = None,
+) -> None:
+    """Example: levier data import downloads/"""
+    target = lake or default_lake()
+    with reading_files() as report:
+        result = import_folder(folder, target, datetime.date.today(), report)
+    say_import(result)
+    with Lake.open(target) if result.parts else Lake.empty() as built:
+        _print_status(lake_status(built))
+    if result.refused:
+        raise typer.Exit(USER_ERROR)
+
+
+@app.command(
+    "status", help=tell(m("What the lake holds: rows, dates, producers, licences, coverage, faults."))
+)
+def status(
+    lake: LakeOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help=tell(m("For machines.")))] = False,
+) -> None:
+    """Example: levier data status --json"""
+    with Lake.open(lake or default_lake()) as opened:
+        found = lake_status(opened)
+    if as_json:
+        typer.echo(json.dumps([table.as_json() for table in found], ensure_ascii=False, indent=1))
+    else:
+        _print_status(found)
+
+
+@app.command("quarantine", help=tell(m("What was set aside or withheld, by file and reason, and where.")))
+def quarantine(
+    table: Annotated[str | None, typer.Argument(help=tell(m("One table only.")))] = None,
+    lake: LakeOption = None,
+    rows: Annotated[
+        int, typer.Option(min=0, help=tell(m("How many faults to show one by one, by table.")))
+    ] = 10,
+) -> None:
+    """Example: levier data quarantine establishments --rows 50"""
+    with Lake.open(lake or default_lake()) as opened:
+        for name in [table] if table else opened.tables:
+            _print_faults(name, fault_counts(opened, name), rows)
+
+
+def say_import(result: Import) -> None:
+    """What an import refused or did not know, on the error stream."""
+    for error in result.refused:
+        show_error(error)
+    if result.unrecognised:
+        err.print(tell(m("{n} other files are of no source that Levier reads.", n=len(result.unrecognised))))
+
+
+def _print_status(tables: tuple[TableStatus, ...]) -> None:
+    if not tables:
+        out.print(tell(m("The lake is empty.")))
+        return
+    heads = (
+        m("Table"),
+        m("Source"),
+        m("Rows"),
+        m("Date"),
+        m("Licence"),
+        m("Coverage"),
+        m("Set aside"),
+        m("Withheld"),
+    )
+    grid = Table(*(tell(head) for head in heads), box=box.SIMPLE)
+    unknown = tell(m("unknown"))
+    for table in tables:
+        for rank, part in enumerate(table.parts):
+            grid.add_row(
+                table.name if rank == 0 else "",
+                printable(f"{part.producer} ({part.file})"),
+                str(part.rows),
+                part.as_of or unknown,
+                part.licence or unknown,
+                tell(part.coverage),
+                str(part.set_aside),
+                str(part.withheld),
+            )
+    out.print(grid)
+
+
+def _print_faults(table: str, counts: tuple[FaultCount, ...], rows: int) -> None:
+    out.print(f"[bold]{table}[/]")
+    if not counts:
+        out.print("  " + tell(m("nothing set aside or withheld")))
+    for count in counts:
+        kept = m("value withheld, row kept") if not count.set_aside else m("row set aside")
+        head = m(
+            "{n} × {reason} ({kept}), column {column} of {file}",
+            n=count.n,
+            reason=count.reason,
+            kept=kept,
+            column=count.column or "?",
+            file=count.file,
+        )
+        out.print("  " + tell(head), markup=False)
+        for line, value in count.examples[:rows]:
+            said = m("line {line}: {value}", line=line, value=value if value is not None else "")
+            out.print("      " + tell(said), markup=False)

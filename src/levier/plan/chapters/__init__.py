@@ -1,0 +1,1 @@
+"""One chapter per lever: what the lever answers, put into words, figures, tables and charts."""

@@ -1,0 +1,301 @@
+"""Industries: what industry there is, how its jobs have changed, what the territory is specialised in."""
+
+import polars as pl
+
+from levier.core.evidence import NotComputed
+from levier.core.messages import m
+from levier.industries import (
+    Inventory,
+    JobsTrend,
+    Specialisation,
+    industrial_jobs,
+    specialisation,
+)
+from levier.plan.columns import columns
+from levier.plan.document import Answer, Chapter, Chart, Figure, Missing, Table
+from levier.plan.inputs import Inputs
+
+NO_REFERENCE = m(
+    "the jobs imported cover nothing wider than the territory: there is nothing to compare it with"
+)
+
+
+def chapter(inputs: Inputs, inventory: Inventory | NotComputed) -> Chapter:
+    return Chapter(
+        "industries",
+        m("Industries"),
+        m("What industry is there, and what could we grow into?"),
+        (_inventory(inventory, inputs), _jobs(inputs), _specialisation(inputs)),
+    )
+
+
+def _inventory(found: Inventory | NotComputed, inputs: Inputs) -> Answer | Missing:
+    title = m("Active industrial establishments")
+    if isinstance(found, NotComputed):
+        return Missing("inventory", title, found)
+    totals = found.totals
+    return Answer(
+        id="inventory",
+        title=title,
+        finding=m(
+            "{industrial} active industrial establishments, out of {active} active establishments ({read} read).",
+            industrial=totals.industrial,
+            active=totals.active,
+            read=totals.read,
+        ),
+        figures=_inventory_figures(found),
+        tables=_inventory_tables(found, inputs),
+        charts=(
+            Chart(
+                "inventory_divisions",
+                "bars",
+                m("Industrial establishments by activity"),
+                m("Active establishments by NAF division, the most numerous first."),
+                "industry_by_division",
+                "label",
+                "establishments",
+            ),
+            Chart(
+                "inventory_sizes",
+                "bars",
+                m("Industrial establishments by size"),
+                m("Active establishments by headcount band."),
+                "industry_by_size",
+                "band_label",
+                "establishments",
+            ),
+        ),
+        evidence=found.evidence,
+    )
+
+
+def _inventory_figures(found: Inventory) -> tuple[Figure, ...]:
+    groups = dict(zip(found.by_group["group"], found.by_group.iter_rows(named=True), strict=True))
+    manufacturing = groups["manufacturing"]
+    return (
+        Figure("establishments_read", m("Establishments read"), found.totals.read, "count"),
+        Figure("manufacturing", m("Manufacturing (NAF 10–33)"), manufacturing["establishments"], "count"),
+        Figure("manufacturing_employers", m("Of which with employees"), manufacturing["employers"], "count"),
+        Figure(
+            "manufacturing_jobs",
+            m("Manufacturing jobs, by headcount bands"),
+            None,
+            "count",
+            low=manufacturing["jobs_low"],
+            high=manufacturing["jobs_high"],
+        ),
+        Figure("extraction", m("Extraction (NAF 05–09)"), groups["extraction"]["establishments"], "count"),
+        Figure(
+            "utilities", m("Energy, water, waste (NAF 35–39)"), groups["utilities"]["establishments"], "count"
+        ),
+    )
+
+
+def _inventory_tables(found: Inventory, inputs: Inputs) -> tuple[Table, ...]:
+    counts = ("establishments", "employers", "jobs_low", "jobs_high", "headcount_unknown")
+    by_division = found.by_division.sort("establishments", "naf_division", descending=[True, False])
+    by_size = found.by_size.rename({"label": "band_label"})
+    names = inputs.geography.communes.select("commune", commune_name="name")
+    by_commune = found.by_commune.join(names, on="commune", how="left").sort(
+        "establishments", "commune", descending=[True, False]
+    )
+    firms = found.establishments.join(names, on="commune", how="left", maintain_order="left")
+    groups = ("manufacturing", "extraction", "utilities")
+    return (
+        Table(
+            "industry_by_division",
+            m("Industrial establishments by NAF division"),
+            columns("group", "naf_division", "label", *counts),
+            by_division,
+        ),
+        Table(
+            "industry_by_size",
+            m("Industrial establishments by size"),
+            columns("headcount_band", "band_label", "establishments", *groups),
+            by_size,
+        ),
+        Table(
+            "industry_by_commune",
+            m("Industrial establishments by commune"),
+            columns("commune", "commune_name", *counts, *groups),
+            by_commune,
+            "list",
+        ),
+        Table(
+            "industry_by_subclass",
+            m("Industrial establishments by NAF sub-class"),
+            columns("group", "naf", "label", *counts),
+            found.by_subclass,
+            "list",
+        ),
+        Table(
+            "industrial_establishments",
+            m("Industrial establishments, the largest first"),
+            columns(
+                "siret",
+                "siren",
+                "name",
+                "group",
+                "naf",
+                "label",
+                "headcount_band",
+                "jobs_low",
+                "jobs_high",
+                "commune",
+                "commune_name",
+                "longitude",
+                "latitude",
+            ),
+            firms,
+            "list",
+        ),
+    )
+
+
+def _jobs(inputs: Inputs) -> Answer | Missing:
+    title = m("Industrial jobs and how they have changed")
+    found = industrial_jobs(inputs.employment)
+    if isinstance(found, NotComputed):
+        return Missing("jobs", title, found)
+    manufacturing = found.by_group.row(by_predicate=pl.col("group") == "manufacturing", named=True)
+    return Answer(
+        id="jobs",
+        title=title,
+        finding=m(
+            "{jobs} manufacturing jobs on 31 December {latest}; {change} since {first}.",
+            jobs=manufacturing["jobs"],
+            latest=found.latest_year,
+            change=m("{n} jobs", n=_signed(manufacturing["change_since_first"])),
+            first=found.first_year,
+        ),
+        figures=_jobs_figures(found),
+        tables=(
+            Table(
+                "jobs_by_division",
+                m("Industrial jobs by NAF division"),
+                columns(
+                    "group",
+                    "naf_division",
+                    "label",
+                    "jobs",
+                    "establishments",
+                    "change_since_first",
+                    "change_since_first_share",
+                    "change_since_5_years",
+                    "change_since_5_years_share",
+                    "cells_unknown",
+                ),
+                found.by_division.sort("jobs", "naf_division", descending=[True, False], nulls_last=True),
+            ),
+            Table(
+                "jobs_by_year",
+                m("Industrial jobs by NAF division and year"),
+                columns("group", "naf_division", "label", "year", "jobs", "establishments", "cells_unknown"),
+                found.by_year,
+                "list",
+            ),
+        ),
+        charts=(
+            Chart(
+                "jobs_divisions",
+                "bars",
+                m("Industrial jobs by activity"),
+                m("Jobs on 31 December of the latest year, by NAF division."),
+                "jobs_by_division",
+                "label",
+                "jobs",
+            ),
+        ),
+        evidence=found.evidence,
+    )
+
+
+def _jobs_figures(found: JobsTrend) -> tuple[Figure, ...]:
+    labels = {
+        "manufacturing": m("Manufacturing jobs"),
+        "extraction": m("Extraction jobs"),
+        "utilities": m("Energy, water and waste jobs"),
+    }
+    figures = [
+        Figure(f"jobs_{row['group']}", labels[row["group"]], row["jobs"], "count")
+        for row in found.by_group.iter_rows(named=True)
+    ]
+    every = Figure("jobs_all", m("Jobs, all activities"), found.jobs_all_activities, "count")
+    return (*figures, every)
+
+
+def _specialisation(inputs: Inputs) -> Answer | Missing:
+    title = m("What the territory is specialised in")
+    if inputs.employment.is_empty():
+        missing = NotComputed(m("no jobs by activity have been imported for this territory"), ("employment",))
+        return Missing("specialisation", title, missing)
+    if inputs.reference is None:
+        return Missing("specialisation", title, NotComputed(NO_REFERENCE, ("employment",)))
+    found = specialisation(
+        inputs.employment, inputs.reference.employment, year=inputs.employment["year"].max()
+    )
+    if isinstance(found, NotComputed):
+        return Missing("specialisation", title, found)
+    return _specialisation_answer(found, inputs)
+
+
+def _specialisation_answer(found: Specialisation, inputs: Inputs) -> Answer:
+    assert inputs.reference is not None
+    industrial = found.by_activity.filter(pl.col("group").is_not_null() & (pl.col("establishments") > 0))
+    ranked = industrial.sort("location_quotient", "activity", descending=[True, False], nulls_last=True)
+    robust = ranked.filter(pl.col("robust") & (pl.col("location_quotient") > 1))
+    return Answer(
+        id="specialisation",
+        title=m("What the territory is specialised in"),
+        finding=m(
+            "{robust} industrial activities weigh more here than in {reference}, beyond what chance would give.",
+            robust=robust.height,
+            reference=inputs.reference.area.name,
+        ),
+        figures=(
+            Figure("specialised", m("Robust industrial specialisations"), robust.height, "count"),
+            Figure("year", m("Year"), found.year, "year"),
+        ),
+        tables=(
+            Table(
+                "specialisation",
+                m("Location quotients of industrial activities"),
+                columns(
+                    "group",
+                    "activity",
+                    "label",
+                    "jobs",
+                    "jobs_reference",
+                    "location_quotient",
+                    "establishments",
+                    "establishment_quotient",
+                    "quotient_low",
+                    "quotient_high",
+                    "robust",
+                ),
+                ranked,
+            ),
+        ),
+        charts=(
+            Chart(
+                "specialisation_intervals",
+                "dots",
+                m("Specialisation by activity, on establishments"),
+                m(
+                    "Location quotient on establishments with its 95 % interval, by NAF division; 1 is the weight "
+                    "that the activity has in the reference."
+                ),
+                "specialisation",
+                "label",
+                "establishment_quotient",
+                low="quotient_low",
+                high="quotient_high",
+                mark=1.0,
+            ),
+        ),
+        evidence=found.evidence,
+    )
+
+
+def _signed(change: int | None) -> str:
+    return "?" if change is None else f"{change:+d}"

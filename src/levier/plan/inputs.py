@@ -1,0 +1,168 @@
+"""What the levers are given: the tables of the lake, cut to a territory, on today's communes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import ibis
+import polars as pl
+
+from levier.core.geography import Geography
+from levier.core.messages import Message, m
+from levier.core.territory import Territory
+from levier.lake.contracts import CONTRACTS
+from levier.lake.store import Lake
+
+REFERENCE_COVERAGE = 0.95
+"""A reference is used if the communes the table covers hold this share of its inhabitants."""
+
+
+@dataclass(frozen=True)
+class Area:
+    """A wider area around a territory."""
+
+    name: Message
+    communes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Reference:
+    """An area to compare the territory with, and its employment by NAF sub-class and year."""
+
+    area: Area
+    employment: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The territory's rows of each table, empty where the lake has none."""
+
+    territory: Territory
+    geography: Geography
+    establishments: pl.DataFrame
+    notices: pl.DataFrame
+    employment: pl.DataFrame
+    reference: Reference | None
+    brownfields: pl.DataFrame
+    outlines: pl.DataFrame
+    boundaries: pl.DataFrame
+    hirings: pl.DataFrame
+    tension: pl.DataFrame
+    zonings: pl.DataFrame
+    populations: pl.DataFrame = field(repr=False)
+
+
+def known_geography(lake: Lake) -> Geography:
+    """The geography shipped with the package, and what the lake adds: zones, and communes unknown to it
+    (fictional ones; those of an older vintage are already known, as former communes)."""
+    geography = Geography.shipped()
+    names = rows(lake, "areas")
+    communes = rows(lake, "communes").filter(~pl.col("commune").is_in(geography.passage["code"].to_list()))
+    if communes.height:
+        geography = geography.with_communes(communes, names, rows(lake, "populations"))
+    zones = rows(lake, "zone_members")
+    return geography.with_zones(zones, names) if zones.height else geography
+
+
+def read_inputs(lake: Lake, territory: Territory, geography: Geography) -> Inputs:
+    """The rows of each table that concern a territory, with codes of communes brought to today's."""
+    codes = territory.codes
+    establishments = _with_legal_names(_placed(lake, "establishments", codes, geography), lake)
+    employment = _placed(lake, "employment", codes, geography)
+    return Inputs(
+        territory=territory,
+        geography=geography,
+        establishments=establishments,
+        notices=_of_firms(lake, "notices", establishments),
+        employment=employment,
+        reference=None if employment.is_empty() else _reference(lake, territory, geography),
+        brownfields=_placed(lake, "brownfields", codes, geography, column="comm_insee"),
+        outlines=rows(lake, "brownfield_outlines"),
+        boundaries=_boundaries(lake, territory),
+        hirings=rows(lake, "hirings"),
+        tension=rows(lake, "recruitment_tension"),
+        zonings=_placed(lake, "zonings", codes, geography),
+        populations=geography.communes.filter(pl.col("commune").is_in(territory.communes)).select(
+            "commune", "population"
+        ),
+    )
+
+
+def rows(lake: Lake, name: str, column: str | None = None, values: Sequence[str] = ()) -> pl.DataFrame:
+    """A table of the lake, or those of its rows whose `column` is among `values`; empty if it has none."""
+    table = lake.table(name)
+    if table is None:
+        return empty(name)
+    if column is not None:
+        table = table.filter(table[column].isin(list(values)))
+    key = list(CONTRACTS[name].to_schema().unique)
+    return table.order_by(key).to_polars()
+
+
+def empty(name: str) -> pl.DataFrame:
+    """A table without rows, with the columns and types of its contract."""
+    columns = CONTRACTS[name].to_schema().columns
+    schema = ibis.schema({column: clause.dtype.type for column, clause in columns.items()})
+    return pl.DataFrame(schema=schema.to_polars())
+
+
+def _placed(
+    lake: Lake, name: str, codes: Sequence[str], geography: Geography, column: str = "commune"
+) -> pl.DataFrame:
+    """A table's rows in a territory, their communes brought to today's."""
+    found = rows(lake, name, column, codes)
+    return found.with_columns(geography.current(pl.col(column)).alias(column))
+
+
+def _with_legal_names(establishments: pl.DataFrame, lake: Lake) -> pl.DataFrame:
+    """Establishments under the name of their firm, where the register says that it is not a person's."""
+    sirens = establishments["siren"].unique().to_list()
+    legal = rows(lake, "legal_units", "siren", sirens).select("siren", legal_name="name")
+    named = establishments.join(legal, on="siren", how="left", maintain_order="left")
+    return named.with_columns(name=pl.coalesce("legal_name", "name")).drop("legal_name")
+
+
+def _of_firms(lake: Lake, name: str, establishments: pl.DataFrame) -> pl.DataFrame:
+    return rows(lake, name, "siren", establishments["siren"].unique().to_list())
+
+
+def _boundaries(lake: Lake, territory: Territory) -> pl.DataFrame:
+    outlines = rows(lake, "boundaries", "code", territory.communes)
+    return outlines.filter(pl.col("level") == "commune")
+
+
+def _reference(lake: Lake, territory: Territory, geography: Geography) -> Reference | None:
+    """The widest area around the territory of which the employment table covers nearly every inhabitant:
+    the country, its region, its department."""
+    table = lake.table("employment")
+    if table is None:
+        return None
+    covered = geography.current(table.select("commune").distinct().to_polars()["commune"]).drop_nulls()
+    for area in wider_areas(territory, geography):
+        if _coverage(area, covered, geography) >= REFERENCE_COVERAGE:
+            inside = table.filter(table.commune.isin(geography.codes_of(list(area.communes))))
+            sums = inside.group_by("naf", "year").aggregate(
+                establishments=inside.establishments.sum(), employees=inside.employees.sum()
+            )
+            return Reference(area, sums.order_by("naf", "year").to_polars())
+    return None
+
+
+def wider_areas(territory: Territory, geography: Geography) -> list[Area]:
+    """Areas that hold the whole territory and more, the widest first: France, its region, its department."""
+    communes = geography.communes
+    own = communes.filter(pl.col("commune").is_in(territory.communes))
+    areas = [Area(m("France"), tuple(communes["commune"]))]
+    for kind in ("region", "department"):
+        codes = own[kind].unique()
+        if len(codes) == 1 and codes[0] is not None:
+            name = geography.areas.filter((pl.col("kind") == kind) & (pl.col("code") == codes[0]))[
+                "name"
+            ].item()
+            areas.append(Area(m("{place}", place=name), tuple(geography.communes_of(kind, codes[0]))))
+    return [area for area in areas if len(area.communes) > len(territory.communes)]
+
+
+def _coverage(area: Area, covered: pl.Series, geography: Geography) -> float:
+    people = geography.communes.filter(pl.col("commune").is_in(area.communes))
+    counted = people.filter(pl.col("commune").is_in(covered.to_list()))
+    return (counted["population"].sum() or 0) / max(people["population"].sum() or 0, 1)

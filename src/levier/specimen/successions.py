@@ -1,0 +1,172 @@
+"""Firms taken over, and seats that move: an establishment closes and another opens in its stead."""
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import polars as pl
+
+from levier.specimen.draws import draw_columns, stream
+from levier.specimen.firms import ASSOCIATION, PUBLIC_BODY, age_on
+from levier.specimen.industries import industries
+from levier.specimen.territory import Territory
+from levier.specimen.timeline import FIRST_EVENT_DAY, NEVER, TODAY, YEAR
+
+KINDS = (("company", 0.45), ("employee", 0.25), ("family", 0.30))
+NOTHING_HAPPENED = {"end": None, "closed": NEVER, "failed": NEVER, "reason": None, "procedure": None}
+NO_LINKS = {"predecessor": pl.Int32, "successor": pl.Int32, "day": pl.Int32, "kind": pl.String}
+
+
+@dataclass(frozen=True)
+class Succeeded:
+    """Firms and establishments, those of `single` firms marked (one establishment), and the links so far."""
+
+    firms: pl.DataFrame
+    establishments: pl.DataFrame
+    single: np.ndarray
+    links: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=NO_LINKS))
+
+
+def hand_over(state: Succeeded, count: int, seed: int) -> Succeeded:
+    """So many firms that go on are taken over by family, employees or another company of their block.
+
+    A firm is handed over the more often as its director is old, and as it has employees.
+    """
+    rng = stream(seed, "successions")
+    firms = state.firms
+    going_on = firms["end"].is_null().to_numpy() & (firms["failed"] == NEVER).to_numpy() & state.single
+    private = ~firms["legal_form"].is_in([PUBLIC_BODY, ASSOCIATION]).to_numpy()
+    created = firms["created"].to_numpy().astype(np.int64)
+    eager = np.where(firms["employer"], 1.0, 0.1) * np.exp((firms["director_age"].to_numpy() - 55) / 10)
+    sellers = draw_without_return(rng, eager * (going_on & private & (created < TODAY - 4 * YEAR)), count)
+    first = np.maximum(created[sellers] + 3 * YEAR, FIRST_EVENT_DAY)
+    when = (first + rng.random(len(sellers)) * (TODAY - 60 - first)).astype(np.int32)
+    kinds = rng.choice([kind for kind, _ in KINDS], len(sellers), p=[share for _, share in KINDS])
+    buyers = draw_buyers(rng, firms, going_on & private & (created < FIRST_EVENT_DAY - YEAR), sellers)
+    kinds = np.where((kinds == "company") & (buyers < 0), "employee", kinds)
+    bought = kinds == "company"
+    heirs = new_firms(rng, firms[sellers[~bought]], when[~bought], kinds[~bought])
+    takers = np.where(bought, buyers, 0)
+    takers[~bought] = len(firms) + np.arange(len(heirs))
+    seats = seats_of(state.establishments, len(firms))[sellers]
+    successors = state.establishments[seats].with_columns(
+        pl.Series("firm", takers.astype(np.int32)),
+        pl.Series("seat", ~bought),
+        pl.Series("created", when),
+    )
+    ended = firms.with_columns(
+        end=set_at(firms["end"], sellers, "succession"), closed=set_at(firms["closed"], sellers, when)
+    )
+    places = state.establishments.with_columns(
+        closed=set_at(state.establishments["closed"], seats, when)
+    )
+    # Buyers now have several places, and heirs stay where they took over.
+    single = np.concatenate((state.single, np.zeros(len(heirs), dtype=bool)))
+    single[takers[bought]] = False
+    return Succeeded(
+        firms=pl.concat((ended, heirs)),
+        establishments=pl.concat((places, successors)),
+        single=single,
+        links=pl.concat((state.links, links(seats, len(places), when, pl.Series("kind", kinds)))),
+    )
+
+
+def move_seats(state: Succeeded, count: int, territory: Territory, seed: int) -> Succeeded:
+    """So many firms that go on leave their place for another, half the time in another commune nearby."""
+    rng = stream(seed, "moves")
+    firms = state.firms
+    created = firms["created"].to_numpy().astype(np.int64)
+    stays = firms["end"].is_null() & (firms["legal_form"] != PUBLIC_BODY)
+    movers = draw_without_return(rng, state.single * stays.to_numpy() * (created < TODAY - 3 * YEAR), count)
+    first = np.maximum(created[movers] + YEAR, FIRST_EVENT_DAY)
+    when = (first + rng.random(len(movers)) * (TODAY - 60 - first)).astype(np.int32)
+    seats = seats_of(state.establishments, len(firms))[movers]
+    left = state.establishments[seats].with_columns(
+        pl.lit(False).alias("seat"), pl.Series("closed", when)
+    )
+    home = left["commune"].to_numpy()
+    epci = territory.column("epci_number")
+    near = draw_columns(rng, (epci[:, None] == epci[None, :]) * 1.0, home)
+    place = np.where(rng.random(len(movers)) < 0.5, near, home).astype(np.int32)
+    places = state.establishments.with_columns(
+        created=set_at(state.establishments["created"], seats, when),
+        commune=set_at(state.establishments["commune"], seats, place),
+    )
+    moved = links(np.arange(len(places), len(places) + len(movers)), None, when, None, successors=seats)
+    return replace(
+        state,
+        establishments=pl.concat((places, left)),
+        links=pl.concat((state.links, moved)),
+    )
+
+
+def draw_without_return(rng: np.random.Generator, weights: np.ndarray, count: int) -> np.ndarray:
+    """Positions drawn once each, in proportion to their weights (Efraimidis and Spirakis, 2006)."""
+    with np.errstate(divide="ignore"):
+        keys = rng.exponential(1, len(weights)) / weights
+    chosen = np.argsort(keys, kind="stable")[:count]
+    return np.sort(chosen[np.isfinite(keys[chosen])])
+
+
+def draw_buyers(
+    rng: np.random.Generator, firms: pl.DataFrame, able: np.ndarray, sellers: np.ndarray
+) -> np.ndarray:
+    """A buying company of the seller's block for each seller, -1 where there is none."""
+    able = able & firms["employer"].to_numpy() & ~firms["natural_person"].to_numpy()
+    able[sellers] = False
+    block = industries()["block"].rank("dense").to_numpy()[firms["industry"].to_numpy()]
+    pool = np.flatnonzero(able)
+    pool = pool[np.argsort(block[pool], kind="stable")]
+    low = np.searchsorted(block[pool], block[sellers], side="left")
+    high = np.searchsorted(block[pool], block[sellers], side="right")
+    place = low + (rng.random(len(sellers)) * (high - low)).astype(np.int64)
+    if not len(pool):
+        return np.full(len(sellers), -1)
+    return np.where(high > low, pool[np.minimum(place, len(pool) - 1)], -1)
+
+
+def new_firms(
+    rng: np.random.Generator, sold: pl.DataFrame, when: np.ndarray, kinds: np.ndarray
+) -> pl.DataFrame:
+    """The firms that family or employees create to take over; they go on to the day of the register."""
+    count = len(sold)
+    young = np.where(kinds == "family", rng.uniform(24, 42, count), np.clip(rng.normal(42, 8, count), 22, 60))
+    person = sold["natural_person"].to_numpy() & (rng.random(count) < 0.5)
+    structure = 0.7 * sold["structure"].to_numpy() + np.sqrt(1 - 0.49) * rng.standard_normal(count)
+    form = np.where(person, "1000", rng.choice(["5499", "5710"], count))
+    return sold.with_columns(
+        pl.Series("created", when.astype(np.int32)),
+        pl.Series("natural_person", person),
+        pl.Series("legal_form", form),
+        pl.Series("diffusion", np.where(person, sold["diffusion"], "O")),
+        pl.Series("director_age", young - age_on(np.zeros(count), when)),
+        pl.Series("structure", structure),
+        pl.Series("health", 0.6 * structure + 0.8 * rng.standard_normal(count)),
+        *(pl.lit(value, sold[name].dtype).alias(name) for name, value in NOTHING_HAPPENED.items()),
+    )
+
+
+def seats_of(establishments: pl.DataFrame, firms: int) -> np.ndarray:
+    """The position of each firm's seat among the establishments."""
+    seats = np.empty(firms, dtype=np.int64)
+    seat = np.flatnonzero(establishments["seat"].to_numpy())
+    seats[establishments["firm"].to_numpy()[seat]] = seat
+    return seats
+
+
+def set_at(column: pl.Series, positions: np.ndarray, values: np.ndarray | str) -> pl.Series:
+    """The column with other values at some positions."""
+    return column.scatter(positions, values)
+
+
+def links(
+    predecessors: np.ndarray,
+    first_successor: int | None,
+    when: np.ndarray,
+    kind: pl.Series | None,
+    successors: np.ndarray | None = None,
+) -> pl.DataFrame:
+    if successors is None:
+        successors = np.arange(first_successor, first_successor + len(predecessors))
+    return pl.DataFrame(
+        {"predecessor": predecessors, "successor": successors, "day": when, "kind": kind}, schema=NO_LINKS
+    )
