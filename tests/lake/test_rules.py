@@ -41,9 +41,7 @@ def test_siret_key_agrees_with_stdnum(codes: list[str]) -> None:
 
 def test_a_known_siret_passes_and_any_single_wrong_digit_is_seen() -> None:
     sound = "73282932000074"
-    wrong = [
-        sound[:place] + str((int(sound[place]) + 1) % 10) + sound[place + 1 :] for place in range(14)
-    ]
+    wrong = [sound[:place] + str((int(sound[place]) + 1) % 10) + sound[place + 1 :] for place in range(14)]
     assert judge("siret_key", [sound, *wrong]) == [True] + [False] * 14
 
 

@@ -47,8 +47,10 @@ def test_the_delimiter_is_found_and_codes_stay_text(delimiter: str, tmp_path: Pa
     assert rows.select("siren", "commune").rows() == [("005520135", "01004")]
 
 
-def test_each_line_that_does_not_fit_is_named_and_the_others_are_kept(tmp_path: Path, engine: Backend) -> None:
-    good = b"a%d,\"x, y\",z\n"
+def test_each_line_that_does_not_fit_is_named_and_the_others_are_kept(
+    tmp_path: Path, engine: Backend
+) -> None:
+    good = b'a%d,"x, y",z\n'
     content = (
         b"k,v,w\n"  # line 1
         + good % 1  # line 2
@@ -56,18 +58,27 @@ def test_each_line_that_does_not_fit_is_named_and_the_others_are_kept(tmp_path: 
         + good % 2  # line 4
         + b"long,1,2,3\n"  # line 5
         + b"latin,\xe9\xe8,1\n"  # line 6
-        + b"huge," + b"y" * 20_000_000 + b",1\n"  # line 7
+        + b"huge,"
+        + b"y" * 20_000_000
+        + b",1\n"  # line 7
         + good % 3  # line 8
     )
     raw = open_raw(write(tmp_path / "a.csv", content), engine, tmp_path)
     rows = read(raw, engine)
     assert rows["k"].to_list() == ["a1", "a2", "a3"]
     assert rows["v"].to_list() == ["x, y"] * 3
-    assert faulty_lines(raw, rows.height) == [(3, WRONG_CELLS), (5, WRONG_CELLS), (6, NOT_UTF8), (7, TOO_LONG)]
+    assert faulty_lines(raw, rows.height) == [
+        (3, WRONG_CELLS),
+        (5, WRONG_CELLS),
+        (6, NOT_UTF8),
+        (7, TOO_LONG),
+    ]
     assert raw.lines(rows[RECORD].to_numpy(), rows.height).tolist() == [2, 4, 8]
 
 
-def test_a_line_is_counted_as_a_reader_would_below_a_cell_with_line_breaks(tmp_path: Path, engine: Backend) -> None:
+def test_a_line_is_counted_as_a_reader_would_below_a_cell_with_line_breaks(
+    tmp_path: Path, engine: Backend
+) -> None:
     content = 'k,v\n1,"one\ntwo\nthree"\n2,b\nshort\n3,c\n'  # 1: header; 2-4: record 1; 5: 2; 6: short; 7: 3
     raw = open_raw(write(tmp_path / "a.csv", content), engine, tmp_path)
     rows = read(raw, engine)
@@ -77,7 +88,7 @@ def test_a_line_is_counted_as_a_reader_would_below_a_cell_with_line_breaks(tmp_p
 
 
 def test_a_quote_left_open_loses_no_more_than_it_swallows(tmp_path: Path, engine: Backend) -> None:
-    content = "k,v\n1,a\n2,\"b\n" + "".join(f"{i},c\n" for i in range(3, 2000))
+    content = 'k,v\n1,a\n2,"b\n' + "".join(f"{i},c\n" for i in range(3, 2000))
     raw = open_raw(write(tmp_path / "a.csv", content), engine, tmp_path)
     rows = read(raw, engine)
     assert rows["k"].to_list()[0] == "1"

@@ -40,7 +40,7 @@ class Establishments(pa.DataFrameModel):
         nullable=True,
         description="Usual or legal name. Null: a natural person, partial diffusion, or unknown",
     )
-    naf: str = pa.Field(nullable=True, str_matches=NAF, description="NAF rev. 2 sub-class")
+    naf: str = pa.Field(nullable=True, str_matches=NAF, naf_known=True, description="NAF rev. 2 sub-class")
     headcount_band: str = pa.Field(
         nullable=True,
         isin=BANDS,
@@ -71,7 +71,7 @@ class LegalUnits(pa.DataFrameModel):
     legal_form: str = pa.Field(
         nullable=True, str_matches=LEGAL_FORM, description="INSEE legal form, level III"
     )
-    naf: str = pa.Field(nullable=True, str_matches=NAF, description="NAF rev. 2 sub-class")
+    naf: str = pa.Field(nullable=True, str_matches=NAF, naf_known=True, description="NAF rev. 2 sub-class")
     headcount_band: str = pa.Field(nullable=True, isin=BANDS, description="INSEE band, whole firm")
     size_class: str = pa.Field(
         nullable=True,
@@ -132,7 +132,7 @@ class Employment(pa.DataFrameModel):
     """One row per commune, NAF sub-class and year: private employers of the general scheme, 31 December."""
 
     commune: str = pa.Field(str_matches=COMMUNE)
-    naf: str = pa.Field(str_matches=NAF, description="APE, NAF rev. 2 sub-class")
+    naf: str = pa.Field(str_matches=NAF, naf_known=True, description="APE, NAF rev. 2 sub-class")
     year: int = pa.Field(in_range={"min_value": 1990, "max_value": 2100})
     establishments: int = pa.Field(nullable=True, ge=0, description="with at least one employee")
     employees: int = pa.Field(nullable=True, ge=0, description="headcount at the workplace")
@@ -188,7 +188,7 @@ class Hirings(pa.DataFrameModel):
     """One row per occupation and industry: hirings in the whole country, period as the source states."""
 
     rome: str = pa.Field(str_matches=ROME)
-    naf: str = pa.Field(str_matches=NAF)
+    naf: str = pa.Field(str_matches=NAF, naf_known=True)
     hirings: int = pa.Field(ge=0)
 
     class Config:

@@ -101,7 +101,7 @@ def writing(lake: Path) -> Iterator[Path]:
             m("another import is writing to this lake"), where=str(lake), fix=m("wait until it has ended")
         ) from error
     except OSError as error:
-        raise _cannot_write(lake, str(error)) from error
+        raise _cannot_write(lake) from error
 
 
 def _read_all(raw: Path, staging: Path, today: datetime.date, report: Callable[[Step], None]) -> Import:
@@ -171,9 +171,10 @@ def _read_as(source: Source, found: Found, checksum: str, staging: Path, today: 
         raw = open_raw(found.path, engine, staging)
         try:
             return build_part(raw, source, found.name, checksum, today, engine, staging)
-        except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
-            if "space" in str(error).lower():
-                raise _cannot_write(staging.parent, str(error)) from error
+        except duckdb.IOException as error:
+            # A folder of ours in the message: it is the writing that failed, not the reading of the file.
+            if "write" in str(error).lower() or found.path.name not in str(error):
+                raise _cannot_write(staging.parent) from error
             raise unreadable(found.path, error) from error
         except duckdb.Error as error:
             raise unreadable(found.path, error) from error
@@ -233,9 +234,9 @@ def _publish(lake: Path, staging: Path, manifest: Manifest) -> None:
             file.unlink()
 
 
-def _cannot_write(lake: Path, reason: str) -> BadLake:
+def _cannot_write(lake: Path) -> BadLake:
     return BadLake(
-        m("the lake cannot be written: {reason}", reason=reason.splitlines()[0][:200]),
+        m("the lake cannot be written: the disk is full, or the folder is not yours to write"),
         where=str(lake),
         fix=m("free some disk space or choose another folder; the lake is as it was before"),
     )

@@ -12,9 +12,11 @@ from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+import polars as pl
 from pandera.api.ibis.types import IbisData
 from pandera.extensions import register_check_method
 
+from levier.core import naf
 from levier.core.codes import LA_POSTE
 from levier.core.messages import Message, m
 
@@ -64,6 +66,11 @@ def siret_key(table: ir.Table, name: str, _: Any) -> ir.BooleanValue:
     return digits_are_luhn(code, 14) | of_la_poste
 
 
+def naf_known(table: ir.Table, name: str, _: Any) -> ir.BooleanValue:
+    subclasses = naf.table().filter(pl.col("level") == naf.SUBCLASS)["code"]
+    return table[name].isin(subclasses.to_list())
+
+
 def not_in_future(table: ir.Table, name: str, today: datetime.date | bool) -> ir.BooleanValue:
     """`today` is the day of the import; True stands for the engine's own day."""
     return table[name] <= (ibis.today() if today is True else ibis.literal(today))
@@ -103,6 +110,7 @@ RULES: Mapping[str, Rule] = {
     "greater_than": Rule(lambda table, name, bound: table[name] > bound, m("not above {parameter}")),
     "siren_key": Rule(siren_key, m("wrong control key (Luhn) of a SIREN")),
     "siret_key": Rule(siret_key, m("wrong control key (Luhn) of a SIRET")),
+    "naf_known": Rule(naf_known, m("not a sub-class of NAF rev. 2")),
     "not_in_future": Rule(not_in_future, m("date in the future")),
     "not_null_island": Rule(not_null_island, m("coordinates at (0, 0): position unknown")),
     "not_swapped": Rule(not_swapped, m("longitude and latitude look swapped")),
@@ -135,7 +143,7 @@ def _register_table_rule(name: str) -> None:
     register_check_method(check, statistics=["value"])
 
 
-for _name in ("siren_key", "siret_key", "not_in_future"):
+for _name in ("siren_key", "siret_key", "naf_known", "not_in_future"):
     _register_column_rule(_name)
 for _name in ("not_null_island", "not_swapped", "in_france"):
     _register_table_rule(_name)

@@ -141,7 +141,7 @@ def _stacked_rows(chart: Chart, table: Table) -> list[_Row]:
 
 
 def _data(records: list[dict[str, Any]]) -> alt.Chart:
-    return alt.Chart(alt.InlineData(values=records))
+    return alt.Chart({"values": records})
 
 
 def _row_words(scene: _Scene) -> list[alt.Chart]:
@@ -153,9 +153,9 @@ def _row_words(scene: _Scene) -> list[alt.Chart]:
     )
     text: dict[str, Any] = {"dy": WORDS_LINE, "fontSize": FONT_SIZE, "color": INK, "baseline": "middle"}
     return [
-        lines.mark_text(align="left", **text).encode(_y(), x=alt.value(0), text="label:N"),
+        lines.mark_text(align="left", **text).encode(_y(), alt.XValue(0), alt.Text("label:N")),
         lines.mark_text(align="right", fontWeight="bold", **text).encode(
-            _y(), x=alt.value(WIDTH), text="said:N"
+            _y(), alt.XValue(WIDTH), alt.Text("said:N")
         ),
     ]
 
@@ -199,7 +199,7 @@ def _axis_number(kind: Kind, largest: float, spread: float) -> str:
         return f"format(datum.value, '{'.1%' if spread < 0.05 else '.0%'}')"
     if kind == "year":
         return "format(datum.value, 'd')"
-    unit, sign = 1.0, "\u00a0€" if kind == "eur" else ""
+    unit, sign = 1.0, {"eur": "\u00a0€", "m2": "\u00a0m²"}.get(kind, "")
     if kind == "eur" and largest >= 2e3:
         unit, sign = (1e6, "\u00a0M€") if largest >= 2e6 else (1e3, "\u00a0k€")
     return f"format(datum.value / {unit}, ',~f') + '{sign}'"
@@ -212,7 +212,7 @@ def _whiskers(scene: _Scene, **style: Any) -> list[alt.Chart]:
         if row.low is not None and row.high is not None
     ]
     rules = _data(known).mark_rule(yOffset=MARK_LINE, **style)
-    return [rules.encode(_y(), x="low:Q", x2="high:Q")] if known else []
+    return [rules.encode(_y(), alt.X("low:Q"), alt.X2("high:Q"))] if known else []
 
 
 def _known_values(scene: _Scene) -> alt.Chart:
@@ -223,7 +223,7 @@ def _known_values(scene: _Scene) -> alt.Chart:
 
 def _bars(scene: _Scene) -> list[alt.Chart]:
     bars = _known_values(scene).mark_bar(height=12, yOffset=MARK_LINE, color=BLUE)
-    zero = _data([{"at": 0}]).mark_rule(color=QUIET).encode(x="at:Q")
+    zero = _data([{"at": 0}]).mark_rule(color=QUIET).encode(alt.X("at:Q"))
     return [
         bars.encode(_y(), _x(scene, "value", zero=True)),
         *_whiskers(scene, color="#e69f00", strokeWidth=3),
@@ -244,9 +244,9 @@ def _dots(scene: _Scene) -> list[alt.Chart]:
     ticks = _data([{"row": i, "at": mark} for i in range(len(scene.rows))])
     said = _data([{"at": mark, "said": scene.words.short(mark, scene.value.kind)}])
     return [
-        ticks.mark_tick(yOffset=MARK_LINE, size=20, thickness=2, color=INK).encode(_y(), x="at:Q"),
+        ticks.mark_tick(yOffset=MARK_LINE, size=20, thickness=2, color=INK).encode(_y(), alt.X("at:Q")),
         said.mark_text(baseline="bottom", fontSize=13, color=INK).encode(
-            x="at:Q", y=alt.value(-2), text="said:N"
+            alt.X("at:Q"), alt.YValue(-2), alt.Text("said:N")
         ),
         *drawn,
     ]
@@ -288,7 +288,7 @@ def _stacked(scene: _Scene) -> list[alt.Chart]:
             alt.Color("series:N", scale=fills, legend=legend),
         ),
         parts.mark_text(dy=MARK_LINE, fontSize=13).encode(
-            _y(), x="middle:Q", text="letter:N", color=alt.Color("ink:N", scale=None)
+            _y(), alt.X("middle:Q"), alt.Text("letter:N"), alt.Color("ink:N", scale=None)
         ),
     ]
 

@@ -20,6 +20,7 @@ QUIET = "#55606b"
 RULE = "#d5dbe1"
 BLUE = "#1f5a93"
 
+_REFERENCE = re.compile(r"url\(#(.+)\)")
 _LONG_DECIMALS = re.compile(r"(\d+\.\d{2})\d+")
 
 
@@ -29,20 +30,19 @@ def inline_svg(chart: alt.TopLevelMixin, words: Words, *, name: str, title: str,
     It has a view box and no fixed size, a title and a description for those who cannot see it, and
     identifiers that start with `name`, so that several can share a page.
     """
-    drawn = vl_convert.vegalite_to_svg(chart.to_dict(), format_locale=_number_locale(words))
+    drawn = vl_convert.vegalite_to_svg(chart.to_dict(validate=False), format_locale=_number_locale(words))
     root = ElementTree.fromstring(drawn)
+    # The renderer numbers its identifiers from where its last drawing stopped.
+    ids = [element.attrib["id"] for element in root.iter() if "id" in element.attrib]
+    own = {given: f"{name}-{i}" for i, given in enumerate(ids)}
     for element in root.iter():
-        _tidy(element, name)
+        _tidy(element, own)
     _drop_what_shows_nothing(root)
     view_box = root.attrib["viewBox"]
     root.attrib.clear()
-    root.attrib.update(
-        {"viewBox": view_box, "role": "img", "aria-labelledby": f"{name}-title {name}-description"}
-    )
-    for place, (tag, text) in enumerate((("title", title), ("description", description))):
-        element = ElementTree.Element(
-            f"{{{SVG}}}{'desc' if tag == 'description' else tag}", id=f"{name}-{tag}"
-        )
+    root.attrib.update({"viewBox": view_box, "role": "img", "aria-labelledby": f"{name}-title {name}-desc"})
+    for place, (tag, text) in enumerate((("title", title), ("desc", description))):
+        element = ElementTree.Element(f"{{{SVG}}}{tag}", id=f"{name}-{tag}")
         element.text = text
         root.insert(place, element)
     return ElementTree.tostring(root, encoding="unicode")
@@ -59,14 +59,14 @@ def _number_locale(words: Words) -> dict[str, object]:
     }
 
 
-def _tidy(element: ElementTree.Element, name: str) -> None:
+def _tidy(element: ElementTree.Element, own: dict[str, str]) -> None:
     """Own identifiers, coordinates to a hundredth of a unit, and no attribute that only Vega reads."""
     for key in list(element.attrib):
         value = element.attrib[key]
         if key == "id":
-            element.attrib[key] = f"{name}-{value}"
-        elif "url(#" in value:
-            element.attrib[key] = value.replace("url(#", f"url(#{name}-")
+            element.attrib[key] = own[value]
+        elif reference := _REFERENCE.fullmatch(value):
+            element.attrib[key] = f"url(#{own[reference[1]]})"
         elif key in {"class", "role", "pointer-events"} or key.startswith("aria-"):
             del element.attrib[key]
         elif key in {"d", "transform", "x", "y", "x2", "y2", "width", "height"}:

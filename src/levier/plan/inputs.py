@@ -1,5 +1,6 @@
 """What the levers are given: the tables of the lake, cut to a territory, on today's communes."""
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -40,6 +41,8 @@ class Inputs:
     geography: Geography
     establishments: pl.DataFrame
     notices: pl.DataFrame
+    notices_cover: tuple[datetime.date, datetime.date] | None
+    """First and last day of publication that the imported notices cover, whatever firm they name."""
     employment: pl.DataFrame
     reference: Reference | None
     brownfields: pl.DataFrame
@@ -72,7 +75,8 @@ def read_inputs(lake: Lake, territory: Territory, geography: Geography) -> Input
         territory=territory,
         geography=geography,
         establishments=establishments,
-        notices=_of_firms(lake, "notices", establishments),
+        notices=_notices(lake, establishments),
+        notices_cover=_days_covered(lake),
         employment=employment,
         reference=None if employment.is_empty() else _reference(lake, territory, geography),
         brownfields=_placed(lake, "brownfields", codes, geography, column="comm_insee"),
@@ -121,8 +125,20 @@ def _with_legal_names(establishments: pl.DataFrame, lake: Lake) -> pl.DataFrame:
     return named.with_columns(name=pl.coalesce("legal_name", "name")).drop("legal_name")
 
 
-def _of_firms(lake: Lake, name: str, establishments: pl.DataFrame) -> pl.DataFrame:
-    return rows(lake, name, "siren", establishments["siren"].unique().to_list())
+def _notices(lake: Lake, establishments: pl.DataFrame) -> pl.DataFrame:
+    """The notices that name the territory's firms, and those that correct or annul them."""
+    named = rows(lake, "notices", "siren", establishments["siren"].unique().to_list())
+    later = rows(lake, "notices", "replaces", named["notice_id"].unique().to_list())
+    return pl.concat([named, later]).unique(maintain_order=True)
+
+
+def _days_covered(lake: Lake) -> tuple[datetime.date, datetime.date] | None:
+    notices = lake.table("notices")
+    if notices is None:
+        return None
+    days = notices.aggregate(first=notices.published_on.min(), last=notices.published_on.max()).to_polars()
+    first, last = days.row(0)
+    return None if first is None else (first, last)
 
 
 def _boundaries(lake: Lake, territory: Territory) -> pl.DataFrame:

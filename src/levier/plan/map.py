@@ -23,9 +23,12 @@ FOOT = 34
 DETAIL = 0.4
 """Smallest detail of an outline that is kept, in units of WIDTH: about half a pixel of a wide screen."""
 MOST_POINTS = 1500
-CELL = 11
+CELL = 12
 """Beyond MOST_POINTS, the places of a layer are drawn together by squares of this side."""
 SYMBOL_AREAS = (45, 520)
+CROWD = 300
+"""From so many places on, the smallest symbols are smaller."""
+CROWDED_AREA = 16
 SMALLEST_EXTENT = 2000.0
 """Metres: one place alone is shown with its surroundings, not infinitely enlarged."""
 
@@ -180,8 +183,8 @@ def _areas(
         for shape, fill in zip(simple, fills, strict=True)
         if not shape.is_empty
     ]
-    outlines = alt.Chart(alt.InlineData(values=features)).mark_geoshape(stroke=OUTLINE, strokeWidth=0.5)
-    drawn = outlines.encode(fill=alt.Fill("properties.fill:N", scale=None)).project(
+    outlines = alt.Chart({"values": features}).mark_geoshape(stroke=OUTLINE, strokeWidth=0.5)
+    drawn = outlines.encode(alt.Fill("properties.fill:N", scale=None)).project(
         type="identity", scale=1, translate=[0, 0], reflectY=False
     )
     return [drawn, *_area_names(rows["name"].to_list(), simple, frame)], group
@@ -199,12 +202,12 @@ def _area_names(names: list[str], shapes: np.ndarray, frame: Frame) -> list[alt.
     ]
     if not fitting:
         return []
-    texts = alt.Chart(alt.InlineData(values=fitting))
+    texts = alt.Chart({"values": fitting})
     halo = texts.mark_text(
         fontSize=size, stroke="#ffffff", strokeWidth=2.5, strokeOpacity=0.7, strokeJoin="round"
     )
     letters = texts.mark_text(fontSize=size, color=INK)
-    return [chart.encode(*_xy(frame), text="name:N") for chart in (halo, letters)]
+    return [chart.encode(*_xy(frame), alt.Text("name:N")) for chart in (halo, letters)]
 
 
 def _shading(layer: MapLayer, rows: pl.DataFrame, words: Words) -> tuple[list[str], KeyGroup]:
@@ -258,7 +261,7 @@ def _points(
     grouped = placed.height > MOST_POINTS
     drawn = _together(placed) if grouped else placed
     largest = drawn["size"].max()
-    least, most = SYMBOL_AREAS
+    least, most = SYMBOL_AREAS if drawn.height < CROWD else (CROWDED_AREA, SYMBOL_AREAS[1])
     share = pl.col("size") / largest if largest else pl.lit(0.0)
     colour, path = symbol
     records = (
@@ -272,12 +275,10 @@ def _points(
         )
         .to_dicts()
     )
-    chart = alt.Chart(alt.InlineData(values=records)).mark_point(
+    chart = alt.Chart({"values": records}).mark_point(
         shape=path, stroke=INK, strokeWidth=0.8, opacity=0.9, filled=False
     )
-    marks = chart.encode(
-        *_xy(frame), size=alt.Size("area:Q", scale=None), fill=alt.Fill("fill:N", scale=None)
-    )
+    marks = chart.encode(*_xy(frame), alt.Size("area:Q", scale=None), alt.Fill("fill:N", scale=None))
     group = _points_legend(layer, symbol, placed, grouped, words)
     return ([marks] if records else []), group
 
@@ -334,13 +335,13 @@ def _scale_and_north(frame: Frame, words: Words) -> list[alt.Chart]:
     power = 10.0 ** np.floor(np.log10(raw))
     km = float(power * max(step for step in (1, 2, 5) if step * power <= raw))
     y, end = frame.height + FOOT - 12, 4 + km * frame.units_per_km()
-    bar = alt.Chart(alt.InlineData(values=[{"x": 4, "end": round(end, 1), "y": y}]))
+    bar = alt.Chart({"values": [{"x": 4, "end": round(end, 1), "y": y}]})
     said = words.say("{length} km", length=words.value(km, "number"))
-    text = alt.Chart(alt.InlineData(values=[{"x": round(end + 8, 1), "y": y, "said": said}]))
+    text = alt.Chart({"values": [{"x": round(end + 8, 1), "y": y, "said": said}]})
     x_channel, y_channel = _xy(frame)
     return [
-        bar.mark_rule(color=INK, strokeWidth=3).encode(x_channel, y_channel, x2="end:Q"),
+        bar.mark_rule(color=INK, strokeWidth=3).encode(x_channel, y_channel, alt.X2("end:Q")),
         text.mark_text(align="left", baseline="middle", fontSize=15, color=QUIET).encode(
-            x_channel, y_channel, text="said:N"
+            x_channel, y_channel, alt.Text("said:N")
         ),
     ]

@@ -5,6 +5,7 @@ The only place where a figure is rounded. Files for machines (plan.json, CSV) ca
 
 import datetime
 import math
+import re
 import string
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from levier.core.messages import Lang, Message, m, say
 from levier.plan.document import Kind
 
 LOCALES: dict[Lang, Locale] = {"fr": Locale("fr", "FR"), "en": Locale("en", "GB")}
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 NUMERIC: frozenset[Kind] = frozenset({"count", "number", "share", "eur", "m2"})
 
 
@@ -61,7 +63,7 @@ class Words:
             unit = name.rsplit("_", 1)[-1]
             by_type: Kind = "count" if isinstance(value, int) else "number"
             return self.value(value, unit if unit in get_args(Kind) else by_type)  # type: ignore[arg-type]
-        return value
+        return _text(value, self)
 
     def value(self, value: Any, kind: Kind) -> str:
         """A value of a table as a reader meets it; null (and what is no number) is "unknown"."""
@@ -142,7 +144,8 @@ def _m2(value: float, words: Words) -> str:
 
 
 def _text(value: Any, words: Words) -> str:
-    return str(value)
+    """As it is written, but for control characters, which neither HTML nor SVG can hold."""
+    return _CONTROLS.sub(" ", str(value))
 
 
 def _term(value: str, words: Words) -> str:

@@ -16,7 +16,7 @@ NATURES = (
     ("plan", r"(arr[eê]t|modifi|homolog).*plan|plan de (redressement|sauvegarde|continuation|cession)"),
     ("safeguard_opening", r"ouvert.*sauvegarde"),
     ("receivership_opening", r"ouvert.*redressement"),
-    ("liquidation_opening", r"(ouvert|prononc).*liquidation"),
+    ("liquidation_opening", r"(ouvert|pronon).*liquidation"),
 )
 """What a judgment does, by words of its `nature`, the first that fits: a conversion also names what it
 leaves, a closing also names what it closes."""

@@ -137,7 +137,7 @@ def open_raw(path: Path, engine: Backend, scratch: Path) -> RawFile:
         return _open_geojson(path, engine, scratch)
     except UnicodeDecodeError as error:
         raise not_utf8_file(path.name, 1) from error
-    except (duckdb.Error, DataSourceError, pa.ArrowException, csv.Error, ValueError) as error:
+    except (OSError, duckdb.Error, DataSourceError, pa.ArrowException, csv.Error, ValueError) as error:
         raise unreadable(path, error) from error
 
 

@@ -144,7 +144,9 @@ def accounting_years(rng: np.random.Generator, population: Population) -> pl.Dat
     share = np.where(employer, PUBLISHED_SHARE[True], PUBLISHED_SHARE[False])
     publishes = np.flatnonzero(company & (rng.random(len(firms)) < share))
     some = firms[publishes]
-    stop = np.minimum(some.select(pl.min_horizontal("closed", "failed")).to_series().to_numpy(), TODAY).astype(np.int64)
+    stop = np.minimum(
+        some.select(pl.min_horizontal("closed", "failed")).to_series().to_numpy(), TODAY
+    ).astype(np.int64)
     last = last_closing(rng, stop - FILING_DAYS)
     since = (last - some["created"].to_numpy()) / YEAR
     wanted = rng.integers(FEWEST_YEARS, MOST_YEARS + 1, len(some))
@@ -200,7 +202,9 @@ def years_before(days: np.ndarray, years: np.ndarray) -> np.ndarray:
 def figures(rng: np.random.Generator, years: pl.DataFrame) -> pl.DataFrame:
     """The amounts and ratios of each accounting year."""
     count, industry = len(years), years["industry"].to_numpy()
-    decline, structure, health, style = (years[name].to_numpy() for name in ("decline", "structure", "health", "style"))
+    decline, structure, health, style = (
+        years[name].to_numpy() for name in ("decline", "structure", "health", "style")
+    )
     mark = {trait: marks_of(years["reason"], trait) for trait in Mark.__dataclass_fields__}
 
     def noise(size: float) -> np.ndarray:
@@ -231,9 +235,14 @@ def figures(rng: np.random.Generator, years: pl.DataFrame) -> pl.DataFrame:
         "ratio_de_vetuste": np.clip(58 + 8 * style + noise(15), 2, 99),
         "autonomie_financiere": np.clip(36 + 9 * health + noise(16) - 16 * decline, -150, 97),
         "poids_bfr_exploitation_sur_ca": needs / 3.6,
-        "couverture_des_interets": interest / np.where(np.abs(ebitda_margin) < 0.002, 0.002, ebitda_margin) * 100,
+        "couverture_des_interets": interest
+        / np.where(np.abs(ebitda_margin) < 0.002, 0.002, ebitda_margin)
+        * 100,
         "caf_sur_ca": cash_margin * 100,
-        "capacite_de_remboursement": debt / 100 * 0.3 / np.where(np.abs(cash_margin) < 0.004, 0.004, cash_margin),
+        "capacite_de_remboursement": debt
+        / 100
+        * 0.3
+        / np.where(np.abs(cash_margin) < 0.004, 0.004, cash_margin),
         "marge_ebe": ebitda_margin * 100,
         "resultat_courant_avant_impots_sur_ca": before_tax * 100,
         "poids_bfr_exploitation_sur_ca_jours": needs,
@@ -254,4 +263,6 @@ def figures(rng: np.random.Generator, years: pl.DataFrame) -> pl.DataFrame:
 def marks_of(reasons: pl.Series, trait: str) -> np.ndarray:
     """A trait of the mark that each firm's reason of failure leaves."""
     values = {reason: float(getattr(mark, trait)) for reason, mark in MARKS.items()}
-    return reasons.replace_strict(values, default=float(getattr(NO_MARK, trait)), return_dtype=pl.Float64).to_numpy()
+    return reasons.replace_strict(
+        values, default=float(getattr(NO_MARK, trait)), return_dtype=pl.Float64
+    ).to_numpy()

@@ -70,10 +70,13 @@ COLUMNS = (
     "parutionavisprecedent",
     "url_complete",
 )
+LEFT_BLANK = ("pdf_parution_subfolder", "ispdf_unitaire", "listeprecedentexploitant", "divers")
 SLICE = 200_000
 
 
-def notices(population: Population, territory: Territory, accounts: pl.DataFrame, seed: int) -> Iterator[pl.DataFrame]:
+def notices(
+    population: Population, territory: Territory, accounts: pl.DataFrame, seed: int
+) -> Iterator[pl.DataFrame]:
     """The rows of annonces-commerciales, slice by slice, in the order of publication."""
     drafts = numbered(draft_notices(population, accounts, seed))
     parties = parties_of(population, territory)
@@ -118,7 +121,9 @@ def parties_of(population: Population, territory: Territory) -> pl.DataFrame:
     home = communes.join(seats, on="epci", how="left", maintain_order="left")[firms["commune"].to_numpy()]
     siren = pl.col("siren")
     number = pl.struct(
-        numeroIdentification=pl.format("{} {} {}", siren.str.slice(0, 3), siren.str.slice(3, 3), siren.str.slice(6)),
+        numeroIdentification=pl.format(
+            "{} {} {}", siren.str.slice(0, 3), siren.str.slice(3, 3), siren.str.slice(6)
+        ),
         codeRCS=pl.lit("RCS"),
         nomGreffeImmat=home["court"],
     )
@@ -159,7 +164,6 @@ def laid_out(drafts: pl.DataFrame, parties: pl.DataFrame) -> pl.DataFrame:
     register = pl.concat_str(
         who["spaced"], who["siren"], other["spaced"], other["siren"], separator=",", ignore_nulls=True
     )
-    blank = pl.lit(None, pl.String)
     return (
         drafts.with_columns(**details())
         .with_columns(
@@ -179,10 +183,7 @@ def laid_out(drafts: pl.DataFrame, parties: pl.DataFrame) -> pl.DataFrame:
             listepersonnes=who["person"],
             listeprecedentproprietaire=other["person"],
             url_complete=pl.format("https://exemple.invalid/annonce/{}", "id"),
-            **{
-                name: blank
-                for name in ("pdf_parution_subfolder", "ispdf_unitaire", "listeprecedentexploitant", "divers")
-            },
+            **dict.fromkeys(LEFT_BLANK, pl.lit(None, pl.String)),
         )
         .select(COLUMNS)
     )
@@ -194,15 +195,18 @@ def details() -> dict[str, pl.Expr]:
     text = pl.col("text")
 
     def of(family: str, **members: pl.Expr) -> pl.Expr:
-        encoded = pl.struct(**members).struct.json_encode()
+        encoded = pl.struct([member.alias(name) for name, member in members.items()]).struct.json_encode()
         return pl.when(pl.col("familleavis") == family).then(encoded)
 
-    sale = pl.struct(categorieVente=pl.lit("Achat d'un fonds par une personne morale"))
+    buyer = pl.when(pl.col("natural_person")).then(pl.lit("physique")).otherwise(pl.lit("morale"))
+    sale = pl.struct(categorieVente=pl.format("Achat d'un fonds par une personne {}", buyer))
     creation = pl.struct(categorieCreation=pl.lit("Immatriculation suite à création d'un établissement"))
     price = pl.format("Etablissement principal acquis par achat au prix stipulé de {}.00 EUR", "price_eur")
-    removed = pl.when(pl.col("natural_person")).then(
-        pl.struct(radiationPP=pl.struct(dateCessationActivitePP=said)).struct.json_encode()
-    ).otherwise(pl.struct(radiationPM=pl.lit("O")).struct.json_encode())
+    removed = (
+        pl.when(pl.col("natural_person"))
+        .then(pl.struct(radiationPP=pl.struct(dateCessationActivitePP=said)).struct.json_encode())
+        .otherwise(pl.struct(radiationPM=pl.lit("O")).struct.json_encode())
+    )
     corrected = pl.struct(
         nomPublication=pl.format("BODACC {}", "earlier_letter"),
         numeroParution="earlier_issue",
@@ -211,7 +215,11 @@ def details() -> dict[str, pl.Expr]:
     ).struct.json_encode()
     return {
         "jugement": of(
-            "collective", type=pl.lit("initial"), famille=pl.col("heading"), nature=text, date=said
+            "collective",
+            type=pl.col("typeavis").replace("annonce", "initial"),
+            famille=pl.col("heading"),
+            nature=text,
+            date=said,
         ),
         "acte": pl.coalesce(
             of("vente", vente=sale, dateCommencementActivite=said),

@@ -47,7 +47,14 @@ CHANGES = (
 FILED = "Comptes annuels et rapports"
 FILED_IN_CONFIDENCE = "Comptes annuels avec déclaration de confidentialité"
 
-LETTERS = {"collective": "A", "vente": "A", "creation": "A", "modification": "B", "radiation": "B", "dpc": "C"}
+LETTERS = {
+    "collective": "A",
+    "vente": "A",
+    "creation": "A",
+    "modification": "B",
+    "radiation": "B",
+    "dpc": "C",
+}
 SALES_AMONG = {"company": 1.0, "employee": 1.0, "family": 0.5}
 """Of successions, those that are sales; gifts within a family make no notice."""
 CHANGE_SHARE, CLAIMS_SHARE, CONFIDENCE_SHARE = 0.12, 0.40, 0.5
@@ -198,7 +205,9 @@ def draft_later_judgments(rng: np.random.Generator, firms: pl.DataFrame) -> pl.D
 def draft_sales(rng: np.random.Generator, population: Population) -> pl.DataFrame:
     """Sales of a business: the buyer's notice, which also names the seller."""
     links = population.links.filter(pl.col("kind").is_not_null())
-    sold = rng.random(len(links)) < links["kind"].replace_strict(SALES_AMONG, return_dtype=pl.Float64).to_numpy()
+    sold = (
+        rng.random(len(links)) < links["kind"].replace_strict(SALES_AMONG, return_dtype=pl.Float64).to_numpy()
+    )
     links = links.filter(pl.Series(sold))
     owner, staff = population.establishments["firm"], population.establishments["employees"]
     buyer, seller = owner.gather(links["successor"]), owner.gather(links["predecessor"])
@@ -216,7 +225,9 @@ def draft_registrations(rng: np.random.Generator, firms: pl.DataFrame) -> pl.Dat
     known &= firms["legal_form"].is_in([SOLE_TRADER, *dict(COMPANY_FORMS)]).to_numpy()
     created = firms["created"].to_numpy()
     closed = firms["closed"].to_numpy()
-    gone = np.where(firms["end"].is_in(["quiet", "succession"]).to_numpy(), closed, firms["wound_up"].to_numpy())
+    gone = np.where(
+        firms["end"].is_in(["quiet", "succession"]).to_numpy(), closed, firms["wound_up"].to_numpy()
+    )
     new = np.flatnonzero(known & (created >= ROUTINE_SINCE))
     removed = np.flatnonzero(known & (gone != NEVER) & (gone >= ROUTINE_SINCE))
     return pl.concat(
@@ -236,11 +247,15 @@ def draft_changes(rng: np.random.Generator, firms: pl.DataFrame) -> pl.DataFrame
 def draft_filings(rng: np.random.Generator, firms: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
     """Accounts filed: the public ones, and for other companies with employees those kept confidential."""
     position = firms.select("siren").with_row_index("firm")
-    main = accounts.filter(pl.col("type_bilan") != "K").unique(["siren", "date_cloture_exercice"], maintain_order=True)
+    main = accounts.filter(pl.col("type_bilan") != "K").unique(
+        ["siren", "date_cloture_exercice"], maintain_order=True
+    )
     public = main.join(position, on="siren", maintain_order="left").select(
         "firm", said=pl.col("date_cloture_exercice").to_physical()
     )
-    silent = ~firms["siren"].is_in(main["siren"].unique()).to_numpy() & (rng.random(len(firms)) < CONFIDENCE_SHARE)
+    silent = ~firms["siren"].is_in(main["siren"].unique()).to_numpy() & (
+        rng.random(len(firms)) < CONFIDENCE_SHARE
+    )
     silent &= firms["legal_form"].str.starts_with("5").to_numpy() & firms["employer"].to_numpy()
     created, closed = firms["created"].to_numpy(), firms["closed"].to_numpy()
     secret = []

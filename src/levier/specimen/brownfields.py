@@ -105,11 +105,13 @@ def brownfields(establishments: int, territory: Territory, seed: int) -> pl.Data
     built = rng.integers(1880, 1985, count)
     ended = built + np.minimum(rng.integers(15, 110, count), 2025 - built)
     points, outlines = draw_sites(rng, communes, area)
-    facts = {
+    facts: dict[str, pl.Expr | pl.Series] = {
         "site_id": pl.format("{}_{}", code, pl.int_range(1, count + 1).cast(pl.String).str.zfill(4)),
         "site_nom": pl.format("Site fictif {}", invented_words(rng, count)),
         "site_type": one_of(rng, TYPES, count),
-        "site_adresse": pl.format("{} {}", draw_words(rng, STREET_KINDS, count), draw_words(rng, STREETS, count)),
+        "site_adresse": pl.format(
+            "{} {}", draw_words(rng, STREET_KINDS, count), draw_words(rng, STREETS, count)
+        ),
         "site_identif_date": as_dates(day(AS_OF) - rng.integers(1500, 4000, count)),
         "site_actu_date": as_dates(day(AS_OF) - rng.integers(60, 1400, count)),
         "site_occupation": one_of(rng, OCCUPATIONS, count),
@@ -133,15 +135,21 @@ def brownfields(establishments: int, territory: Territory, seed: int) -> pl.Data
         "urba_zone_type": one_of(rng, ZONES, count),
         "urba_zaer": one_of(rng, {"oui": 0.1, "non": 0.7, "inconnu": 0.2}, count),
         "urba_doc_type": one_of(rng, {"PLU": 0.4, "PLUI": 0.5, "RNU": 0.1}, count),
-        "desserte_distance": pl.format("{}|{}|{}", *(pl.Series(rng.integers(1, far, count)) for far in (15, 30, 60))),
+        "desserte_distance": pl.format(
+            "{}|{}|{}", *(pl.Series(rng.integers(1, far, count)) for far in (15, 30, 60))
+        ),
         "source_nom": pl.repeat("Observatoire fictif", count, eager=True),
         "source_producteur": pl.repeat("Levier, spécimen", count, eager=True),
         "geompoint": points,
         "geomsurf": blanked(rng, outlines, 1 - OUTLINED_SHARE),
     }
     table = pl.DataFrame({"site_id": code}).select(**facts)
-    table = table.with_columns(blanked(rng, table[name], MISSING_SHARE).alias(name) for name in MAY_BE_MISSING)
-    return table.select(pl.col(name) if name in facts else pl.lit(None, pl.String).alias(name) for name in FIELDS)
+    table = table.with_columns(
+        blanked(rng, table[name], MISSING_SHARE).alias(name) for name in MAY_BE_MISSING
+    )
+    return table.select(
+        pl.col(name) if name in facts else pl.lit(None, pl.String).alias(name) for name in FIELDS
+    )
 
 
 def one_of(rng: np.random.Generator, shares: dict[str, float], count: int) -> pl.Series:
@@ -160,7 +168,10 @@ def parcels(rng: np.random.Generator, code: pl.Series) -> pl.Series:
     """Cadastral references of two parcels each: commune, 000, section, number."""
     numbers = rng.integers(1, 900, (2, len(code)))
     parts = [
-        code + "000" + draw_words(rng, ("AB", "AC", "AD", "ZA"), len(code)) + pl.Series(row).cast(pl.String).str.zfill(4)
+        code
+        + "000"
+        + draw_words(rng, ("AB", "AC", "AD", "ZA"), len(code))
+        + pl.Series(row).cast(pl.String).str.zfill(4)
         for row in numbers
     ]
     return parts[0] + "|" + parts[1]

@@ -1,7 +1,7 @@
 """Defects like those of the real register, planted in small known amounts.
 
 None touches a unit with employees, a successor or a predecessor, so that counts and links stay checkable;
-none falls on two rows twice. `docs/specimen.md` lists them.
+no row bears two. `docs/specimen.md` lists them.
 """
 
 import numpy as np
@@ -40,7 +40,9 @@ def soil_establishments(stock: pl.DataFrame, linked: pl.Series, seed: int) -> pl
         .when(hit["year_2925"])
         .then(pl.lit(YEAR_2925))
         .otherwise(created),
-        libelleVoieEtablissement=pl.when(hit["stray_blanks"]).then(pl.format("  {} ", street)).otherwise(street),
+        libelleVoieEtablissement=pl.when(hit["stray_blanks"])
+        .then(pl.format("  {} ", street))
+        .otherwise(street),
         **{
             name: pl.when(hit["no_coordinates"]).then(pl.lit(None, pl.String)).otherwise(pl.col(name))
             for name in ("coordonneeLambertAbscisseEtablissement", "coordonneeLambertOrdonneeEtablissement")

@@ -29,3 +29,8 @@ def draw_point_in_disc(rng: np.random.Generator, radius: np.ndarray) -> tuple[np
     angle = rng.random(len(radius)) * 2 * np.pi
     distance = radius * rng.random(len(radius)) * 0.95
     return distance * np.cos(angle), distance * np.sin(angle)
+
+
+def correlated_normal(rng: np.random.Generator, other: np.ndarray, correlation: float) -> np.ndarray:
+    """Standard normal values that have a correlation with others."""
+    return correlation * other + np.sqrt(1 - correlation**2) * rng.standard_normal(len(other))

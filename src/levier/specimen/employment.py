@@ -67,7 +67,12 @@ def sectors() -> pl.DataFrame:
         industries()
         .with_columns(division=pl.col("naf").str.head(2))
         .join(listed, on="division", how="left", maintain_order="left")
-        .join(labels.rename({"code": "division", "label": "division_label"}), on="division", how="left", maintain_order="left")
+        .join(
+            labels.rename({"code": "division", "label": "division_label"}),
+            on="division",
+            how="left",
+            maintain_order="left",
+        )
         .join(labels.rename({"code": "naf"}), on="naf", how="left", maintain_order="left")
         .with_columns(ape=pl.col("naf").str.replace(".", "", literal=True))
         .select(

@@ -55,7 +55,9 @@ def draw_establishments(
         {
             "firm": firm.astype(np.int32),
             "seat": seat,
-            "commune": np.where(seat, own["commune"], draw_other_places(rng, own, territory)).astype(np.int32),
+            "commune": np.where(seat, own["commune"], draw_other_places(rng, own, territory)).astype(
+                np.int32
+            ),
             "industry": industry.astype(np.int32),
             "created": created,
             "closed": closed,
@@ -100,7 +102,10 @@ def draw_other_places(rng: np.random.Generator, own: pl.DataFrame, territory: Te
 
 def draw_headcounts(rng: np.random.Generator, industry: np.ndarray) -> np.ndarray:
     """Employees of an employer, log-normal by industry, at least one."""
-    size = np.exp(np.log(of_block("employees")[industry]) + rng.standard_normal(len(industry)) * of_block("spread")[industry])
+    size = np.exp(
+        np.log(of_block("employees")[industry])
+        + rng.standard_normal(len(industry)) * of_block("spread")[industry]
+    )
     return np.clip(np.ceil(size), 1, LARGEST_HEADCOUNT)
 
 

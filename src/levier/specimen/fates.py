@@ -17,7 +17,7 @@ FAILURES_A_YEAR = {True: 0.025, False: 0.004}
 weakest are gone. An assumption."""
 HEALTH_EFFECT = 0.9
 QUIET_A_YEAR = {True: 0.008, False: 0.045}
-GOMPERTZ_AT_50, GOMPERTZ_YEARS = 0.002, 7.0
+GOMPERTZ_AT_50, GOMPERTZ_YEARS = 0.003, 7.0
 """Hazard of retiring without a successor at 50, multiplied by e every seven years."""
 CLOSED_BEFORE_SHARE = 0.21
 """Of firms created before events are told, those that had closed by then."""
@@ -108,7 +108,9 @@ def draw_judgments(rng: np.random.Generator, failed: np.ndarray) -> pl.DataFrame
     liquidated = np.where(direct, failed, later(converted, failed, 3, 14))
     plan = later(kept & ~converted, failed, 10, 18)
     wound_up = later((liquidated != NEVER) & (rng.random(count) < CLOSED_FOR_LACK_SHARE), liquidated, 12, 30)
-    ceased = np.where(liquidated != NEVER, np.minimum(liquidated + rng.integers(0, 30, count), TODAY - 1), NEVER)
+    ceased = np.where(
+        liquidated != NEVER, np.minimum(liquidated + rng.integers(0, 30, count), TODAY - 1), NEVER
+    )
     return pl.DataFrame(
         {
             "failed": failed.astype(np.int32),

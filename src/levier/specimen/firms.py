@@ -7,13 +7,20 @@ part): both are standard normal, and hidden. What the files show follows from th
 import numpy as np
 import polars as pl
 
-from levier.specimen.draws import draw_columns, stream
+from levier.specimen.draws import correlated_normal, draw_columns, stream
 from levier.specimen.industries import industries, of_block
 from levier.specimen.territory import Territory
 from levier.specimen.timeline import FIRST_EVENT_DAY, TODAY, YEAR
 
 SOLE_TRADER, PUBLIC_BODY, ASSOCIATION = "1000", "7210", "9220"
-COMPANY_FORMS = (("5499", 0.38), ("5498", 0.12), ("5710", 0.26), ("5720", 0.19), ("5599", 0.02), ("6540", 0.03))
+COMPANY_FORMS = (
+    ("5499", 0.38),
+    ("5498", 0.12),
+    ("5710", 0.26),
+    ("5720", 0.19),
+    ("5599", 0.02),
+    ("6540", 0.03),
+)
 """INSEE legal forms of companies (SARL, EURL, SAS, SASU, SA, SCI) and their shares, an assumption."""
 ASSOCIATION_NAF = ("94.99Z", "93.12Z", "88.10A", "88.91A", "90.01Z")
 
@@ -25,6 +32,7 @@ OLDEST_YEARS = 70
 EMPLOYERS_AMONG = np.array([1.65, 0.72])
 """Companies and sole traders, against the average of their industry."""
 HEALTH_FROM_STRUCTURE = 0.6
+"""Correlation of the two."""
 
 
 def draw_firms(count: int, territory: Territory, seed: int) -> pl.DataFrame:
@@ -41,7 +49,6 @@ def draw_firms(count: int, territory: Territory, seed: int) -> pl.DataFrame:
     age_years = np.where(age_years > OLDEST_YEARS, rng.random(count) * OLDEST_YEARS, age_years)
     created = (TODAY - 20 - age_years * YEAR).astype(np.int32)
     structure = rng.standard_normal(count)
-    rest = rng.standard_normal(count) * np.sqrt(1 - HEALTH_FROM_STRUCTURE**2)
     employer = rng.random(count) < of_block("employer")[industry] * EMPLOYERS_AMONG[person.astype(int)]
     return pl.DataFrame(
         {
@@ -52,9 +59,9 @@ def draw_firms(count: int, territory: Territory, seed: int) -> pl.DataFrame:
             "diffusion": np.where(person & (rng.random(count) < PARTIAL_DIFFUSION_SHARE), "P", "O"),
             "employer": employer,
             "created": created,
-            "director_age": draw_director_ages(rng, person, age_years),
+            "director_age": draw_director_ages(rng, person, created),
             "structure": structure,
-            "health": HEALTH_FROM_STRUCTURE * structure + rest,
+            "health": correlated_normal(rng, structure, HEALTH_FROM_STRUCTURE),
         }
     )
 
@@ -71,11 +78,16 @@ def draw_legal_forms(rng: np.random.Generator, industry: np.ndarray) -> np.ndarr
     return form
 
 
-def draw_director_ages(rng: np.random.Generator, person: np.ndarray, age_years: np.ndarray) -> np.ndarray:
-    """Ages at the day of the register. A sole trader ages with the firm; a company changes heads."""
-    at_creation = np.clip(rng.normal(38, 10, len(person)), 18, 65)
-    of_company = np.clip(rng.normal(51, 11, len(person)), 21, 88)
-    return np.where(person, at_creation + age_years, of_company)
+def draw_director_ages(rng: np.random.Generator, person: np.ndarray, created: np.ndarray) -> np.ndarray:
+    """Ages at the day of the register. A sole trader ages with the firm; the head of a company is drawn at
+    the day from which the firm is watched, since companies change heads."""
+    since = np.where(person, created, watched_from(created))
+    then = np.where(
+        person,
+        np.clip(rng.normal(38, 10, len(person)), 18, 65),
+        np.clip(rng.normal(46, 10, len(person)), 21, 82),
+    )
+    return then + (TODAY - since) / YEAR
 
 
 def age_on(director_age: np.ndarray, days: np.ndarray) -> np.ndarray:

@@ -1,7 +1,6 @@
 """INSEE and IGN: the communes and their zonings, populations, outlines, roads."""
 
 import json
-from collections.abc import Sequence
 
 import numpy as np
 import polars as pl
@@ -80,41 +79,47 @@ def populations(territory: Territory) -> pl.DataFrame:
     )
 
 
-def outlines_of_communes(territory: Territory) -> str:
-    """GeoJSON of the communes."""
+Features = list[tuple[dict[str, str], shapely.Geometry]]
+"""Shapes in degrees with what is said of each."""
+
+
+def outlines_of_communes(territory: Territory) -> Features:
+    """The communes, by code and name."""
     named = territory.communes.select(code="commune", nom="name")
-    return collection(named.to_dicts(), territory.outlines)
+    return list(zip(named.to_dicts(), territory.outlines, strict=True))
 
 
-def outline_of_department(territory: Territory) -> str:
-    """GeoJSON of the one department."""
-    return collection([{"code": DEPARTMENT, "nom": DEPARTMENT_NAME}], [shapely.union_all(territory.outlines)])
+def outline_of_department(territory: Territory) -> Features:
+    """The one department, by code and name."""
+    return [({"code": DEPARTMENT, "nom": DEPARTMENT_NAME}, shapely.union_all(territory.outlines))]
 
 
-def collection(properties: Sequence[dict[str, str]], shapes: Sequence[shapely.Geometry]) -> str:
-    """A GeoJSON collection (RFC 7946) of shapes in degrees."""
-    features = [
-        {"type": "Feature", "properties": own, "geometry": shapely.geometry.mapping(shape)}
-        for own, shape in zip(properties, shapes, strict=True)
-    ]
-    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
-
-
-def roads(territory: Territory) -> str:
-    """GeoJSON of the roads: a trunk road through the seats of the EPCIs, and roads that reach every commune;
-    `nature` and `importance` take values of IGN's BD TOPO."""
+def roads(territory: Territory) -> Features:
+    """A trunk road through the seats of the EPCIs, and roads that reach every commune; `nature` and
+    `importance` take values of IGN's BD TOPO."""
     seats = np.flatnonzero(territory.column("seat"))
     everyone = np.arange(len(territory.communes))
-    properties: list[dict[str, str]] = []
-    lines: list[shapely.LineString] = []
-    for places, nature, importance in (
-        (seats, "Route à 2 chaussées", "1"),
-        (everyone, "Route à 1 chaussée", "3"),
-    ):
-        for line in shortest_tree(territory, places):
-            properties.append({"nature": nature, "importance": importance})
-            lines.append(line)
-    return collection(properties, lines)
+    trunk = {"nature": "Route à 2 chaussées", "importance": "1"}
+    local = {"nature": "Route à 1 chaussée", "importance": "3"}
+    return [
+        (said, line)
+        for said, places in ((trunk, seats), (local, everyone))
+        for line in shortest_tree(territory, places)
+    ]
+
+
+def collection(features: Features) -> str:
+    """The features as a GeoJSON collection (RFC 7946)."""
+    return json.dumps(
+        {
+            "type": "FeatureCollection",
+            "features": [
+                {"type": "Feature", "properties": said, "geometry": shapely.geometry.mapping(shape)}
+                for said, shape in features
+            ],
+        },
+        ensure_ascii=False,
+    )
 
 
 def shortest_tree(territory: Territory, places: np.ndarray) -> list[shapely.LineString]:
@@ -124,4 +129,6 @@ def shortest_tree(territory: Territory, places: np.ndarray) -> list[shapely.Line
     starts, ends = minimum_spanning_tree(apart).nonzero()
     longitude, latitude = Transformer.from_crs(LAMBERT_93, "EPSG:4326", always_xy=True).transform(x, y)
     degrees = np.round(np.column_stack((longitude, latitude)), 5)
-    return [shapely.LineString((degrees[start], degrees[end])) for start, end in zip(starts, ends, strict=True)]
+    return [
+        shapely.LineString((degrees[start], degrees[end])) for start, end in zip(starts, ends, strict=True)
+    ]

@@ -16,7 +16,7 @@ HIRINGS_OF_A_SHARE = 3_000_000
 """Hirings of an industry that would hold all the firms."""
 EVERYWHERE = "every"
 """The block of occupations that every industry hires."""
-OWN_TASTE, NOISE, STRAY_SHARE = 0.6, 0.25, 0.03
+OWN_TASTE, NOISE, STRAY_SHARE = 1.0, 0.5, 0.03
 """Spread of the tastes that related industries share, of pure noise, and the share of hirings outside the
 occupations of the block."""
 FEWEST = 3
@@ -32,7 +32,11 @@ def hirings(seed: int) -> pl.DataFrame:
     related = relatedness()
     taste = related @ rng.standard_normal(profile.shape) / np.sqrt((related**2).sum(axis=1, keepdims=True))
     profile = profile * np.exp(OWN_TASTE * taste + NOISE * rng.standard_normal(profile.shape))
-    profile += STRAY_SHARE * profile.sum(axis=1, keepdims=True) * rng.dirichlet(np.full(len(codes), 0.1), len(profile))
+    profile += (
+        STRAY_SHARE
+        * profile.sum(axis=1, keepdims=True)
+        * rng.dirichlet(np.full(len(codes), 0.1), len(profile))
+    )
     profile /= profile.sum(axis=1, keepdims=True)
     size = industries()["share"].to_numpy()[:, None] * HIRINGS_OF_A_SHARE
     count = np.round(profile * size).astype(np.int64)
@@ -41,7 +45,9 @@ def hirings(seed: int) -> pl.DataFrame:
     return (
         pl.DataFrame({"rome_id": codes.gather(occupation), "naf": industries()["naf"].gather(industry)})
         .with_columns(
-            rome_label=pl.col("rome_id").replace_strict(dict(rome.table().select("code", "label").iter_rows())),
+            rome_label=pl.col("rome_id").replace_strict(
+                dict(rome.table().select("code", "label").iter_rows())
+            ),
             naf_id=pl.col("naf").str.replace(".", "", literal=True),
             naf_label=pl.col("naf").replace_strict(labels),
             hirings=pl.Series(count[industry, occupation]),

@@ -13,9 +13,9 @@ PLACE_STEMS = (
     "Galejac", "Mensongy", "Semblantel", "Trompelœil", "Simulac", "Factices", "Postichemont", "Ersatzheim",
 )  # fmt: skip
 PLACE_ENDINGS = (
-    "sur-Vraie", "les-Brumes", "en-Songe", "la-Feinte", "sous-Mirage", "le-Faux", "les-Mirages", "aux-Chimères",
-    "en-Fiction", "lès-Nulle-Part", "le-Rêvé", "la-Fable", "sur-Leurre", "en-Utopie", "les-Inventés",
-    "aux-Songes", "sous-Nuée", "la-Chimère", "en-Ailleurs", "sur-Semblant",
+    "sur-Vraie", "les-Brumes", "en-Songe", "la-Feinte", "sous-Mirage", "le-Faux", "les-Mirages",
+    "aux-Chimères", "en-Fiction", "lès-Nulle-Part", "le-Rêvé", "la-Fable", "sur-Leurre", "en-Utopie",
+    "les-Inventés", "aux-Songes", "sous-Nuée", "la-Chimère", "en-Ailleurs", "sur-Semblant",
 )  # fmt: skip
 SYLLABLES = (
     "ZOR", "VLI", "QUAX", "BRU", "PLO", "MIZ", "TWE", "GLO", "FRA", "XIL", "DRU", "KWO", "SNI", "VRO", "PTA",

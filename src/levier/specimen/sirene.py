@@ -241,9 +241,7 @@ def laid_out(
     table = pl.DataFrame(facts)
     blank = pl.lit(None, pl.String)
     whole = [pl.col(name) if name in facts else blank.alias(name) for name in columns]
-    masked = [
-        pl.when(partial).then(pl.lit(MASKED)).otherwise(pl.col(name)).alias(name) for name in hidden
-    ]
+    masked = [pl.when(partial).then(pl.lit(MASKED)).otherwise(pl.col(name)).alias(name) for name in hidden]
     return table.select(whole).with_columns(masked).sort("siret" if "siret" in columns else "siren")
 
 

@@ -5,13 +5,15 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import polars as pl
 
-from levier.specimen.draws import draw_columns, stream
-from levier.specimen.firms import ASSOCIATION, PUBLIC_BODY, age_on
+from levier.specimen.draws import correlated_normal, draw_columns, stream
+from levier.specimen.firms import ASSOCIATION, HEALTH_FROM_STRUCTURE, PUBLIC_BODY, SOLE_TRADER
 from levier.specimen.industries import industries
 from levier.specimen.territory import Territory
 from levier.specimen.timeline import FIRST_EVENT_DAY, NEVER, TODAY, YEAR
 
 KINDS = (("company", 0.45), ("employee", 0.25), ("family", 0.30))
+HANDED_ON = 0.7
+"""How much of a firm's structure its heirs keep, as a correlation."""
 NOTHING_HAPPENED = {"end": None, "closed": NEVER, "failed": NEVER, "reason": None, "procedure": None}
 NO_LINKS = {"predecessor": pl.Int32, "successor": pl.Int32, "day": pl.Int32, "kind": pl.String}
 
@@ -54,11 +56,10 @@ def hand_over(state: Succeeded, count: int, seed: int) -> Succeeded:
         pl.Series("created", when),
     )
     ended = firms.with_columns(
-        end=set_at(firms["end"], sellers, "succession"), closed=set_at(firms["closed"], sellers, when)
+        end=firms["end"].scatter(sellers, "succession"), closed=firms["closed"].scatter(sellers, when)
     )
-    places = state.establishments.with_columns(
-        closed=set_at(state.establishments["closed"], seats, when)
-    )
+    places = state.establishments.with_columns(closed=state.establishments["closed"].scatter(seats, when))
+    taken_over = links(seats, after(places, len(seats)), when, pl.Series("kind", kinds))
     # Buyers now have several places, and heirs stay where they took over.
     single = np.concatenate((state.single, np.zeros(len(heirs), dtype=bool)))
     single[takers[bought]] = False
@@ -66,7 +67,7 @@ def hand_over(state: Succeeded, count: int, seed: int) -> Succeeded:
         firms=pl.concat((ended, heirs)),
         establishments=pl.concat((places, successors)),
         single=single,
-        links=pl.concat((state.links, links(seats, len(places), when, pl.Series("kind", kinds)))),
+        links=pl.concat((state.links, taken_over)),
     )
 
 
@@ -80,20 +81,19 @@ def move_seats(state: Succeeded, count: int, territory: Territory, seed: int) ->
     first = np.maximum(created[movers] + YEAR, FIRST_EVENT_DAY)
     when = (first + rng.random(len(movers)) * (TODAY - 60 - first)).astype(np.int32)
     seats = seats_of(state.establishments, len(firms))[movers]
-    left = state.establishments[seats].with_columns(
-        pl.lit(False).alias("seat"), pl.Series("closed", when)
-    )
+    left = state.establishments[seats].with_columns(pl.lit(False).alias("seat"), pl.Series("closed", when))
     home = left["commune"].to_numpy()
     epci = territory.column("epci_number")
     near = draw_columns(rng, (epci[:, None] == epci[None, :]) * 1.0, home)
     place = np.where(rng.random(len(movers)) < 0.5, near, home).astype(np.int32)
     places = state.establishments.with_columns(
-        created=set_at(state.establishments["created"], seats, when),
-        commune=set_at(state.establishments["commune"], seats, place),
+        created=state.establishments["created"].scatter(seats, when),
+        commune=state.establishments["commune"].scatter(seats, place),
     )
-    moved = links(np.arange(len(places), len(places) + len(movers)), None, when, None, successors=seats)
+    moved = links(after(places, len(movers)), seats, when, None)
     return replace(
         state,
+        firms=firms.with_columns(commune=firms["commune"].scatter(movers, place)),
         establishments=pl.concat((places, left)),
         links=pl.concat((state.links, moved)),
     )
@@ -131,16 +131,16 @@ def new_firms(
     count = len(sold)
     young = np.where(kinds == "family", rng.uniform(24, 42, count), np.clip(rng.normal(42, 8, count), 22, 60))
     person = sold["natural_person"].to_numpy() & (rng.random(count) < 0.5)
-    structure = 0.7 * sold["structure"].to_numpy() + np.sqrt(1 - 0.49) * rng.standard_normal(count)
-    form = np.where(person, "1000", rng.choice(["5499", "5710"], count))
+    structure = correlated_normal(rng, sold["structure"].to_numpy(), HANDED_ON)
+    form = np.where(person, SOLE_TRADER, rng.choice(["5499", "5710"], count))
     return sold.with_columns(
         pl.Series("created", when.astype(np.int32)),
         pl.Series("natural_person", person),
         pl.Series("legal_form", form),
         pl.Series("diffusion", np.where(person, sold["diffusion"], "O")),
-        pl.Series("director_age", young - age_on(np.zeros(count), when)),
+        pl.Series("director_age", young + (TODAY - when) / YEAR),
         pl.Series("structure", structure),
-        pl.Series("health", 0.6 * structure + 0.8 * rng.standard_normal(count)),
+        pl.Series("health", correlated_normal(rng, structure, HEALTH_FROM_STRUCTURE)),
         *(pl.lit(value, sold[name].dtype).alias(name) for name, value in NOTHING_HAPPENED.items()),
     )
 
@@ -153,20 +153,15 @@ def seats_of(establishments: pl.DataFrame, firms: int) -> np.ndarray:
     return seats
 
 
-def set_at(column: pl.Series, positions: np.ndarray, values: np.ndarray | str) -> pl.Series:
-    """The column with other values at some positions."""
-    return column.scatter(positions, values)
+def after(establishments: pl.DataFrame, count: int) -> np.ndarray:
+    """The positions of establishments about to be added."""
+    return len(establishments) + np.arange(count)
 
 
 def links(
-    predecessors: np.ndarray,
-    first_successor: int | None,
-    when: np.ndarray,
-    kind: pl.Series | None,
-    successors: np.ndarray | None = None,
+    predecessors: np.ndarray, successors: np.ndarray, when: np.ndarray, kind: pl.Series | None
 ) -> pl.DataFrame:
-    if successors is None:
-        successors = np.arange(first_successor, first_successor + len(predecessors))
+    """Which establishment follows which; the kind is null for a move of the same firm."""
     return pl.DataFrame(
         {"predecessor": predecessors, "successor": successors, "day": when, "kind": kind}, schema=NO_LINKS
     )

@@ -12,7 +12,9 @@ from levier.specimen.timeline import NEVER, TODAY, as_dates
 def failures(population: Population) -> pl.DataFrame:
     """Firms whose insolvency was opened: `siren`, `failed_on` (day of the judgment), `reason`."""
     failed = population.firms.filter(pl.col("failed") != NEVER)
-    return failed.select("siren", failed_on=as_dates(failed["failed"].to_numpy()), reason="reason").sort("siren")
+    return failed.select("siren", failed_on=as_dates(failed["failed"].to_numpy()), reason="reason").sort(
+        "siren"
+    )
 
 
 def quiet_closures(population: Population) -> pl.DataFrame:
@@ -39,11 +41,13 @@ def successions(population: Population) -> pl.DataFrame:
 
 def firms(population: Population) -> pl.DataFrame:
     """Every firm: `siren`, `structure` and `health` (standard normal, high is good), `director_age` (at the
-    end of the firm or the day of the register), `viable`."""
+    end of the firm or the day of the register; null where it closed before events are told), `viable`."""
     table = population.firms
     last = np.minimum(table["closed"].to_numpy(), TODAY)
     age = np.floor(age_on(table["director_age"].to_numpy(), last)).astype(np.int16)
-    return table.select("siren", "structure", "health", director_age=pl.Series(age), viable="viable").sort("siren")
+    told = table["end"].ne_missing(pl.Series(["earlier"]))
+    shown = pl.when(told).then(pl.Series(age))
+    return table.select("siren", "structure", "health", director_age=shown, viable="viable").sort("siren")
 
 
 def industry_blocks() -> pl.DataFrame:

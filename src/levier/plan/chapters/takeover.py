@@ -29,7 +29,7 @@ def chapter(inputs: Inputs) -> Chapter:
 
 def _procedures(inputs: Inputs) -> Answer | Missing:
     title = m("Firms in a collective procedure")
-    found = firms_in_procedure(inputs.establishments, inputs.notices)
+    found = firms_in_procedure(inputs.establishments, inputs.notices, covered=inputs.notices_cover)
     if isinstance(found, NotComputed):
         return Missing("procedures", title, found)
     open_now = found.firms.filter(pl.col("state").is_in(["liquidation", "receivership", "safeguard"]))
