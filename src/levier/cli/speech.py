@@ -5,13 +5,12 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import cast
 
 from rich.console import Console
 from rich.markup import escape
 
 from levier.core.errors import LevierError
-from levier.core.messages import LANGS, Lang, Message, m, say
+from levier.core.messages import Lang, Message, m, say
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -21,8 +20,7 @@ USER_ERROR, DEFECT, INTERRUPTED = 2, 1, 130
 
 def language() -> Lang:
     """French, unless LEVIER_LANG says otherwise."""
-    wanted = os.environ.get("LEVIER_LANG", "fr").lower()[:2]
-    return cast("Lang", wanted) if wanted in LANGS else "fr"
+    return "en" if os.environ.get("LEVIER_LANG", "").lower().startswith("en") else "fr"
 
 
 def tell(message: Message | str, lang: Lang | None = None) -> str:
@@ -61,7 +59,7 @@ def told_to_the_user(debug: bool) -> Iterator[None]:
         code = INTERRUPTED
     except BrokenPipeError:
         # The reader of a pipe has gone (`levier ... | head`): nothing more to say, to anyone.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         code = 0
     except Exception as error:  # noqa: BLE001 - the last door: a defect of Levier, told without a traceback
         what = m("This is a defect of Levier ({kind}: {reason}).", kind=type(error).__name__, reason=error)

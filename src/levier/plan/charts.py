@@ -19,8 +19,8 @@ MOST_ROWS = 20
 WIDTH = 400
 ROW_HEIGHT = 39
 FONT_SIZE = 14
-CHARACTER_WIDTH = 7.2
-"""Mean width of a character of FONT_SIZE, in the chart's units."""
+CHARACTER_WIDTH = 8.2
+"""Room for a character of a value, bold at FONT_SIZE, in the chart's units; labels get what is left."""
 WORDS_LINE, MARK_LINE = -8, 9
 """Where the words and the mark of a row stand, from its middle."""
 
@@ -147,23 +147,24 @@ def _data(records: list[dict[str, Any]]) -> alt.Chart:
 def _row_words(scene: _Scene) -> list[alt.Chart]:
     lines = _data(
         [
-            {"row": i, "label": _cut(scene.label(row), len(scene.said(row)) + 3), "said": scene.said(row)}
+            {
+                "row": i,
+                "label": scene.label(row),
+                "said": scene.said(row),
+                "room": WIDTH - 12 - CHARACTER_WIDTH * len(scene.said(row)),
+            }
             for i, row in enumerate(scene.rows)
         ]
     )
     text: dict[str, Any] = {"dy": WORDS_LINE, "fontSize": FONT_SIZE, "color": INK, "baseline": "middle"}
     return [
-        lines.mark_text(align="left", **text).encode(_y(), alt.XValue(0), alt.Text("label:N")),
+        lines.mark_text(align="left", limit=alt.ExprRef("datum.room"), **text).encode(
+            _y(), alt.XValue(0), alt.Text("label:N")
+        ),
         lines.mark_text(align="right", fontWeight="bold", **text).encode(
             _y(), alt.XValue(WIDTH), alt.Text("said:N")
         ),
     ]
-
-
-def _cut(label: str, taken: int) -> str:
-    """What fits in the width where so many characters are taken."""
-    most = int(WIDTH / CHARACTER_WIDTH) - taken
-    return label if len(label) <= most else label[: most - 1].rstrip(" ,;:'’(") + "…"
 
 
 def _y() -> alt.Y:
@@ -257,9 +258,7 @@ def _stacked(scene: _Scene) -> list[alt.Chart]:
     names = list(dict.fromkeys(name for row in scene.rows for name in row.parts))
     kind = scene.columns[scene.chart.series or ""].kind
     letters = {name: chr(ord("A") + i) if i < 26 else str(i + 1) for i, name in enumerate(names)}
-    said = {
-        name: f"{letter}\u2002{_cut(scene.words.value(name, kind), 6)}" for name, letter in letters.items()
-    }
+    said = {name: f"{letter}\u2002{scene.words.value(name, kind)}" for name, letter in letters.items()}
     colours = {name: SERIES_COLOURS[i % len(SERIES_COLOURS)] for i, name in enumerate(names)}
     widest = max(abs(number) for row in scene.rows for number in row.numbers())
     parts = _data(

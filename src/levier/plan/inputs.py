@@ -46,7 +46,6 @@ class Inputs:
     employment: pl.DataFrame
     reference: Reference | None
     brownfields: pl.DataFrame
-    outlines: pl.DataFrame
     boundaries: pl.DataFrame
     hirings: pl.DataFrame
     tension: pl.DataFrame
@@ -80,7 +79,6 @@ def read_inputs(lake: Lake, territory: Territory, geography: Geography) -> Input
         employment=employment,
         reference=None if employment.is_empty() else _reference(lake, territory, geography),
         brownfields=_placed(lake, "brownfields", codes, geography, column="comm_insee"),
-        outlines=rows(lake, "brownfield_outlines"),
         boundaries=_boundaries(lake, territory),
         hirings=rows(lake, "hirings"),
         tension=rows(lake, "recruitment_tension"),
@@ -179,6 +177,8 @@ def wider_areas(territory: Territory, geography: Geography) -> list[Area]:
 
 
 def _coverage(area: Area, covered: pl.Series, geography: Geography) -> float:
+    """The share of an area's inhabitants who live in the communes that a table covers."""
     people = geography.communes.filter(pl.col("commune").is_in(area.communes))
-    counted = people.filter(pl.col("commune").is_in(covered.to_list()))
-    return (counted["population"].sum() or 0) / max(people["population"].sum() or 0, 1)
+    inside = pl.col("population").filter(pl.col("commune").is_in(covered.to_list()))
+    share = people.select(inside.sum() / pl.col("population").sum()).item()
+    return 0.0 if share is None else float(share)

@@ -79,6 +79,7 @@ def page_file(plan: Plan, words: Words) -> bytes:
         plan=plan,
         words=words,
         say=words.say,
+        _=words.say,
         chapters=chapters,
         map=draw_map(plan.layers, words, "map"),
         map_credit=_credit(plan),

@@ -68,9 +68,9 @@ class Words:
     def value(self, value: Any, kind: Kind) -> str:
         """A value of a table as a reader meets it; null (and what is no number) is "unknown"."""
         if value is None or (isinstance(value, float) and not math.isfinite(value)):
-            return self.say("unknown")
+            return self.say(m("unknown"))
         if isinstance(value, bool):
-            return self.say("yes") if value else self.say("no")
+            return self.say(m("yes")) if value else self.say(m("no"))
         if isinstance(value, datetime.date):
             return format_date(value, "medium", locale=self.locale)
         return SAID_AS.get(kind, _text)(value, self)
@@ -90,10 +90,10 @@ class Words:
         if low is None and high is None:
             return None
         if high is None:
-            return self.say("at least {low}", low=self.short(low, kind))
+            return self.say(m("at least {low}", low=self.short(low, kind)))
         if low is None:
-            return self.say("at most {high}", high=self.short(high, kind))
-        return self.say("between {low} and {high}", low=self.short(low, kind), high=self.short(high, kind))
+            return self.say(m("at most {high}", high=self.short(high, kind)))
+        return self.say(m("between {low} and {high}", low=self.short(low, kind), high=self.short(high, kind)))
 
     def day(self, iso: str) -> str:
         """A date as precise as its producer gives it (2020, 2026-08, 2026-08-01); anything else unchanged.

@@ -19,7 +19,7 @@ class Edition:
 @cache
 def known_editions() -> dict[str, Edition]:
     """Editions by SHA-256 of the file."""
-    with (files("levier.sources") / "editions.csv").open(encoding="utf-8", newline="") as file:
+    with (files("levier.sources") / "editions.csv").open(encoding="utf-8") as file:
         return {
             row["sha256"]: Edition(row["as_of"] or None, row["example"] == "yes", row["what"])
             for row in csv.DictReader(file)

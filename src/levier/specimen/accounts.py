@@ -215,7 +215,7 @@ def figures(rng: np.random.Generator, years: pl.DataFrame) -> pl.DataFrame:
     revenue *= np.exp(0.35 * style + noise(0.08)) * mark["revenue"] ** decline
     ebitda_margin = of_block("margin")[industry] + 0.045 * structure + noise(0.045) + mark["margin"] * decline
     gross_margin = np.clip(0.45 + 0.12 * style + 0.4 * (ebitda_margin - 0.08), 0.08, 0.95)
-    debt = 70 * np.exp(-0.35 * health + 0.7 * decline + noise(0.75))
+    debt = 70 * np.exp(-0.35 * health + 0.9 * decline + noise(0.6))
     interest = 0.0001 * debt * np.exp(noise(0.2))
     ebit_margin = ebitda_margin - 0.03 * np.exp(noise(0.3))
     before_tax = ebit_margin - interest

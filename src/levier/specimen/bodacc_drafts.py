@@ -253,7 +253,7 @@ def draft_filings(rng: np.random.Generator, firms: pl.DataFrame, accounts: pl.Da
     public = main.join(position, on="siren", maintain_order="left").select(
         "firm", said=pl.col("date_cloture_exercice").to_physical()
     )
-    silent = ~firms["siren"].is_in(main["siren"].unique()).to_numpy() & (
+    silent = ~firms["siren"].is_in(main["siren"].unique().implode()).to_numpy() & (
         rng.random(len(firms)) < CONFIDENCE_SHARE
     )
     silent &= firms["legal_form"].str.starts_with("5").to_numpy() & firms["employer"].to_numpy()

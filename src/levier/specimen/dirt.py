@@ -24,7 +24,7 @@ YEAR_1, YEAR_2925 = "0001-01-01", "2925-03-12"
 def soil_establishments(stock: pl.DataFrame, linked: pl.Series, seed: int) -> pl.DataFrame:
     """The establishments with wrong SIRET keys, absurd and future dates of creation, stray blanks in
     streets, and coordinates missing."""
-    clean = (stock["caractereEmployeurEtablissement"] == "N") & ~stock["siret"].is_in(linked)
+    clean = (stock["caractereEmployeurEtablissement"] == "N") & ~stock["siret"].is_in(linked.implode())
     open_to_all = clean & (stock["statutDiffusionEtablissement"] == "O")
     kinds = ("wrong_key", "year_1", "year_2925", "stray_blanks", "no_coordinates")
     hit = chosen(stream(seed, "dirt of establishments"), open_to_all, kinds)
@@ -53,6 +53,7 @@ def soil_establishments(stock: pl.DataFrame, linked: pl.Series, seed: int) -> pl
 def soil_legal_units(stock: pl.DataFrame, seed: int) -> pl.DataFrame:
     """The legal units with stray blanks around names, absurd and future dates of creation."""
     idle = (stock["caractereEmployeurUniteLegale"] == "N") & stock["denominationUniteLegale"].is_not_null()
+    idle &= stock["statutDiffusionUniteLegale"] == "O"
     hit = chosen(stream(seed, "dirt of legal units"), idle, ("name_blanks", "year_1", "year_2925"))
     name, created = pl.col("denominationUniteLegale"), pl.col("dateCreationUniteLegale")
     return stock.with_columns(

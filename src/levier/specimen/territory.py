@@ -43,9 +43,6 @@ class Territory:
     outlines: np.ndarray
     attraction: np.ndarray
 
-    def epci_numbers(self) -> np.ndarray:
-        return self.communes["epci_number"].to_numpy()
-
     def column(self, name: str) -> np.ndarray:
         return self.communes[name].to_numpy()
 

@@ -38,10 +38,5 @@ def as_dates(days: Days) -> pl.Series:
     return numbers.set(numbers == NEVER, None).cast(pl.Date)
 
 
-def shifted(days: Days, by: Days | int) -> Days:
-    """Days moved forward; what never happens still never does."""
-    return np.where(days == NEVER, NEVER, days + np.where(days == NEVER, 0, by)).astype(np.int32)
-
-
 TODAY = day(AS_OF)
 FIRST_EVENT_DAY = day(EVENTS_SINCE)

@@ -3,7 +3,7 @@
 import polars as pl
 
 from levier.core.evidence import NotComputed
-from levier.core.messages import m
+from levier.core.messages import Message, m
 from levier.industries import (
     Inventory,
     JobsTrend,
@@ -161,12 +161,8 @@ def _jobs(inputs: Inputs) -> Answer | Missing:
     return Answer(
         id="jobs",
         title=title,
-        finding=m(
-            "{jobs} manufacturing jobs on 31 December {latest}; {change} since {first}.",
-            jobs=manufacturing["jobs"],
-            latest=found.latest_year,
-            change=m("{n} jobs", n=_signed(manufacturing["change_since_first"])),
-            first=found.first_year,
+        finding=_jobs_finding(
+            manufacturing["jobs"], manufacturing["change_since_first"], found.first_year, found.latest_year
         ),
         figures=_jobs_figures(found),
         tables=(
@@ -210,6 +206,19 @@ def _jobs(inputs: Inputs) -> Answer | Missing:
     )
 
 
+def _jobs_finding(jobs: int | None, change: int | None, first: int, latest: int) -> Message:
+    years = {"first": str(first), "latest": str(latest)}
+    if jobs is None:
+        return m("Manufacturing jobs on 31 December {latest} are all secret.", **years)
+    if not change:
+        return m("{jobs} manufacturing jobs on 31 December {latest}.", jobs=jobs, **years)
+    more, fewer = (
+        m("{jobs} manufacturing jobs on 31 December {latest}: {n} more than in {first}.", jobs=jobs, n=change, **years),
+        m("{jobs} manufacturing jobs on 31 December {latest}: {n} fewer than in {first}.", jobs=jobs, n=-change, **years),
+    )
+    return more if change > 0 else fewer
+
+
 def _jobs_figures(found: JobsTrend) -> tuple[Figure, ...]:
     labels = {
         "manufacturing": m("Manufacturing jobs"),
@@ -231,8 +240,9 @@ def _specialisation(inputs: Inputs) -> Answer | Missing:
         return Missing("specialisation", title, missing)
     if inputs.reference is None:
         return Missing("specialisation", title, NotComputed(NO_REFERENCE, ("employment",)))
+    latest = int(inputs.employment.select(pl.col("year").max()).item())
     found = specialisation(
-        inputs.employment, inputs.reference.employment, year=inputs.employment["year"].max()
+        inputs.employment, inputs.reference.employment, year=latest
     )
     if isinstance(found, NotComputed):
         return Missing("specialisation", title, found)
@@ -296,6 +306,3 @@ def _specialisation_answer(found: Specialisation, inputs: Inputs) -> Answer:
         evidence=found.evidence,
     )
 
-
-def _signed(change: int | None) -> str:
-    return "?" if change is None else f"{change:+d}"

@@ -1,0 +1,116 @@
+"""Areas on the map: outlines, shades by value, names where they fit."""
+
+import altair as alt
+import numpy as np
+import polars as pl
+import shapely
+from shapely.geometry import mapping
+
+from levier.core.messages import m
+from levier.plan.document import MapLayer
+from levier.plan.drawing import INK
+from levier.plan.map.frame import Frame
+from levier.plan.map.legend import SQUARE, Key, KeyGroup
+from levier.plan.words import Words
+
+DETAIL = 0.4
+"""Smallest detail of an outline that is kept, in units of the drawing: half a pixel of a wide screen."""
+SHADES = ("#e4eef7", "#b9d3ea", "#84b1d9", "#4a86bd", "#1c5288")
+"""From light to dark, so that they are told apart without their hue."""
+PLAIN, NO_VALUE, OUTLINE = "#eef2f5", "#ffffff", "#8793a0"
+NAME_SIZE = 11
+POLYGON, MULTIPOLYGON = 3, 6
+
+
+def outlines(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows whose geometry is a readable surface, as `shape` (shapely) beside their other columns."""
+    shapes = shapely.from_wkb(rows["geometry"].to_list(), on_invalid="ignore")
+    kinds = shapely.get_type_id(shapes)
+    surfaces = np.isin(kinds, (POLYGON, MULTIPOLYGON)) & ~shapely.is_empty(shapes)
+    kept = rows.drop("geometry").filter(pl.Series(surfaces, dtype=pl.Boolean))
+    return kept.with_columns(pl.Series("shape", list(shapes[surfaces]), dtype=pl.Object))
+
+
+def draw_areas(
+    layer: MapLayer, surfaces: pl.DataFrame, frame: Frame, words: Words
+) -> tuple[list[alt.Chart], KeyGroup]:
+    """The marks of a layer of areas, and its legend; `surfaces` are its `outlines`.
+
+    Outlines are simplified together, so that neighbours keep their common border.
+    """
+    placed = shapely.transform(
+        surfaces["shape"].to_list(), lambda at: np.column_stack(frame.place(at[:, 0], at[:, 1]))
+    )
+    simple = shapely.transform(shapely.coverage_simplify(placed, DETAIL), lambda at: at.round(1))
+    fills, legend = _shading(layer, surfaces, words)
+    features = [
+        {"type": "Feature", "geometry": mapping(shape), "properties": {"fill": fill}}
+        for shape, fill in zip(simple, fills, strict=True)
+        if not shape.is_empty
+    ]
+    shapes = alt.Chart({"values": features}).mark_geoshape(stroke=OUTLINE, strokeWidth=0.5)
+    drawn = shapes.encode(alt.Fill("properties.fill:N", scale=None)).project(
+        type="identity", scale=1, translate=[0, 0], reflectY=False
+    )
+    return [drawn, *_names(surfaces["name"].to_list(), simple, frame)], legend
+
+
+def _names(names: list[str | None], shapes: np.ndarray, frame: Frame) -> list[alt.Chart]:
+    """The names that fit in their own area."""
+    west, north, east, south = shapely.bounds(shapes).T
+    points = shapely.point_on_surface(shapes)
+    x, y = shapely.get_x(points).round(1).tolist(), shapely.get_y(points).round(1).tolist()
+    fitting = [
+        {"x": x[i], "y": y[i], "name": name}
+        for i, name in enumerate(names)
+        if name and 0.58 * NAME_SIZE * len(name) < east[i] - west[i] and south[i] - north[i] > 2 * NAME_SIZE
+    ]
+    if not fitting:
+        return []
+    texts = alt.Chart({"values": fitting}).encode(*frame.channels(), alt.Text("name:N"))
+    halo = texts.mark_text(
+        fontSize=NAME_SIZE, stroke="#ffffff", strokeWidth=2.5, strokeOpacity=0.7, strokeJoin="round"
+    )
+    return [halo, texts.mark_text(fontSize=NAME_SIZE, color=INK)]
+
+
+def _shading(layer: MapLayer, surfaces: pl.DataFrame, words: Words) -> tuple[list[str], KeyGroup]:
+    """The shade of each area, and what the shades mean: the values that each class really holds."""
+    if layer.value is None:
+        key = Key(SQUARE, PLAIN, words.say(m("area")))
+        return [PLAIN] * surfaces.height, KeyGroup(words.say(layer.title), (key,))
+    title = words.say(layer.title)
+    if layer.value_label is not None:
+        title = words.say(m("{layer}: {value}", layer=layer.title, value=layer.value_label))
+    values = surfaces[layer.value].cast(pl.Float64)
+    ranks = _classes(values)
+    held = sorted({rank for rank in ranks if rank is not None})
+    shade = {rank: SHADES[_shade(i, len(held))] for i, rank in enumerate(held)}
+    keys = []
+    for rank in held:
+        inside = [value for value, its in zip(values, ranks, strict=True) if its == rank]
+        keys.append(Key(SQUARE, shade[rank], _extent(min(inside), max(inside), layer, words)))
+    if None in ranks:
+        keys.append(Key(SQUARE, NO_VALUE, words.say(m("unknown"))))
+    return [NO_VALUE if rank is None else shade[rank] for rank in ranks], KeyGroup(title, tuple(keys))
+
+
+def _classes(values: pl.Series) -> list[int | None]:
+    """The class of each value, at most five of as many areas each; equal values share a class."""
+    known = values.drop_nulls().to_numpy()
+    if not known.size:
+        return [None] * len(values)
+    limits = np.unique(np.quantile(known, [i / len(SHADES) for i in range(1, len(SHADES))]))
+    return [None if value is None else int(np.searchsorted(limits, value, side="right")) for value in values]
+
+
+def _shade(i: int, classes: int) -> int:
+    """The lightest and the darkest are used whatever the number of classes; one alone is the middle one."""
+    return len(SHADES) // 2 if classes == 1 else round(i * (len(SHADES) - 1) / (classes - 1))
+
+
+def _extent(low: float, high: float, layer: MapLayer, words: Words) -> str:
+    said_low, said_high = (words.short(value, layer.value_kind) for value in (low, high))
+    return (
+        said_low if said_low == said_high else words.say(m("{low} to {high}", low=said_low, high=said_high))
+    )
