@@ -5,6 +5,7 @@ for a unit whose status is not `O`. The name of an establishment is left out alt
 cannot tell a firm from a person; a firm's legal name comes with its legal unit.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 import ibis
@@ -77,12 +78,16 @@ def open_or_partial(status: ir.StringValue) -> ir.StringValue:
     return ibis.ifelse(status == "O", "O", "P").fill_null("P")
 
 
+_one_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="proj")
+"""PROJ crashes when its transformers are used in the engine's own threads: they live in this one."""
+
+
 @cache
 def _to_degrees(epsg: int) -> Transformer:
     return Transformer.from_crs(epsg, 4326, always_xy=True)
 
 
-def _degrees(x: pa.ChunkedArray, y: pa.ChunkedArray, projection: pa.ChunkedArray, axis: int) -> pa.Array:
+def _project(x: pa.ChunkedArray, y: pa.ChunkedArray, projection: pa.ChunkedArray, axis: int) -> pa.Array:
     xs, ys = x.to_numpy(), y.to_numpy()
     epsg = np.asarray(projection.to_pylist(), dtype=str)
     degrees = np.full(len(xs), np.nan)
@@ -90,6 +95,10 @@ def _degrees(x: pa.ChunkedArray, y: pa.ChunkedArray, projection: pa.ChunkedArray
         here = epsg == code
         degrees[here] = _to_degrees(int(code)).transform(xs[here], ys[here])[axis]
     return pa.array(np.round(degrees, 6), mask=~np.isfinite(degrees))
+
+
+def _degrees(x: pa.ChunkedArray, y: pa.ChunkedArray, projection: pa.ChunkedArray, axis: int) -> pa.Array:
+    return _one_thread.submit(_project, x, y, projection, axis).result()
 
 
 @ibis.udf.scalar.pyarrow
