@@ -10,10 +10,7 @@ from hypothesis import settings
 
 from levier.lake.importing import import_folder
 from levier.lake.store import Lake
-try:
-    from levier.specimen import write_specimen
-except ImportError:
-    pass
+from levier.specimen import write_specimen
 
 # The same examples at each run, however slow the machine.
 settings.register_profile("levier", deadline=None, derandomize=True)

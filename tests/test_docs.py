@@ -30,7 +30,9 @@ def test_the_examples_of_a_page_run(page: Path, tmp_path: Path, monkeypatch: pyt
     exec(compile(examples(page), str(page), "exec"), {"__name__": page.stem})
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if ">>>" in page.read_text()], ids=lambda page: page.name)
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if ">>>" in page.read_text()], ids=lambda page: page.name
+)
 def test_the_dialogues_of_a_page_are_true(page: Path) -> None:
     assert doctest.testfile(str(page), module_relative=False, encoding="utf-8").failed == 0
 
@@ -45,7 +47,11 @@ def test_every_command_that_a_page_shows_exists(page: Path) -> None:
             assert words[1] in commands["data"].commands, line
 
 
-MODULES = [module.name for module in pkgutil.walk_packages(levier.__path__, "levier.") if "__main__" not in module.name]
+MODULES = [
+    module.name
+    for module in pkgutil.walk_packages(levier.__path__, "levier.")
+    if "__main__" not in module.name
+]
 
 
 @pytest.mark.parametrize("name", MODULES)

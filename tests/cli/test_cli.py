@@ -53,7 +53,18 @@ def test_an_ambiguous_territory_is_one_line_with_suggestions(levier) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["", " ", "a" * 1_000_000, "\x1b[31mMetz\x07", "'; DROP TABLE communes; --", "<script>", "99999", "🏭" * 50, ","]
+    "query",
+    [
+        "",
+        " ",
+        "a" * 1_000_000,
+        "\x1b[31mMetz\x07",
+        "'; DROP TABLE communes; --",
+        "<script>",
+        "99999",
+        "🏭" * 50,
+        ",",
+    ],
 )
 def test_a_hostile_territory_is_a_short_line_without_control_characters(query: str, levier) -> None:
     ran = levier("plan", query)
@@ -118,7 +129,8 @@ class TestData:
         folder = tmp_path / "raw"
         folder.mkdir()
         (folder / "a.csv").write_text(
-            HEAD + "73282932000074,FICTIVE [bold]SA,2511Z,12,08105,4.71,49.77\n73282932000075,KEY,2511Z,12,08105,0,0\n"
+            HEAD
+            + "73282932000074,FICTIVE [bold]SA,2511Z,12,08105,4.71,49.77\n73282932000075,KEY,2511Z,12,08105,0,0\n55210055400013,ORIGIN,2511Z,12,08105,0,0\n"
         )
         return folder
 
@@ -130,14 +142,16 @@ class TestData:
         (table,) = json.loads(levier("data", "status", "--json").out)
         assert table["name"] == "establishments"
         (part,) = table["parts"]
-        assert (part["rows"], part["set_aside"], part["withheld"]) == (1, 1, 1)
+        assert (part["rows"], part["set_aside"], part["withheld"]) == (2, 1, 1)
         assert part["departments"] == ["08"]
         faults = levier("data", "quarantine").out
         assert "a.csv" in faults
         assert "ligne 3" in faults
         assert "73282932000075" in faults
 
-    def test_a_refused_file_is_told_in_three_lines_and_ends_with_an_error_code(self, raw: Path, levier) -> None:
+    def test_a_refused_file_is_told_in_three_lines_and_ends_with_an_error_code(
+        self, raw: Path, levier
+    ) -> None:
         (raw / "b.csv").write_bytes((HEAD + "1,É,2,3,4,5,6\n").encode("cp1252"))
         ran = levier("data", "import", str(raw))
         assert ran.code == USER_ERROR

@@ -9,13 +9,13 @@ import polars as pl
 import pytest
 from pandera.errors import SchemaErrors
 from stdnum import luhn
+from tests.conftest import TODAY
 
 from levier.core.errors import BadInput, BadLake
 from levier.lake.contracts import Establishments
 from levier.lake.importing import Import, Step, import_folder, writing
 from levier.lake.manifest import FILE
 from levier.lake.store import Lake
-from tests.conftest import TODAY
 
 HEAD = "siret,raisonsociale,codenaf,trancheeffectif,codecommune,coordinates_x,coordinates_y\n"
 SOUND = "73282932000074,FICTIVE SA,2511Z,12,00001,6.17,49.11\n"

@@ -1,6 +1,7 @@
 """A small fictional plan that holds every form a plan can take, hostile names included."""
 
 import datetime
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -22,6 +23,7 @@ from levier.plan.document import (
     SourceUsed,
     Table,
 )
+from levier.plan.export import write_plan
 
 HOSTILE = (
     "</script><script>alert(1)</script>",
@@ -33,12 +35,26 @@ HOSTILE = (
 )
 DIVISIONS = (
     ("10", "Industries alimentaires", 2310, 1.42, 1.1, 1.8),
-    ("16", "Travail du bois et fabrication d’articles en bois et en liège, à l’exception des meubles", 1180, 3.9, 2.6, 5.1),
+    (
+        "16",
+        "Travail du bois et fabrication d’articles en bois et en liège, à l’exception des meubles",
+        1180,
+        3.9,
+        2.6,
+        5.1,
+    ),
     ("20", "Industrie chimique", 640, 0.71, 0.4, 1.2),
     ("22", "Fabrication de produits en caoutchouc et en plastique", 1475, 2.2, 1.6, 2.9),
     ("23", "Fabrication d’autres produits minéraux non métalliques", 905, 1.9, 1.2, 2.7),
     ("24", "Métallurgie", 1760, 4.8, 3.4, 6.3),
-    ("25", "Fabrication de produits métalliques, à l’exception des machines et des équipements", 2890, 1.7, 1.4, 2.1),
+    (
+        "25",
+        "Fabrication de produits métalliques, à l’exception des machines et des équipements",
+        2890,
+        1.7,
+        1.4,
+        2.1,
+    ),
     ("27", "Fabrication d’équipements électriques", None, None, None, None),
     ("28", "Fabrication de machines et équipements n.c.a.", 830, 1.05, 0.7, 1.5),
     ("29", "Industrie automobile", 3120, 2.6, 2.1, 3.2),
@@ -71,7 +87,9 @@ def column(name: str, kind: str, label: str | None = None) -> Column:
 
 
 def _industries() -> Chapter:
-    rows = pl.DataFrame(DIVISIONS, orient="row", schema=["division", "label", "jobs", "quotient", "low", "high"])
+    rows = pl.DataFrame(
+        DIVISIONS, orient="row", schema=["division", "label", "jobs", "quotient", "low", "high"]
+    )
     rows = rows.sort("jobs", descending=True, nulls_last=True)
     divisions = Table(
         "divisions",
@@ -101,7 +119,15 @@ def _industries() -> Chapter:
         ),
     )
     charts = (
-        Chart("jobs", "bars", m("Jobs by industry"), m("Employees on 31 December."), "divisions", "label", "jobs"),
+        Chart(
+            "jobs",
+            "bars",
+            m("Jobs by industry"),
+            m("Employees on 31 December."),
+            "divisions",
+            "label",
+            "jobs",
+        ),
         Chart(
             "quotients",
             "dots",
@@ -162,7 +188,9 @@ def _takeover() -> Chapter:
             "name": [*HOSTILE, *(f"Atelier fictif n° {i}" for i in range(40 - len(HOSTILE)))],
             "state": [("liquidation", "receivership", None)[i % 3] for i in range(40)],
             "since": [datetime.date(2026, 1, 1) + datetime.timedelta(i) for i in range(40)],
-            "revenue_eur": [None if i % 5 == 0 else float("nan") if i == 7 else 1e5 * i + 0.5 for i in range(40)],
+            "revenue_eur": [
+                None if i % 5 == 0 else float("nan") if i == 7 else 1e5 * i + 0.5 for i in range(40)
+            ],
             "heir": [None, True, False, True] * 10,
         }
     )
@@ -174,7 +202,9 @@ def _takeover() -> Chapter:
         column("revenue_eur", "eur"),
         column("heir", "yes_no"),
     )
-    empty = Table("no_firm", m("Firms to watch"), (column("siren", "code"),), pl.DataFrame(schema={"siren": pl.String}))
+    empty = Table(
+        "no_firm", m("Firms to watch"), (column("siren", "code"),), pl.DataFrame(schema={"siren": pl.String})
+    )
     answer = Answer(
         "firms",
         m("Firms in a procedure"),
@@ -187,18 +217,28 @@ def _takeover() -> Chapter:
         ),
         (
             Chart(
-                "revenue", "bars", m("Revenue"), m("Last known revenue."), "firms_summary", "name", "revenue_eur"
+                "revenue",
+                "bars",
+                m("Revenue"),
+                m("Last known revenue."),
+                "firms_summary",
+                "name",
+                "revenue_eur",
             ),
             Chart("nothing", "bars", m("Nothing"), m("An empty table."), "no_firm", "siren", "siren"),
         ),
-        Evidence(m("Legal notices, read in order of date."), ("notices",), m("A notice may be late by some weeks.")),
+        Evidence(
+            m("Legal notices, read in order of date."), ("notices",), m("A notice may be late by some weeks.")
+        ),
     )
     missing = Missing(
         "risk",
         m("Which firms could close"),
         NotComputed(m("no account of firms was imported"), ("training_seats", "never_described")),
     )
-    return Chapter("takeover", m("Takeover"), m("What could we lose, and who can save it?"), (answer, missing))
+    return Chapter(
+        "takeover", m("Takeover"), m("What could we lose, and who can save it?"), (answer, missing)
+    )
 
 
 def _sites() -> Chapter:
@@ -221,9 +261,19 @@ def _sites() -> Chapter:
         (),
         (balance,),
         (
-            Chart("change", "bars", m("Change in five years"), m("By state."), "land", "state", "change_share"),
             Chart(
-                "band", "bars", m("Area"), m("By state."), "land", "state", "area_m2", low="area_m2", high="area_m2"
+                "change", "bars", m("Change in five years"), m("By state."), "land", "state", "change_share"
+            ),
+            Chart(
+                "band",
+                "bars",
+                m("Area"),
+                m("By state."),
+                "land",
+                "state",
+                "area_m2",
+                low="area_m2",
+                high="area_m2",
             ),
         ),
         Evidence(m("Sites counted by their status."), ("brownfields",), m("Small sites are often unknown.")),
@@ -232,13 +282,18 @@ def _sites() -> Chapter:
 
 
 def _skills() -> Chapter:
-    missing = Missing("gaps", m("Which skills will lack"), NotComputed(m("no training seat was imported"), ()))
+    missing = Missing(
+        "gaps", m("Which skills will lack"), NotComputed(m("no training seat was imported"), ())
+    )
     return Chapter("skills", m("Skills"), m("Who will do the work?"), (missing,))
 
 
 def _communes() -> MapLayer:
     """Fourteen cells around as many seeds, cut by a disc: a fictional territory in the middle of the sea."""
-    seeds = [(-5.0 + 0.09 * (i % 4) + 0.03 * (i // 4 % 2), 47.0 + 0.06 * (i // 4) + 0.012 * (i % 3)) for i in range(14)]
+    seeds = [
+        (-5.0 + 0.09 * (i % 4) + 0.03 * (i // 4 % 2), 47.0 + 0.06 * (i // 4) + 0.012 * (i % 3))
+        for i in range(14)
+    ]
     disc = shapely.Point(-4.85, 47.1).buffer(0.2)
     cells = [
         shapely.intersection(cell, disc)
@@ -283,8 +338,22 @@ def _brownfields() -> MapLayer:
 
 
 def _sources() -> tuple[SourceUsed, ...]:
-    def source(table: str, producer: str, file: str, as_of: str | None, coverage: str | None = None) -> SourceUsed:
-        return SourceUsed(table, f"{table} (fictional)", producer, "Licence Ouverte 2.0", file, "ab" * 32, as_of, 12_345, 2, 7, coverage)
+    def source(
+        table: str, producer: str, file: str, as_of: str | None, coverage: str | None = None
+    ) -> SourceUsed:
+        return SourceUsed(
+            table,
+            f"{table} (fictional)",
+            producer,
+            "Licence Ouverte 2.0",
+            file,
+            "ab" * 32,
+            as_of,
+            12_345,
+            2,
+            7,
+            coverage,
+        )
 
     return (
         source("boundaries", "Levier", "outlines.geojson", "2026"),
@@ -293,3 +362,19 @@ def _sources() -> tuple[SourceUsed, ...]:
         source("establishments", "Levier", "stock.parquet", "2026-08"),
         source("notices", "Levier", "<b>notices</b>.csv", None),
     )
+
+
+@pytest.fixture(scope="session")
+def french(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the fictional plan in French: read it, do not change it."""
+    folder = tmp_path_factory.mktemp("french")
+    write_plan(plan, folder, "fr")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def english(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same in English."""
+    folder = tmp_path_factory.mktemp("english")
+    write_plan(plan, folder, "en")
+    return folder

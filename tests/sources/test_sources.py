@@ -5,6 +5,7 @@ from pathlib import Path
 import ibis
 import polars as pl
 import pytest
+from tests.conftest import TODAY
 
 from levier.lake.contracts import CONTRACTS
 from levier.lake.enforcing import read_contract
@@ -13,7 +14,6 @@ from levier.lake.store import Lake
 from levier.sources.bodacc import kind_of
 from levier.sources.catalogue import SOURCES, nearest, recognise, sources_of
 from levier.sources.editions import known_editions
-from tests.conftest import TODAY
 
 SQUARE = '{"type":"Polygon","coordinates":[[[6,49],[7,49],[7,50],[6,49]]]}'
 

@@ -7,10 +7,8 @@ import typer
 
 from levier import __version__
 from levier.cli import data, plan, specimen, territory
-from levier.cli.speech import out, tell, told_to_the_user
+from levier.cli.speech import DEBUG, out, tell, told_to_the_user
 from levier.core.messages import m
-
-DEBUG = "--debug"
 
 app = typer.Typer(
     name="levier",
@@ -20,10 +18,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.command("plan", help=tell(plan.HELP))(plan.plan)
-app.command("demo", help=tell(plan.DEMO_HELP))(plan.demo)
-app.command("territory", help=tell(territory.HELP))(territory.territory)
-app.command("specimen", help=tell(specimen.HELP))(specimen.specimen)
+app.command("plan", help=tell(plan.HELP))(told_to_the_user(plan.plan))
+app.command("demo", help=tell(plan.DEMO_HELP))(told_to_the_user(plan.demo))
+app.command("territory", help=tell(territory.HELP))(told_to_the_user(territory.territory))
+app.command("specimen", help=tell(specimen.HELP))(told_to_the_user(specimen.specimen))
 app.add_typer(data.app, name="data", help=tell(data.HELP))
 
 
@@ -48,6 +46,4 @@ def common(
 
 def main() -> None:
     """Run the command line. Exit codes: 0 done, 1 defect of Levier, 2 error of use or data, 130 interrupted."""
-    arguments = sys.argv[1:]
-    with told_to_the_user(debug=DEBUG in arguments):
-        app(args=[word for word in arguments if word != DEBUG], standalone_mode=True)
+    app(args=[word for word in sys.argv[1:] if word != DEBUG])

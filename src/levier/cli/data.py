@@ -7,11 +7,12 @@ from typing import Annotated
 
 import typer
 from rich import box
+from rich.markup import escape
 from rich.table import Table
 
 from levier.cli.places import default_lake
 from levier.cli.progress import reading_files
-from levier.cli.speech import USER_ERROR, err, out, printable, show_error, tell
+from levier.cli.speech import USER_ERROR, err, out, printable, show_error, tell, told_to_the_user
 from levier.core.messages import m
 from levier.lake.importing import Import, import_folder
 from levier.lake.status import FaultCount, TableStatus, fault_counts, lake_status
@@ -27,9 +28,6 @@ LakeOption = Annotated[
 ]
 
 
-@app.command(
-    "import", help=tell(m("Read a folder of raw files, as their producers publish them, into the lake."))
-)
 def import_(
     folder: Annotated[
         Path, typer.Argument(help=tell(m("Folder of raw files (CSV, Parquet, GeoJSON, ZIP).")))
@@ -44,12 +42,9 @@ def import_(
     with Lake.open(target) if result.parts else Lake.empty() as built:
         _print_status(lake_status(built))
     if result.refused:
-        raise typer.Exit(USER_ERROR)
+        raise SystemExit(USER_ERROR)
 
 
-@app.command(
-    "status", help=tell(m("What the lake holds: rows, dates, producers, licences, coverage, faults."))
-)
 def status(
     lake: LakeOption = None,
     as_json: Annotated[bool, typer.Option("--json", help=tell(m("For machines.")))] = False,
@@ -63,7 +58,6 @@ def status(
         _print_status(found)
 
 
-@app.command("quarantine", help=tell(m("What was set aside or withheld, by file and reason, and where.")))
 def quarantine(
     table: Annotated[str | None, typer.Argument(help=tell(m("One table only.")))] = None,
     lake: LakeOption = None,
@@ -105,7 +99,7 @@ def _print_status(tables: tuple[TableStatus, ...]) -> None:
         for rank, part in enumerate(table.parts):
             grid.add_row(
                 table.name if rank == 0 else "",
-                printable(f"{part.producer} ({part.file})"),
+                escape(printable(f"{part.producer} ({part.file})")),
                 str(part.rows),
                 part.as_of or unknown,
                 part.licence or unknown,
@@ -134,3 +128,12 @@ def _print_faults(table: str, counts: tuple[FaultCount, ...], rows: int) -> None
         for line, value in count.examples[:rows]:
             said = m("line {line}: {value}", line=line, value=value if value is not None else "")
             out.print("      " + tell(said), markup=False)
+
+
+COMMANDS = (
+    ("import", import_, m("Read a folder of raw files, as their producers publish them, into the lake.")),
+    ("status", status, m("What the lake holds: rows, dates, producers, licences, coverage, faults.")),
+    ("quarantine", quarantine, m("What was set aside or withheld, by file and reason, and where.")),
+)
+for _name, _command, _help in COMMANDS:
+    app.command(_name, help=tell(_help))(told_to_the_user(_command))

@@ -20,8 +20,8 @@ from levier.core.text import fold
 from levier.lake.importing import import_folder
 from levier.lake.manifest import FILE
 from levier.lake.store import Lake
-from levier.plan.making import make_plan
 from levier.plan.export import write_plan
+from levier.plan.making import make_plan
 from levier.specimen import write_specimen
 
 HELP = m("Write the plan of a territory: plan.html, plan.json and its tables.")

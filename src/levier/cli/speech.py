@@ -3,8 +3,9 @@
 import os
 import sys
 import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
 
 from rich.console import Console
 from rich.markup import escape
@@ -15,7 +16,9 @@ from levier.core.messages import Lang, Message, m, say
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
+Asked = ParamSpec("Asked")
 USER_ERROR, DEFECT, INTERRUPTED = 2, 1, 130
+DEBUG = "--debug"
 
 
 def language() -> Lang:
@@ -46,28 +49,37 @@ def show_error(error: LevierError, lang: Lang | None = None) -> None:
             err.print(f"  [dim]{tell(label, lang)}[/]  {escape(tell(part, lang))}")
 
 
-@contextmanager
-def told_to_the_user(debug: bool) -> Iterator[None]:
-    """Errors end the program in words and an exit code, not in a traceback (which `--debug` adds)."""
-    try:
-        yield
-    except LevierError as error:
+def told_to_the_user(command: Callable[Asked, None]) -> Callable[Asked, None]:
+    """The same command, whose errors end it in words and an exit code; the traceback comes with `--debug`."""
+
+    @wraps(command)
+    def run(*words: Asked.args, **options: Asked.kwargs) -> None:
+        try:
+            command(*words, **options)
+        except BrokenPipeError:
+            # The reader of a pipe has gone (`levier ... | head`): nothing more to say, to anyone.
+            sys.stdout = None
+            raise SystemExit(0) from None
+        except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001 - the last door: nothing leaves untold
+            code = _tell_the_end(error)
+            if DEBUG in sys.argv:
+                traceback.print_exc()
+            raise SystemExit(code) from None
+
+    return run
+
+
+def _tell_the_end(error: BaseException) -> int:
+    """Say why a command ended; the exit code that goes with it."""
+    if isinstance(error, LevierError):
         show_error(error)
-        code = USER_ERROR
-    except KeyboardInterrupt:
+        return USER_ERROR
+    if isinstance(error, KeyboardInterrupt):
         err.print(tell(m("Interrupted: what was there before is as it was.")))
-        code = INTERRUPTED
-    except BrokenPipeError:
-        # The reader of a pipe has gone (`levier ... | head`): nothing more to say, to anyone.
-        sys.stdout = None
-        code = 0
-    except Exception as error:  # noqa: BLE001 - the last door: a defect of Levier, told without a traceback
-        what = m("This is a defect of Levier ({kind}: {reason}).", kind=type(error).__name__, reason=error)
-        err.print(f"[bold red]{tell(m('Error:'))}[/] {escape(tell(what)[:500])}")
-        err.print("  " + tell(m("Run it again with --debug and report what is shown.")))
-        code = DEFECT
-    else:
-        return
-    if debug:
-        traceback.print_exc()
-    raise SystemExit(code)
+        return INTERRUPTED
+    what = m(
+        "This is a defect of Levier ({kind}: {reason}).", kind=type(error).__name__, reason=str(error)[:300]
+    )
+    err.print(f"[bold red]{tell(m('Error:'))}[/] {escape(tell(what))}")
+    err.print("  " + tell(m("Run it again with --debug and report what is shown.")))
+    return DEFECT

@@ -10,9 +10,7 @@ from levier.core.messages import Message, m
 class LevierError(Exception):
     """What is wrong (`what`), where as the reader would look for it (`where`), what to do (`fix`)."""
 
-    def __init__(
-        self, what: Message, where: Message | str | None = None, fix: Message | None = None
-    ) -> None:
+    def __init__(self, what: Message, where: Message | str | None = None, fix: Message | None = None) -> None:
         super().__init__(what)
         self.what = what
         self.where = where
@@ -35,7 +33,9 @@ class UnknownCode(LevierError):
 
     @classmethod
     def among(cls, codes: list[str], nomenclature: str, where: str | None = None) -> "UnknownCode":
-        return cls(m("{codes} not in {nomenclature}", codes=", ".join(codes), nomenclature=nomenclature), where)
+        return cls(
+            m("{codes} not in {nomenclature}", codes=", ".join(codes), nomenclature=nomenclature), where
+        )
 
 
 class BadFile(LevierError):

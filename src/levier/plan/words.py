@@ -13,13 +13,15 @@ from typing import Any, get_args
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
-from babel.numbers import format_compact_currency, format_currency, format_decimal, format_percent
+from babel.numbers import format_compact_currency, format_currency, format_decimal, format_percent, format_scientific
 from babel.units import format_unit
 
 from levier.core.messages import Lang, Message, m, say
 from levier.plan.document import Kind
 
 LOCALES: dict[Lang, Locale] = {"fr": Locale("fr", "FR"), "en": Locale("en", "GB")}
+BEYOND_WORDS = 1e15
+"""From here on, a number is said as a power of ten."""
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 NUMERIC: frozenset[Kind] = frozenset({"count", "number", "share", "eur", "m2"})
 
@@ -73,6 +75,8 @@ class Words:
             return self.say(m("yes")) if value else self.say(m("no"))
         if isinstance(value, datetime.date):
             return format_date(value, "medium", locale=self.locale)
+        if isinstance(value, (int, float)) and abs(value) >= BEYOND_WORDS:
+            return format_scientific(value, locale=self.locale)
         return SAID_AS.get(kind, _text)(value, self)
 
     def short(self, value: Any, kind: Kind) -> str:
@@ -81,7 +85,7 @@ class Words:
         >>> Words("en").short(12_345_678, "eur")
         '€12.3M'
         """
-        if kind == "eur" and value is not None and math.isfinite(value) and abs(value) >= 1e6:
+        if kind == "eur" and value is not None and 1e6 <= abs(value) < BEYOND_WORDS:
             return format_compact_currency(value, "EUR", locale=self.locale, fraction_digits=1)
         return self.value(value, kind)
 

@@ -213,8 +213,18 @@ def _jobs_finding(jobs: int | None, change: int | None, first: int, latest: int)
     if not change:
         return m("{jobs} manufacturing jobs on 31 December {latest}.", jobs=jobs, **years)
     more, fewer = (
-        m("{jobs} manufacturing jobs on 31 December {latest}: {n} more than in {first}.", jobs=jobs, n=change, **years),
-        m("{jobs} manufacturing jobs on 31 December {latest}: {n} fewer than in {first}.", jobs=jobs, n=-change, **years),
+        m(
+            "{jobs} manufacturing jobs on 31 December {latest}: {n} more than in {first}.",
+            jobs=jobs,
+            n=change,
+            **years,
+        ),
+        m(
+            "{jobs} manufacturing jobs on 31 December {latest}: {n} fewer than in {first}.",
+            jobs=jobs,
+            n=-change,
+            **years,
+        ),
     )
     return more if change > 0 else fewer
 
@@ -241,9 +251,7 @@ def _specialisation(inputs: Inputs) -> Answer | Missing:
     if inputs.reference is None:
         return Missing("specialisation", title, NotComputed(NO_REFERENCE, ("employment",)))
     latest = int(inputs.employment.select(pl.col("year").max()).item())
-    found = specialisation(
-        inputs.employment, inputs.reference.employment, year=latest
-    )
+    found = specialisation(inputs.employment, inputs.reference.employment, year=latest)
     if isinstance(found, NotComputed):
         return Missing("specialisation", title, found)
     return _specialisation_answer(found, inputs)
@@ -305,4 +313,3 @@ def _specialisation_answer(found: Specialisation, inputs: Inputs) -> Answer:
         ),
         evidence=found.evidence,
     )
-
