@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 from levier.core.evidence import Evidence, NotComputed
-from levier.core.messages import m
+from levier.core.messages import Message, m
 from levier.plan.document import (
     Answer,
     Chapter,
@@ -24,6 +24,12 @@ from levier.plan.document import (
     Table,
 )
 from levier.plan.export import write_plan
+
+
+def own(text: str) -> Message:
+    """A message that no catalogue holds: it is said as it is in every language."""
+    return m("{text}", text=text)
+
 
 HOSTILE = (
     "</script><script>alert(1)</script>",
@@ -59,7 +65,7 @@ DIVISIONS = (
     ("28", "Fabrication de machines et équipements n.c.a.", 830, 1.05, 0.7, 1.5),
     ("29", "Industrie automobile", 3120, 2.6, 2.1, 3.2),
 )
-UNCERTAINTY = m("The interval holds 95 % of what the method would give on other years like this one.")
+UNCERTAINTY = own("The interval holds 95 % of what the method would give on other years like this one.")
 
 
 @pytest.fixture(scope="session")
@@ -76,14 +82,14 @@ def fictional_plan() -> Plan:
         layers=(_communes(), _plants(), _brownfields()),
         sources=_sources(),
         tables=(
-            LakeTable("employment", m("Jobs by commune and activity"), "levier data fetch employment"),
-            LakeTable("training_seats", m("Training seats"), "levier data fetch training_seats"),
+            LakeTable("employment", own("Jobs by commune and activity"), "levier data fetch employment"),
+            LakeTable("training_seats", own("Training seats"), "levier data fetch training_seats"),
         ),
     )
 
 
 def column(name: str, kind: str, label: str | None = None) -> Column:
-    return Column(name, m(label or name.capitalize()), kind)  # type: ignore[arg-type]
+    return Column(name, own(label or name.capitalize()), kind)  # type: ignore[arg-type]
 
 
 def _industries() -> Chapter:
@@ -93,7 +99,7 @@ def _industries() -> Chapter:
     rows = rows.sort("jobs", descending=True, nulls_last=True)
     divisions = Table(
         "divisions",
-        m("Jobs and specialisation by industry"),
+        own("Jobs and specialisation by industry"),
         (
             column("division", "code"),
             column("label", "text", "Industry"),
@@ -106,7 +112,7 @@ def _industries() -> Chapter:
     )
     jobs_by_size = Table(
         "jobs_by_size",
-        m("Jobs by industry and size of firm"),
+        own("Jobs by industry and size of firm"),
         (column("label", "text"), column("size", "text"), column("jobs", "count")),
         pl.DataFrame(
             [
@@ -122,8 +128,8 @@ def _industries() -> Chapter:
         Chart(
             "jobs",
             "bars",
-            m("Jobs by industry"),
-            m("Employees on 31 December."),
+            own("Jobs by industry"),
+            own("Employees on 31 December."),
             "divisions",
             "label",
             "jobs",
@@ -131,8 +137,8 @@ def _industries() -> Chapter:
         Chart(
             "quotients",
             "dots",
-            m("Specialisation"),
-            m("Location quotient and its interval; at 1, the weight is that of the region."),
+            own("Specialisation"),
+            own("Location quotient and its interval; at 1, the weight is that of the region."),
             "divisions",
             "label",
             "quotient",
@@ -143,8 +149,8 @@ def _industries() -> Chapter:
         Chart(
             "sizes",
             "stacked",
-            m("Jobs by size of firm"),
-            m("Employees by size of the firm."),
+            own("Jobs by size of firm"),
+            own("Employees by size of the firm."),
             "jobs_by_size",
             "label",
             "jobs",
@@ -153,7 +159,7 @@ def _industries() -> Chapter:
     )
     answer = Answer(
         "specialisation",
-        m("What industry is there"),
+        own("What industry is there"),
         m(
             "{jobs} industrial jobs in {year}, {industrial_share} of all; {best} stands out most.",
             jobs=15_110,
@@ -162,23 +168,23 @@ def _industries() -> Chapter:
             best="Métallurgie",
         ),
         (
-            Figure("jobs", m("Industrial jobs"), 15_110, "count"),
-            Figure("share", m("Share of all jobs"), 0.2312, "share", 0.21, 0.25),
-            Figure("output", m("Output sold"), 1_264_000_000.0, "eur", 1.1e9, 1.4e9),
-            Figure("jobs_band", m("Jobs by headcount band"), None, "count", 12_000, 19_000),
-            Figure("unknown", m("Value added"), None, "eur"),
+            Figure("jobs", own("Industrial jobs"), 15_110, "count"),
+            Figure("share", own("Share of all jobs"), 0.2312, "share", 0.21, 0.25),
+            Figure("output", own("Output sold"), 1_264_000_000.0, "eur", 1.1e9, 1.4e9),
+            Figure("jobs_band", own("Jobs by headcount band"), None, "count", 12_000, 19_000),
+            Figure("unknown", own("Value added"), None, "eur"),
         ),
         (divisions, jobs_by_size),
         charts,
         Evidence(
-            m("Location quotient: share of local jobs over share of jobs of the region."),
+            own("Location quotient: share of local jobs over share of jobs of the region."),
             ("employment", "communes"),
             UNCERTAINTY,
             "Hoover (1936); https://doi.org/10.2307/1927875",
-            (m("Public employers are not counted."), m("Jobs are counted at the workplace.")),
+            (own("Public employers are not counted."), own("Jobs are counted at the workplace.")),
         ),
     )
-    return Chapter("industries", m("Industries"), m("What could we grow into?"), (answer,))
+    return Chapter("industries", own("Industries"), own("What could we grow into?"), (answer,))
 
 
 def _takeover() -> Chapter:
@@ -203,48 +209,53 @@ def _takeover() -> Chapter:
         column("heir", "yes_no"),
     )
     empty = Table(
-        "no_firm", m("Firms to watch"), (column("siren", "code"),), pl.DataFrame(schema={"siren": pl.String})
+        "no_firm",
+        own("Firms to watch"),
+        (column("siren", "code"),),
+        pl.DataFrame(schema={"siren": pl.String}),
     )
     answer = Answer(
         "firms",
-        m("Firms in a procedure"),
+        own("Firms in a procedure"),
         m("{firms} firms are in a collective procedure.", firms=40),
-        (Figure("firms", m("Firms"), 40, "count"), Figure("first_year", m("First case"), 2026, "year")),
+        (Figure("firms", own("Firms"), 40, "count"), Figure("first_year", own("First case"), 2026, "year")),
         (
-            Table("firms_list", m("Firms, the gravest first"), columns, many, "list"),
-            Table("firms_summary", m("The same as a summary"), columns, many),
+            Table("firms_list", own("Firms, the gravest first"), columns, many, "list"),
+            Table("firms_summary", own("The same as a summary"), columns, many),
             empty,
         ),
         (
             Chart(
                 "revenue",
                 "bars",
-                m("Revenue"),
-                m("Last known revenue."),
+                own("Revenue"),
+                own("Last known revenue."),
                 "firms_summary",
                 "name",
                 "revenue_eur",
             ),
-            Chart("nothing", "bars", m("Nothing"), m("An empty table."), "no_firm", "siren", "siren"),
+            Chart("nothing", "bars", own("Nothing"), own("An empty table."), "no_firm", "siren", "siren"),
         ),
         Evidence(
-            m("Legal notices, read in order of date."), ("notices",), m("A notice may be late by some weeks.")
+            own("Legal notices, read in order of date."),
+            ("notices",),
+            own("A notice may be late by some weeks."),
         ),
     )
     missing = Missing(
         "risk",
-        m("Which firms could close"),
-        NotComputed(m("no account of firms was imported"), ("training_seats", "never_described")),
+        own("Which firms could close"),
+        NotComputed(own("no account of firms was imported"), ("training_seats", "never_described")),
     )
     return Chapter(
-        "takeover", m("Takeover"), m("What could we lose, and who can save it?"), (answer, missing)
+        "takeover", own("Takeover"), own("What could we lose, and who can save it?"), (answer, missing)
     )
 
 
 def _sites() -> Chapter:
     balance = Table(
         "land",
-        m("Land by state"),
+        own("Land by state"),
         (column("state", "text"), column("change_share", "share"), column("area_m2", "m2")),
         pl.DataFrame(
             {
@@ -256,19 +267,25 @@ def _sites() -> Chapter:
     )
     answer = Answer(
         "land",
-        m("Land that is free"),
+        own("Land that is free"),
         None,
         (),
         (balance,),
         (
             Chart(
-                "change", "bars", m("Change in five years"), m("By state."), "land", "state", "change_share"
+                "change",
+                "bars",
+                own("Change in five years"),
+                own("By state."),
+                "land",
+                "state",
+                "change_share",
             ),
             Chart(
                 "band",
                 "bars",
-                m("Area"),
-                m("By state."),
+                own("Area"),
+                own("By state."),
                 "land",
                 "state",
                 "area_m2",
@@ -276,16 +293,18 @@ def _sites() -> Chapter:
                 high="area_m2",
             ),
         ),
-        Evidence(m("Sites counted by their status."), ("brownfields",), m("Small sites are often unknown.")),
+        Evidence(
+            own("Sites counted by their status."), ("brownfields",), own("Small sites are often unknown.")
+        ),
     )
-    return Chapter("sites", m("Sites"), m("Where could it land?"), (answer,))
+    return Chapter("sites", own("Sites"), own("Where could it land?"), (answer,))
 
 
 def _skills() -> Chapter:
     missing = Missing(
-        "gaps", m("Which skills will lack"), NotComputed(m("no training seat was imported"), ())
+        "gaps", own("Which skills will lack"), NotComputed(own("no training seat was imported"), ())
     )
-    return Chapter("skills", m("Skills"), m("Who will do the work?"), (missing,))
+    return Chapter("skills", own("Skills"), own("Who will do the work?"), (missing,))
 
 
 def _communes() -> MapLayer:
@@ -307,7 +326,9 @@ def _communes() -> MapLayer:
             "plants": [None if i == 3 else i * i for i in range(14)],
         }
     )
-    return MapLayer("communes", "areas", m("Communes"), rows, "plants", m("Plants"), "count", ("boundaries",))
+    return MapLayer(
+        "communes", "areas", own("Communes"), rows, "plants", own("Plants"), "count", ("boundaries",)
+    )
 
 
 def _plants() -> MapLayer:
@@ -320,7 +341,7 @@ def _plants() -> MapLayer:
             "label": ["25.11Z", "24.51Z", None, "10.11Z", "10.12Z"],
         }
     )
-    return MapLayer("plants", "points", m("Plants"), rows, None, m("Jobs"), "count", ("establishments",))
+    return MapLayer("plants", "points", own("Plants"), rows, None, own("Jobs"), "count", ("establishments",))
 
 
 def _brownfields() -> MapLayer:
@@ -334,7 +355,7 @@ def _brownfields() -> MapLayer:
         },
         schema_overrides={"size": pl.Float64},
     )
-    return MapLayer("brownfields", "points", m("Brownfields"), rows)
+    return MapLayer("brownfields", "points", own("Brownfields"), rows)
 
 
 def _sources() -> tuple[SourceUsed, ...]:

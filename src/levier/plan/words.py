@@ -13,7 +13,13 @@ from typing import Any, get_args
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
-from babel.numbers import format_compact_currency, format_currency, format_decimal, format_percent, format_scientific
+from babel.numbers import (
+    format_compact_currency,
+    format_currency,
+    format_decimal,
+    format_percent,
+    format_scientific,
+)
 from babel.units import format_unit
 
 from levier.core.messages import Lang, Message, m, say

@@ -96,11 +96,15 @@ def _shading(layer: MapLayer, surfaces: pl.DataFrame, words: Words) -> tuple[lis
 
 
 def _classes(values: pl.Series) -> list[int | None]:
-    """The class of each value, at most five of as many areas each; equal values share a class."""
+    """The class of each value, at most five of as many areas each; equal values share a class, and where
+    the least value is that of many areas (often 0), it has a class of its own."""
     known = values.drop_nulls().to_numpy()
     if not known.size:
         return [None] * len(values)
-    limits = np.unique(np.quantile(known, [i / len(SHADES) for i in range(1, len(SHADES))]))
+    limits = np.quantile(known, [i / len(SHADES) for i in range(1, len(SHADES))])
+    above_least = known[known > known.min()]
+    limits[limits == known.min()] = above_least.min(initial=np.inf)
+    limits = np.unique(limits)
     return [None if value is None else int(np.searchsorted(limits, value, side="right")) for value in values]
 
 
