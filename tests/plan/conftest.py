@@ -77,6 +77,7 @@ def fictional_plan() -> Plan:
     return Plan(
         place=Place("epci", m("intercommunality (EPCI)"), "000000000", "Pays de Brumeval", 14, 86_420, 2026),
         fictional=True,
+        data_since="2024-12-31",
         data_as_of="2026-08",
         chapters=(_industries(), _takeover(), _sites(), _skills()),
         layers=(_communes(), _plants(), _brownfields()),
@@ -360,7 +361,7 @@ def _brownfields() -> MapLayer:
 
 def _sources() -> tuple[SourceUsed, ...]:
     def source(
-        table: str, producer: str, file: str, as_of: str | None, coverage: str | None = None
+        table: str, producer: str, file: str, as_of: str | None, coverage: Message | None = None
     ) -> SourceUsed:
         return SourceUsed(
             table,
@@ -378,8 +379,8 @@ def _sources() -> tuple[SourceUsed, ...]:
 
     return (
         source("boundaries", "Levier", "outlines.geojson", "2026"),
-        source("employment", "Levier", "jobs-1.csv", "2024-12-31", "general scheme only"),
-        source("employment", "Levier", "jobs-2.csv", "2024-12-31", "general scheme only"),
+        source("employment", "Levier", "jobs-1.csv", "2024-12-31", own("general scheme only")),
+        source("employment", "Levier", "jobs-2.csv", "2024-12-31", own("general scheme only")),
         source("establishments", "Levier", "stock.parquet", "2026-08"),
         source("notices", "Levier", "<b>notices</b>.csv", None),
     )

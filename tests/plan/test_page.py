@@ -186,7 +186,7 @@ def test_the_cover_says_where_and_when(page: Page) -> None:
     cover = page.texts("dl", "identity")[0]
     assert cover == (
         "Territoire intercommunalité (EPCI) Code 000000000 Population 86 420 "
-        "Communes 14 (géographie 2026) Données au août 2026"
+        "Communes 14 (géographie 2026) Dates des données 31 décembre 2024 – août 2026"
     )
     assert page.texts("p", "fictional")[0].startswith("Territoire fictif")
 

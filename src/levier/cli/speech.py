@@ -13,7 +13,10 @@ from rich.markup import escape
 from levier.core.errors import LevierError
 from levier.core.messages import Lang, Message, m, say
 
-out = Console(highlight=False, soft_wrap=True)
+WIDTH_IN_A_PIPE = 240
+"""Where there is no terminal to fit, tables are not squeezed."""
+
+out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDTH_IN_A_PIPE)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 Asked = ParamSpec("Asked")

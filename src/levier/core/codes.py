@@ -18,6 +18,15 @@ LA_POSTE = "356000000"
 multiple of 5 (INSEE, Sirene documentation)."""
 
 
+def department_of(commune: str) -> str:
+    """The department of a commune, from its code: three characters overseas, two elsewhere.
+
+    >>> department_of("97411"), department_of("2A004")
+    ('974', '2A')
+    """
+    return commune[:3] if commune.startswith(("97", "98")) else commune[:2]
+
+
 @dataclass(frozen=True)
 class HeadcountBand:
     """A band of employees as INSEE codes it; `high` is null for the open last band."""

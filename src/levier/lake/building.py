@@ -11,6 +11,7 @@ import ibis.expr.types as ir
 import polars as pl
 from ibis.backends.duckdb import Backend
 
+from levier.core.codes import department_of
 from levier.core.errors import BadFile
 from levier.core.messages import m
 from levier.lake.contracts import CONTRACTS
@@ -173,11 +174,11 @@ def _latest(judged: ir.Table, today: datetime.date) -> str | None:
 
 def _places(rows: ir.Table) -> tuple[int | None, tuple[str, ...]]:
     """How many communes a table covers, and in which departments; nothing for a table without communes."""
-    column = next((name for name in COMMUNE_COLUMNS if name in rows.columns), None)
-    if column is None:
+    if "level" in rows.columns:
+        communes = rows.filter(rows["level"] == "commune").select(commune=rows["code"])
+    elif column := next((name for name in COMMUNE_COLUMNS if name in rows.columns), None):
+        communes = rows.select(commune=rows[column])
+    else:
         return None, ()
-    communes = rows.select(commune=rows[column]).distinct()
-    overseas = communes.commune.startswith("97") | communes.commune.startswith("98")
-    department = communes.commune.substr(0, ibis.ifelse(overseas, 3, 2))
-    departments = communes.select(department=department).distinct().order_by("department")
-    return communes.count().execute(), tuple(departments.to_polars()["department"])
+    found = communes.distinct().to_polars()["commune"]
+    return len(found), tuple(sorted({department_of(commune) for commune in found}))

@@ -12,7 +12,7 @@ _COLUMNS: dict[str, tuple[Message, Kind]] = {
     "naf_division": (m("NAF division"), "code"),
     "label": (m("Activity"), "text"),
     "headcount_band": (m("Headcount band"), "code"),
-    "band_label": (m("Employees"), "text"),
+    "band_label": (m("Employees"), "term"),
     "commune": (m("Commune"), "code"),
     "commune_name": (m("Commune, name"), "text"),
     "longitude": (m("Longitude"), "number"),

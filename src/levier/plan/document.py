@@ -35,6 +35,12 @@ class Table:
     columns: tuple[Column, ...]
     rows: pl.DataFrame
     role: Literal["summary", "list"] = "summary"
+    on_page: tuple[str, ...] = ()
+    """The columns that the page shows, where all of them would not fit a sheet; all are exported."""
+
+    @property
+    def shown(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if not self.on_page or column.name in self.on_page)
 
 
 @dataclass(frozen=True)
@@ -117,16 +123,18 @@ class SourceUsed:
     rows: int
     set_aside: int
     withheld: int
-    coverage: str | None = None
+    coverage: Message | None = None
 
 
 @dataclass(frozen=True)
 class LakeTable:
-    """A table of the lake in people's words: what it holds, and the command that brings it."""
+    """A table of the lake in people's words: what it holds, where it is published (title and page of each
+    source), and the command that brings it."""
 
     name: str
     label: Message
     command: str | None = None
+    origins: tuple[tuple[Message, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -168,7 +176,8 @@ class Plan:
 
     place: Place
     fictional: bool
-    data_as_of: str | None  # the latest `as_of` of the sources used
+    data_since: str | None  # the earliest `as_of` of the sources behind the answers
+    data_as_of: str | None  # the latest
     chapters: tuple[Chapter, ...]
     layers: tuple[MapLayer, ...]
     sources: tuple[SourceUsed, ...]

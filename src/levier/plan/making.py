@@ -2,16 +2,21 @@
 
 import polars as pl
 
+from levier.core.codes import department_of
 from levier.core.evidence import NotComputed
 from levier.core.messages import m
 from levier.core.territory import KIND_LABELS, Territory
 from levier.industries import Inventory, industrial_inventory
+from levier.lake.manifest import Part
+from levier.lake.names import TABLE_NAMES
 from levier.lake.store import Lake
 from levier.plan.chapters import funding, industries, sites, skills, takeover, unanswered
-from levier.plan.document import Answer, Chapter, MapLayer, Place, Plan, SourceUsed
+from levier.plan.document import Answer, Chapter, LakeTable, MapLayer, Place, Plan, SourceUsed
 from levier.plan.inputs import Inputs, known_geography, read_inputs
 from levier.sites.brownfields import AVAILABLE
+from levier.sources.catalogue import source_named, sources_of
 
+IMPORT = "levier data import"
 FICTIONAL_DEPARTMENT = "00"
 """No real commune's code begins so: those of the specimen do."""
 
@@ -36,14 +41,19 @@ def make_plan(query: str, lake: Lake) -> Plan:
         unanswered.governance(),
         unanswered.impact(),
     )
-    sources = _sources(lake, chapters, inputs)
+    answered = _tables_behind(chapters)
+    behind_answers = _sources(lake, answered, inputs)
+    dates = sorted(source.as_of for source in behind_answers if source.as_of)
+    behind_map = _sources(lake, {"boundaries"} - answered, inputs) if inputs.boundaries.height else ()
     return Plan(
         place=_place(territory),
         fictional=any(commune.startswith(FICTIONAL_DEPARTMENT) for commune in territory.communes),
-        data_as_of=max((source.as_of for source in sources if source.as_of), default=None),
+        data_since=dates[0] if dates else None,
+        data_as_of=dates[-1] if dates else None,
         chapters=chapters,
         layers=_layers(inputs, inventory),
-        sources=sources,
+        sources=behind_answers + behind_map,
+        tables=tuple(_described(name) for name in TABLE_NAMES),
     )
 
 
@@ -59,27 +69,45 @@ def _place(territory: Territory) -> Place:
     )
 
 
-def _sources(lake: Lake, chapters: tuple[Chapter, ...], inputs: Inputs) -> tuple[SourceUsed, ...]:
-    """The files behind the tables that the answers rest on, and behind the map."""
+def _tables_behind(chapters: tuple[Chapter, ...]) -> set[str]:
+    """The tables that the answers given rest on."""
     answers = [answer for chapter in chapters for answer in chapter.answers if isinstance(answer, Answer)]
-    tables = {table for answer in answers for table in answer.evidence.tables}
-    if inputs.boundaries.height:
-        tables.add("boundaries")
+    return {table for answer in answers for table in answer.evidence.tables}
+
+
+def _sources(lake: Lake, tables: set[str], inputs: Inputs) -> tuple[SourceUsed, ...]:
+    """The files behind these tables that may bear rows of the territory."""
+    departments = {department_of(commune) for commune in inputs.territory.codes}
     return tuple(
-        SourceUsed(
-            table=table,
-            source=part.source,
-            producer=part.producer,
-            licence=part.licence,
-            file=part.file,
-            sha256=part.sha256,
-            as_of=part.as_of,
-            rows=part.rows,
-            set_aside=part.set_aside,
-            withheld=part.withheld,
-        )
+        _source(table, part)
         for table in sorted(tables)
         for part in lake.parts(table)
+        if part.communes is None or departments.intersection(part.departments)
+    )
+
+
+def _source(table: str, part: Part) -> SourceUsed:
+    return SourceUsed(
+        table=table,
+        source=source_named(part.source).title.template,
+        producer=part.producer,
+        licence=part.licence,
+        file=part.file,
+        sha256=part.sha256,
+        as_of=part.as_of,
+        rows=part.rows,
+        set_aside=part.set_aside,
+        withheld=part.withheld,
+        coverage=None if part.communes is None else m("{n} communes", n=part.communes),
+    )
+
+
+def _described(table: str) -> LakeTable:
+    return LakeTable(
+        name=table,
+        label=TABLE_NAMES[table],
+        command=IMPORT,
+        origins=tuple((source.title, source.page) for source in sources_of(table)),
     )
 
 
@@ -97,13 +125,21 @@ def _communes(boundaries: pl.DataFrame, inventory: Inventory | None) -> MapLayer
     """Shaded only where establishments were read: a commune without an industrial one then counts none."""
     rows = boundaries.select("code", "name", "geometry")
     if inventory is None:
-        return MapLayer("communes", "areas", m("Communes"), rows)
+        return MapLayer("communes", "areas", m("Communes"), rows, tables=("boundaries",))
     counts = inventory.by_commune.select(code="commune", establishments="establishments")
     shaded = rows.join(counts, on="code", how="left", maintain_order="left").with_columns(
         pl.col("establishments").fill_null(0)
     )
-    label = m("Industrial establishments")
-    return MapLayer("communes", "areas", m("Communes"), shaded, "establishments", label)
+    return MapLayer(
+        id="communes",
+        form="areas",
+        title=m("Communes"),
+        rows=shaded,
+        value="establishments",
+        value_label=m("industrial establishments"),
+        value_kind="count",
+        tables=("boundaries", "establishments"),
+    )
 
 
 def _plants(establishments: pl.DataFrame) -> MapLayer:
@@ -114,7 +150,15 @@ def _plants(establishments: pl.DataFrame) -> MapLayer:
         size="jobs_low",
         label="label",
     )
-    return MapLayer("plants", "points", m("Industrial establishments"), rows)
+    return MapLayer(
+        id="plants",
+        form="points",
+        title=m("Industrial establishments"),
+        rows=rows,
+        value_label=m("jobs, at least"),
+        value_kind="count",
+        tables=("establishments",),
+    )
 
 
 def _brownfields(brownfields: pl.DataFrame) -> MapLayer:
@@ -126,4 +170,12 @@ def _brownfields(brownfields: pl.DataFrame) -> MapLayer:
         size="unite_fonciere_surface",
         label="site_type",
     )
-    return MapLayer("brownfields", "points", m("Brownfields not yet converted"), rows)
+    return MapLayer(
+        id="brownfields",
+        form="points",
+        title=m("Brownfields not yet converted"),
+        rows=rows,
+        value_label=m("land area"),
+        value_kind="m2",
+        tables=("brownfields",),
+    )

@@ -8,8 +8,19 @@ import polars as pl
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 import levier
+from levier.core.messages import m
 from levier.plan.charts import DrawnChart, draw_chart
-from levier.plan.document import Answer, Chapter, Chart, Column, Missing, Plan, SourceUsed, Table
+from levier.plan.document import (
+    Answer,
+    Chapter,
+    Chart,
+    Column,
+    LakeTable,
+    Missing,
+    Plan,
+    SourceUsed,
+    Table,
+)
 from levier.plan.map import draw_map
 from levier.plan.record import table_file
 from levier.plan.words import NUMERIC, Words
@@ -60,8 +71,8 @@ class _AnswerShown:
 class _MissingShown:
     anchor: str
     missing: Missing
-    needs: list[tuple[str, str | None]]
-    """What each table needed is, and the command that brings it."""
+    needs: list[LakeTable]
+    """The tables that would bring the answer."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +94,7 @@ def page_file(plan: Plan, words: Words) -> bytes:
         chapters=chapters,
         map=draw_map(plan.layers, words, "map"),
         map_credit=_credit(plan),
+        data_dates=_data_dates(plan, words),
         version=levier.__version__,
     )
     return page.encode()
@@ -98,7 +110,7 @@ def _chapter(chapter: Chapter, plan: Plan, words: Words) -> _ChapterShown:
             if isinstance(answer, Answer)
         ],
         missing=[
-            _missing(answer, f"{chapter.lever}-{answer.id}", plan, words)
+            _missing(answer, f"{chapter.lever}-{answer.id}", plan)
             for answer in chapter.answers
             if isinstance(answer, Missing)
         ],
@@ -123,10 +135,11 @@ def _answer(answer: Answer, anchor: str, plan: Plan, words: Words) -> _AnswerSho
     )
 
 
-def _missing(missing: Missing, anchor: str, plan: Plan, words: Words) -> _MissingShown:
-    labels = _labels(plan, words)
-    commands = {table.name: table.command for table in plan.tables}
-    needs = [(labels.get(name, name), commands.get(name)) for name in missing.not_computed.needs]
+def _missing(missing: Missing, anchor: str, plan: Plan) -> _MissingShown:
+    described = {table.name: table for table in plan.tables}
+    needs = [
+        described.get(name, LakeTable(name, m("{name}", name=name))) for name in missing.not_computed.needs
+    ]
     return _MissingShown(anchor, missing, needs)
 
 
@@ -138,6 +151,13 @@ def _sources(tables: Iterable[str], plan: Plan) -> list[SourceUsed]:
     """The sources behind tables, one line each however many files they come in."""
     used = chain.from_iterable((source for source in plan.sources if source.table == name) for name in tables)
     return list({(one.source, one.producer, one.licence, one.as_of): one for one in used}.values())
+
+
+def _data_dates(plan: Plan, words: Words) -> str:
+    if plan.data_since is None or plan.data_as_of is None:
+        return words.say(m("unknown"))
+    first, last = words.day(plan.data_since), words.day(plan.data_as_of)
+    return first if first == last else f"{first} – {last}"
 
 
 def _credit(plan: Plan) -> str:
@@ -154,9 +174,9 @@ def _table(table: Table, words: Words) -> _TableShown:
     rest = table.rows.slice(first.height) if table.role == "summary" else table.rows.clear()
     return _TableShown(
         title=words.say(table.title),
-        columns=tuple((words.say(column.label), _css_class(column)) for column in table.columns),
-        first=_cells(first, table.columns, words),
-        rest=_cells(rest, table.columns, words),
+        columns=tuple((words.say(column.label), _css_class(column)) for column in table.shown),
+        first=_cells(first, table.shown, words),
+        rest=_cells(rest, table.shown, words),
         rows=table.rows.height,
         file=table_file(table),
     )

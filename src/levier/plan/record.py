@@ -3,12 +3,12 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import levier
 from levier.core.evidence import Evidence
-from levier.plan.document import Answer, Chapter, Chart, MapLayer, Missing, Plan, Table
+from levier.plan.document import Answer, Chapter, Chart, MapLayer, Missing, Plan, SourceUsed, Table
 from levier.plan.schema import FORMAT, FORMAT_VERSION
 from levier.plan.tables import json_rows, table_rows
 from levier.plan.words import Words
@@ -41,11 +41,16 @@ class _Recorder:
             "language": self.words.lang,
             "place": asdict(self.whole.place) | {"kind_label": self.words.say(self.whole.place.kind_label)},
             "fictional": self.whole.fictional,
+            "data_since": self.whole.data_since,
             "data_as_of": self.whole.data_as_of,
             "chapters": [self.chapter(chapter) for chapter in self.whole.chapters],
             "layers": [self.layer(layer) for layer in self.whole.layers],
-            "sources": [asdict(source) for source in self.whole.sources],
+            "sources": [self.source(source) for source in self.whole.sources],
         }
+
+    def source(self, source: SourceUsed) -> dict[str, Any]:
+        coverage = None if source.coverage is None else self.words.say(source.coverage)
+        return {**asdict(replace(source, coverage=None)), "coverage": coverage}
 
     def chapter(self, chapter: Chapter) -> dict[str, Any]:
         return {
@@ -85,6 +90,10 @@ class _Recorder:
                     "table": name,
                     "label": self.words.say(table.label) if table else None,
                     "command": table.command if table else None,
+                    "origins": [
+                        {"title": self.words.say(title), "page": page}
+                        for title, page in (table.origins if table else ())
+                    ],
                 }
                 for name, table in needs
             ],

@@ -87,7 +87,14 @@ _MISSING = _object(
     id=_NAME,
     title=_TEXT,
     reason=_TEXT,
-    needs=_list(_object(table=_TEXT, label=_TEXT_OR_NULL, command=_TEXT_OR_NULL)),
+    needs=_list(
+        _object(
+            table=_TEXT,
+            label=_TEXT_OR_NULL,
+            command=_TEXT_OR_NULL,
+            origins=_list(_object(title=_TEXT, page=_TEXT)),
+        )
+    ),
 )
 _CHAPTER = _object(
     lever=_NAME,
@@ -139,6 +146,7 @@ PLAN_SCHEMA: dict[str, Any] = {
         language={"enum": list(LANGS)},
         place=_PLACE,
         fictional={"type": "boolean"},
+        data_since=_TEXT_OR_NULL,
         data_as_of=_TEXT_OR_NULL,
         chapters=_list(_CHAPTER),
         layers=_list(_LAYER),

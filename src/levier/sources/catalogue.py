@@ -64,3 +64,8 @@ def nearest(columns: Collection[str]) -> tuple[Source, frozenset[str]] | None:
 def sources_of(table: str) -> tuple[Source, ...]:
     """The sources that can fill a table of the lake."""
     return tuple(source for source in SOURCES if source.table == table)
+
+
+def source_named(identifier: str) -> Source:
+    """The source with this id."""
+    return next(source for source in SOURCES if source.id == identifier)

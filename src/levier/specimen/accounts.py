@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from levier.specimen.draws import stream
-from levier.specimen.establishments import REFERENCE_YEAR, headcounts_in
+from levier.specimen.headcounts import REFERENCE_YEAR, headcounts_in
 from levier.specimen.industries import of_block
 from levier.specimen.population import Population
 from levier.specimen.timeline import TODAY, YEAR, as_dates, day
@@ -233,7 +233,7 @@ def figures(rng: np.random.Generator, years: pl.DataFrame) -> pl.DataFrame:
         "taux_d_endettement": debt,
         "ratio_de_liquidite": 190 * np.exp(0.22 * health + noise(0.45)) * mark["liquidity"] ** decline,
         "ratio_de_vetuste": np.clip(58 + 8 * style + noise(15), 2, 99),
-        "autonomie_financiere": np.clip(36 + 9 * health + noise(16) - 16 * decline, -150, 97),
+        "autonomie_financiere": np.clip(36 + 9 * health + noise(16) - 20 * decline, -150, 97),
         "poids_bfr_exploitation_sur_ca": needs / 3.6,
         "couverture_des_interets": interest
         / np.where(np.abs(ebitda_margin) < 0.002, 0.002, ebitda_margin)

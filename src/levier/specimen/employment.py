@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 
 from levier.core import naf
-from levier.specimen.establishments import headcounts_in
 from levier.specimen.firms import PUBLIC_BODY
+from levier.specimen.headcounts import headcounts_in
 from levier.specimen.industries import industries, package_table
 from levier.specimen.population import Population
 from levier.specimen.territory import DEPARTMENT, DEPARTMENT_NAME, REGION, REGION_NAME, Territory

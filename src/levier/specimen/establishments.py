@@ -1,28 +1,27 @@
 """The establishments of each firm: where they are, what they do, how many people work there."""
 
-import datetime
-
 import numpy as np
 import polars as pl
 
 from levier.specimen.draws import draw_columns, stream
+from levier.specimen.headcounts import TYPICAL_HEADCOUNT, draw_headcounts, turnover
 from levier.specimen.industries import industries, of_block
 from levier.specimen.territory import Territory
-from levier.specimen.timeline import TODAY, YEAR, day
-
-REFERENCE_YEAR = 2024
-"""Headcount bands are those of this year, two years before the register, as in Sirene."""
+from levier.specimen.timeline import TODAY
 
 SEVERAL_SHARE, MOST = 0.12, 15
 """Companies with several establishments, and how many at most."""
-CLOSED_BRANCH_SHARE = 0.25
+CLOSED_BRANCH_SHARE, OPENING_SKEW = 0.25, 1.5
+"""Of branches of the typical size: those that close while their firm goes on, and how early in its life they
+open (1: evenly, more: earlier)."""
 STAY_IN_EPCI_SHARE = 0.6
 BRANCH_EMPLOYER_SHARE = 0.85
-LARGEST_HEADCOUNT = 4000
+GROWTH_BY_HEALTH, GROWTH_SPREAD = 0.005, 0.010
+"""What the yearly growth of a typical establishment owes to the health of its firm, and to nothing known."""
+GROWTH_BY_SIZE = -0.2
+"""Growth spreads less as a power of the headcount (Stanley et al., Nature 379, 1996, find -0.15 to -0.2)."""
 SEASONAL_SHARE = 0.04
 """Employers with nobody on 31 December: band 00."""
-SHRINKING_YEARS, SHRINKING_SHARE = 2.0, 0.35
-"""Before a failure, an establishment loses so much of its staff over so many years."""
 
 
 def draw_counts(firms: pl.DataFrame, most: int, seed: int) -> np.ndarray:
@@ -47,10 +46,14 @@ def draw_establishments(
     first = np.concatenate(([0], np.cumsum(counts)[:-1]))
     seat = np.zeros(len(firm), dtype=bool)
     seat[first] = True
-    created, closed = draw_lives(rng, own, seat)
     industry = np.where(seat | (rng.random(len(firm)) < 0.85), own["industry"], draw_sisters(rng, own))
     employer = own["employer"].to_numpy() & (seat | (rng.random(len(firm)) < BRANCH_EMPLOYER_SHARE))
-    health, trend = own["health"].to_numpy(), of_block("trend")[industry]
+    # No branch is larger than its seat.
+    branch = np.minimum(draw_headcounts(rng, industry), own["employees"]) * employer
+    staff = np.where(seat, own["employees"], branch)
+    created, closed = draw_lives(rng, own, seat, staff)
+    own_growth = GROWTH_BY_HEALTH * own["health"].to_numpy() + rng.normal(0, GROWTH_SPREAD, len(firm))
+    own_growth *= (np.maximum(staff, 1) / TYPICAL_HEADCOUNT) ** GROWTH_BY_SIZE
     return pl.DataFrame(
         {
             "firm": firm.astype(np.int32),
@@ -62,23 +65,25 @@ def draw_establishments(
             "created": created,
             "closed": closed,
             "failed": own["failed"],
-            "employees": np.where(employer, draw_headcounts(rng, industry), 0).astype(np.int32),
-            "growth": trend + 0.008 * health + rng.normal(0, 0.02, len(firm)),
+            "employees": staff.astype(np.int32),
+            "growth": of_block("trend")[industry] + own_growth,
             "seasonal": employer & (rng.random(len(firm)) < SEASONAL_SHARE),
         }
     )
 
 
 def draw_lives(
-    rng: np.random.Generator, own: pl.DataFrame, seat: np.ndarray
+    rng: np.random.Generator, own: pl.DataFrame, seat: np.ndarray, staff: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Days of creation and closure. A branch opens during its firm's life and may close before it."""
+    """Days of creation and closure. A branch opens during its firm's life and may close before it: the
+    larger it is, the earlier it opens and the less often it closes."""
     created = own["created"].to_numpy().astype(np.int64)
     closed = own["closed"].to_numpy().astype(np.int64)
     last = np.minimum(closed, TODAY)
-    opened = np.where(seat, created, created + (rng.random(len(own)) ** 1.5) * (last - created) * 0.9)
+    opening = rng.random(len(own)) ** (OPENING_SKEW / turnover(staff)) * 0.9
+    opened = np.where(seat, created, created + opening * (last - created))
     left = opened + np.maximum(rng.random(len(own)) * (last - opened), 1)
-    leaves = ~seat & (rng.random(len(own)) < CLOSED_BRANCH_SHARE)
+    leaves = ~seat & (rng.random(len(own)) < CLOSED_BRANCH_SHARE * turnover(staff))
     return opened.astype(np.int32), np.where(leaves, left, closed).astype(np.int32)
 
 
@@ -98,29 +103,3 @@ def draw_other_places(rng: np.random.Generator, own: pl.DataFrame, territory: Te
     nearby = draw_columns(rng, near, home)
     anywhere = rng.choice(len(people), len(own), p=people / people.sum())
     return np.where(rng.random(len(own)) < STAY_IN_EPCI_SHARE, nearby, anywhere)
-
-
-def draw_headcounts(rng: np.random.Generator, industry: np.ndarray) -> np.ndarray:
-    """Employees of an employer, log-normal by industry, at least one."""
-    size = np.exp(
-        np.log(of_block("employees")[industry])
-        + rng.standard_normal(len(industry)) * of_block("spread")[industry]
-    )
-    return np.clip(np.ceil(size), 1, LARGEST_HEADCOUNT)
-
-
-def headcounts_in(establishments: pl.DataFrame, year: int) -> np.ndarray:
-    """Employees of each establishment on 31 December of a year, 0 where it is not open that day."""
-    evening = day(datetime.date(year, 12, 31))
-    employees = establishments["employees"].to_numpy()
-    grown = employees * np.exp(establishments["growth"].to_numpy() * (year - REFERENCE_YEAR))
-    left = (establishments["failed"].to_numpy().astype(np.int64) - evening) / YEAR
-    shrinking = np.clip(1 - left / SHRINKING_YEARS, 0, 1) * SHRINKING_SHARE
-    present = np.maximum(np.round(grown * (1 - shrinking)), 1)
-    counted = open_on(establishments, evening) & (employees > 0) & ~establishments["seasonal"].to_numpy()
-    return np.where(counted, present, 0).astype(np.int64)
-
-
-def open_on(establishments: pl.DataFrame, evening: int) -> np.ndarray:
-    """Whether each establishment is open at the end of a day."""
-    return (establishments["created"].to_numpy() <= evening) & (establishments["closed"].to_numpy() > evening)

@@ -2,25 +2,25 @@
 
 Failure and quiet closure compete: each has a hazard (events per year), the first to come is what happens.
 The hazard of failure falls as health rises. That of quiet closure rises with the age of the director, by
-Gompertz's law, over a constant.
+Gompertz's law, over a constant. Both fall as the headcount rises. They are at work since the register
+begins, so that closures spread evenly; what they brought before events are told has no known reason.
 """
 
 import numpy as np
 import polars as pl
 
 from levier.specimen.draws import stream
-from levier.specimen.firms import ASSOCIATION, PUBLIC_BODY, age_on, watched_from
-from levier.specimen.timeline import FIRST_EVENT_DAY, NEVER, TODAY, YEAR
+from levier.specimen.firms import ASSOCIATION, PUBLIC_BODY, age_on
+from levier.specimen.headcounts import turnover
+from levier.specimen.timeline import FIRST_EVENT_DAY, FIRST_REGISTER_DAY, NEVER, TODAY, YEAR
 
-FAILURES_A_YEAR = {True: 0.025, False: 0.004}
+FAILURES_A_YEAR = {True: 0.028, False: 0.004}
 """Mean hazard of failure of employers and of others: about 2 % of employers fail in a year, once the
 weakest are gone. An assumption."""
 HEALTH_EFFECT = 0.9
-QUIET_A_YEAR = {True: 0.008, False: 0.045}
+QUIET_A_YEAR = {True: 0.006, False: 0.024}
 GOMPERTZ_AT_50, GOMPERTZ_YEARS = 0.003, 7.0
 """Hazard of retiring without a successor at 50, multiplied by e every seven years."""
-CLOSED_BEFORE_SHARE = 0.21
-"""Of firms created before events are told, those that had closed by then."""
 
 REASONS = (("cash", 0.40), ("customer_loss", 0.35), ("cost_shock", 0.25))
 PROCEDURES = (("liquidation", 0.68), ("receivership", 0.28), ("safeguard", 0.04))
@@ -37,15 +37,15 @@ def draw_fates(firms: pl.DataFrame, seed: int) -> pl.DataFrame:
     `failed`, `reason`, `procedure`, `liquidated`, `plan`, `wound_up` (closing for lack of assets).
     """
     rng = stream(seed, "fates")
-    start = watched_from(firms["created"].to_numpy())
+    start = np.maximum(firms["created"].to_numpy(), FIRST_REGISTER_DAY)
     failed = start + draw_years_to_failure(rng, firms) * YEAR
     quiet = start + draw_years_to_quiet_closure(rng, firms, start) * YEAR
-    earlier = draw_earlier_closures(rng, firms)
-    gone = earlier != NEVER
+    first = np.minimum(failed, quiet)
+    gone = first < FIRST_EVENT_DAY
     fails = ~gone & (failed < quiet) & (failed <= LAST_FAILURE_DAY)
     quits = ~gone & ~fails & (quiet <= failed) & (quiet <= TODAY - 1)
     judgments = draw_judgments(rng, np.where(fails, failed, NEVER).astype(np.int64))
-    closed = np.where(gone, earlier, np.where(quits, quiet, judgments["ceased"]))
+    closed = np.where(gone | quits, first, judgments["ceased"])
     end = np.where(gone, "earlier", np.where(fails, "failure", np.where(quits, "quiet", "")))
     return firms.with_columns(
         pl.Series("end", end).replace("", None),
@@ -60,6 +60,7 @@ def draw_years_to_failure(rng: np.random.Generator, firms: pl.DataFrame) -> np.n
     # E[exp(-c z)] = exp(c²/2) for a standard normal z: the mean hazard is the one announced.
     relative = np.exp(-HEALTH_EFFECT * health - HEALTH_EFFECT**2 / 2)
     hazard = np.where(employer, FAILURES_A_YEAR[True], FAILURES_A_YEAR[False]) * relative
+    hazard *= turnover(firms["employees"].to_numpy())
     years = rng.exponential(1, len(health)) / hazard
     return np.where(firms["legal_form"].is_in([PUBLIC_BODY, ASSOCIATION]).to_numpy(), 1e6, years)
 
@@ -70,22 +71,14 @@ def draw_years_to_quiet_closure(
     """Years until a closure without a judgment, if nothing else happened before."""
     employer = firms["employer"].to_numpy()
     age = age_on(firms["director_age"].to_numpy(), start)
-    steady = rng.exponential(1, len(age)) / np.where(employer, QUIET_A_YEAR[True], QUIET_A_YEAR[False])
-    at_start = GOMPERTZ_AT_50 * np.exp((age - 50) / GOMPERTZ_YEARS)
+    pace = turnover(firms["employees"].to_numpy())
+    hazard = pace * np.where(employer, QUIET_A_YEAR[True], QUIET_A_YEAR[False])
+    steady = rng.exponential(1, len(age)) / hazard
+    at_start = pace * GOMPERTZ_AT_50 * np.exp((age - 50) / GOMPERTZ_YEARS)
     # The inverse of Gompertz's cumulated hazard h·b·(exp(t/b) - 1), b in years.
     retiring = GOMPERTZ_YEARS * np.log1p(rng.exponential(1, len(age)) / (at_start * GOMPERTZ_YEARS))
     public = firms["legal_form"].to_numpy() == PUBLIC_BODY
     return np.where(public, 1e6, np.minimum(steady, retiring))
-
-
-def draw_earlier_closures(rng: np.random.Generator, firms: pl.DataFrame) -> np.ndarray:
-    """Closures before events are told, at any day since the firm's creation; else NEVER."""
-    created = firms["created"].to_numpy().astype(np.int64)
-    old = created < FIRST_EVENT_DAY - 2 * YEAR
-    gone = old & (rng.random(len(created)) < CLOSED_BEFORE_SHARE / old.mean())
-    gone &= firms["legal_form"].to_numpy() != PUBLIC_BODY
-    lived = (FIRST_EVENT_DAY - created) * rng.random(len(created))
-    return np.where(gone, created + np.maximum(lived, 30), NEVER).astype(np.int64)
 
 
 def draw_judgments(rng: np.random.Generator, failed: np.ndarray) -> pl.DataFrame:

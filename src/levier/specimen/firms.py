@@ -8,9 +8,10 @@ import numpy as np
 import polars as pl
 
 from levier.specimen.draws import correlated_normal, draw_columns, stream
+from levier.specimen.headcounts import draw_headcounts, turnover
 from levier.specimen.industries import industries, of_block
 from levier.specimen.territory import Territory
-from levier.specimen.timeline import FIRST_EVENT_DAY, TODAY, YEAR
+from levier.specimen.timeline import FIRST_EVENT_DAY, FIRST_REGISTER_DAY, TODAY, YEAR
 
 SOLE_TRADER, PUBLIC_BODY, ASSOCIATION = "1000", "7210", "9220"
 COMPANY_FORMS = (
@@ -26,10 +27,14 @@ ASSOCIATION_NAF = ("94.99Z", "93.12Z", "88.10A", "88.91A", "90.01Z")
 
 PARTIAL_DIFFUSION_SHARE = 0.15
 """Of natural persons."""
-MEAN_AGE_YEARS = {True: 7.5, False: 12.0}
-"""Mean age of a sole trader's firm and of a company: ages follow an exponential law."""
-OLDEST_YEARS = 70
-EMPLOYERS_AMONG = np.array([1.65, 0.72])
+RENEWAL_A_YEAR = {True: 0.040, False: 0.15}
+"""Firms born in a year, of those there: with employees (the typical headcount) and without. An assumption."""
+LARGEST_NEWCOMER = 100
+"""Employers above this headcount were there when the register begins: so large a plant hardly ever opens."""
+MEAN_AGE_YEARS = {True: 8.0, False: 15.0}
+OLDEST_YEARS = {True: 25.0, False: 70.0}
+"""Mean and greatest age of a sole trader's firm and of a company when the register begins."""
+EMPLOYERS_AMONG = np.array([1.48, 0.65])
 """Companies and sole traders, against the average of their industry."""
 HEALTH_FROM_STRUCTURE = 0.6
 """Correlation of the two."""
@@ -37,19 +42,18 @@ HEALTH_FROM_STRUCTURE = 0.6
 
 def draw_firms(count: int, territory: Territory, seed: int) -> pl.DataFrame:
     """Firms, one row each: `commune` and `industry` (positions in the territory and in `industries()`),
-    `natural_person`, `legal_form`, `diffusion`, `employer`, `created` (day), `director_age` (at the day of
-    the register), `structure`, `health`."""
+    `natural_person`, `legal_form`, `diffusion`, `employer`, `employees` (of the seat, in the reference year),
+    `created` (day), `director_age` (at the day of the register), `structure`, `health`."""
     rng = stream(seed, "firms")
     people = territory.column("population").astype(float)
     commune = rng.choice(len(people), count, p=people / people.sum())
     industry = draw_columns(rng, territory.attraction, commune)
     legal_form = draw_legal_forms(rng, industry)
     person = legal_form == SOLE_TRADER
-    age_years = rng.exponential(np.where(person, MEAN_AGE_YEARS[True], MEAN_AGE_YEARS[False]))
-    age_years = np.where(age_years > OLDEST_YEARS, rng.random(count) * OLDEST_YEARS, age_years)
-    created = (TODAY - 20 - age_years * YEAR).astype(np.int32)
-    structure = rng.standard_normal(count)
     employer = rng.random(count) < of_block("employer")[industry] * EMPLOYERS_AMONG[person.astype(int)]
+    employees = np.where(employer, draw_headcounts(rng, industry), 0)
+    created = draw_creations(rng, person, employees)
+    structure = rng.standard_normal(count)
     return pl.DataFrame(
         {
             "commune": commune.astype(np.int32),
@@ -58,12 +62,30 @@ def draw_firms(count: int, territory: Territory, seed: int) -> pl.DataFrame:
             "legal_form": legal_form,
             "diffusion": np.where(person & (rng.random(count) < PARTIAL_DIFFUSION_SHARE), "P", "O"),
             "employer": employer,
+            "employees": employees,
             "created": created,
             "director_age": draw_director_ages(rng, person, created),
             "structure": structure,
             "health": correlated_normal(rng, structure, HEALTH_FROM_STRUCTURE),
         }
     )
+
+
+def draw_creations(rng: np.random.Generator, person: np.ndarray, employees: np.ndarray) -> np.ndarray:
+    """Days of creation: some firms are there when the register begins, the others are born evenly since.
+
+    The fewer are born in a year, the more were there: in the long run as many are born as close. Large
+    employers, which seldom close, are mostly old.
+    """
+    years = (TODAY - FIRST_REGISTER_DAY) / YEAR
+    pace = turnover(employees)
+    born = years * pace * np.where(employees > 0, RENEWAL_A_YEAR[True], RENEWAL_A_YEAR[False])
+    there = (rng.random(len(person)) < 1 / (1 + born)) | (employees > LARGEST_NEWCOMER)
+    mean, oldest = (np.where(person, law[True], law[False]) for law in (MEAN_AGE_YEARS, OLDEST_YEARS))
+    # What remains of an exponential draw divided by the greatest age is the exponential law cut there.
+    before = rng.exponential(mean / pace) % oldest
+    since = rng.random(len(person)) * (TODAY - 20 - FIRST_REGISTER_DAY)
+    return (FIRST_REGISTER_DAY + np.where(there, -before * YEAR, since)).astype(np.int32)
 
 
 def draw_legal_forms(rng: np.random.Generator, industry: np.ndarray) -> np.ndarray:
@@ -80,8 +102,8 @@ def draw_legal_forms(rng: np.random.Generator, industry: np.ndarray) -> np.ndarr
 
 def draw_director_ages(rng: np.random.Generator, person: np.ndarray, created: np.ndarray) -> np.ndarray:
     """Ages at the day of the register. A sole trader ages with the firm; the head of a company is drawn at
-    the day from which the firm is watched, since companies change heads."""
-    since = np.where(person, created, watched_from(created))
+    its creation or the first day of events, since companies change heads."""
+    since = np.where(person, created, np.maximum(created, FIRST_EVENT_DAY))
     then = np.where(
         person,
         np.clip(rng.normal(38, 10, len(person)), 18, 65),
@@ -93,8 +115,3 @@ def draw_director_ages(rng: np.random.Generator, person: np.ndarray, created: np
 def age_on(director_age: np.ndarray, days: np.ndarray) -> np.ndarray:
     """The director's age on a day, from the age at the day of the register."""
     return director_age - (TODAY - days) / YEAR
-
-
-def watched_from(created: np.ndarray) -> np.ndarray:
-    """The day from which what happens to a firm is told: its creation, or the first day of events."""
-    return np.maximum(created, FIRST_EVENT_DAY)

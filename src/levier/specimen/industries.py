@@ -20,7 +20,8 @@ class Block:
     `share`: of all firms. `employer`: probability of having employees. `employees`: median of employers.
     `spread`: standard deviation of the logarithm of employees. `person`: probability of being a sole
     trader. `revenue_keur`: yearly, per person at work. `margin`: EBITDA over revenue. `trend`: yearly
-    growth of employment. `noun`: what its companies call themselves (feminine, since FICTIVE follows).
+    growth of employment beyond that of its large sector. `noun`: what its companies call themselves
+    (feminine, since FICTIVE follows).
     """
 
     name: str
@@ -36,26 +37,26 @@ class Block:
 
 
 MANUFACTURING = (
-    Block("food", 0.030, 0.70, 4, 1.2, 0.40, 190, 0.08, 0.000, "CONSERVERIE"),
-    Block("textile", 0.008, 0.55, 6, 1.2, 0.35, 110, 0.07, -0.025, "FILATURE"),
-    Block("wood", 0.015, 0.55, 4, 1.1, 0.45, 130, 0.08, -0.010, "MENUISERIE"),
-    Block("paper", 0.008, 0.60, 5, 1.2, 0.25, 140, 0.07, -0.030, "IMPRIMERIE"),
-    Block("chemicals", 0.007, 0.80, 14, 1.3, 0.05, 260, 0.11, 0.000, "PLASTURGIE"),
-    Block("minerals", 0.005, 0.65, 8, 1.2, 0.20, 180, 0.10, -0.010, "TUILERIE"),
-    Block("metal", 0.022, 0.70, 7, 1.3, 0.20, 130, 0.09, -0.012, "CHAUDRONNERIE"),
-    Block("machinery", 0.012, 0.70, 9, 1.4, 0.20, 170, 0.09, -0.005, "MECANIQUE"),
-    Block("electronics", 0.007, 0.75, 12, 1.4, 0.10, 180, 0.10, 0.004, "ELECTRONIQUE"),
-    Block("vehicles", 0.006, 0.75, 16, 1.5, 0.10, 230, 0.07, -0.008, "CARROSSERIE"),
+    Block("food", 0.030, 0.70, 4, 1.0, 0.40, 190, 0.08, 0.008, "CONSERVERIE"),
+    Block("textile", 0.008, 0.55, 6, 1.0, 0.35, 110, 0.07, -0.016, "FILATURE"),
+    Block("wood", 0.015, 0.55, 4, 0.9, 0.45, 130, 0.08, 0.000, "MENUISERIE"),
+    Block("paper", 0.008, 0.60, 5, 1.0, 0.25, 140, 0.07, -0.020, "IMPRIMERIE"),
+    Block("chemicals", 0.007, 0.80, 14, 1.1, 0.05, 260, 0.11, 0.008, "PLASTURGIE"),
+    Block("minerals", 0.005, 0.65, 8, 1.0, 0.20, 180, 0.10, -0.002, "TUILERIE"),
+    Block("metal", 0.022, 0.70, 7, 1.1, 0.20, 130, 0.09, -0.004, "CHAUDRONNERIE"),
+    Block("machinery", 0.012, 0.70, 9, 1.2, 0.20, 170, 0.09, 0.002, "MECANIQUE"),
+    Block("electronics", 0.007, 0.75, 12, 1.2, 0.10, 180, 0.10, 0.010, "ELECTRONIQUE"),
+    Block("vehicles", 0.006, 0.75, 16, 1.3, 0.10, 230, 0.07, 0.000, "CARROSSERIE"),
 )
 HOME_ECONOMY = (
-    Block("construction", 0.140, 0.45, 2.6, 1.0, 0.58, 110, 0.08, 0.004, "ENTREPRISE"),
-    Block("trade", 0.200, 0.42, 2.6, 1.1, 0.60, 260, 0.05, 0.002, "BOUTIQUE"),
-    Block("transport", 0.050, 0.38, 4, 1.2, 0.68, 120, 0.08, 0.006, "MESSAGERIE"),
-    Block("hospitality", 0.075, 0.55, 2.8, 1.0, 0.40, 75, 0.09, 0.010, "AUBERGE"),
-    Block("business", 0.210, 0.30, 2.6, 1.2, 0.60, 120, 0.12, 0.012, "AGENCE"),
-    Block("people", 0.185, 0.32, 3, 1.2, 0.85, 60, 0.10, 0.012, "MAISON"),
-    Block("public", 0.010, 1.00, 22, 1.2, 0.00, 60, 0.02, 0.003, "COMMUNE"),
-    Block("energy", 0.010, 0.55, 5, 1.2, 0.10, 300, 0.14, 0.004, "REGIE"),
+    Block("construction", 0.140, 0.45, 2.6, 1.0, 0.58, 110, 0.08, 0.000, "ENTREPRISE"),
+    Block("trade", 0.200, 0.42, 2.6, 1.1, 0.60, 260, 0.05, -0.006, "BOUTIQUE"),
+    Block("transport", 0.050, 0.38, 4, 1.2, 0.68, 120, 0.08, 0.000, "MESSAGERIE"),
+    Block("hospitality", 0.075, 0.55, 2.8, 1.0, 0.40, 75, 0.09, 0.004, "AUBERGE"),
+    Block("business", 0.210, 0.30, 2.6, 1.2, 0.60, 120, 0.12, 0.005, "AGENCE"),
+    Block("people", 0.185, 0.32, 3, 1.2, 0.85, 60, 0.10, 0.004, "MAISON"),
+    Block("public", 0.010, 1.00, 22, 1.2, 0.00, 60, 0.02, 0.000, "COMMUNE"),
+    Block("energy", 0.010, 0.55, 5, 1.2, 0.10, 300, 0.14, 0.000, "REGIE"),
 )
 BLOCKS = {block.name: block for block in (*MANUFACTURING, *HOME_ECONOMY)}
 

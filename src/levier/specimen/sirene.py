@@ -9,8 +9,8 @@ import polars as pl
 
 from levier.core.codes import HEADCOUNT_BANDS
 from levier.specimen.draws import draw_point_in_disc, draw_words, stream
-from levier.specimen.establishments import REFERENCE_YEAR, headcounts_in
 from levier.specimen.firms import ASSOCIATION
+from levier.specimen.headcounts import REFERENCE_YEAR, headcounts_in
 from levier.specimen.industries import industries
 from levier.specimen.names import STREET_KINDS, STREETS
 from levier.specimen.population import Population

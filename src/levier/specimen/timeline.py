@@ -12,6 +12,9 @@ import polars as pl
 AS_OF = datetime.date(2026, 8, 31)
 """The day of the register."""
 
+REGISTER_SINCE = datetime.date(2006, 1, 1)
+"""The register keeps the firms that were open on this day or later; Urssaf's counts begin that year."""
+
 EVENTS_SINCE = datetime.date(2015, 1, 1)
 """Failures, closures and successions are told since this day; older closures have no known reason."""
 
@@ -39,4 +42,5 @@ def as_dates(days: Days) -> pl.Series:
 
 
 TODAY = day(AS_OF)
+FIRST_REGISTER_DAY = day(REGISTER_SINCE)
 FIRST_EVENT_DAY = day(EVENTS_SINCE)

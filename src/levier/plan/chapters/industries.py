@@ -148,6 +148,7 @@ def _inventory_tables(found: Inventory, inputs: Inputs) -> tuple[Table, ...]:
             ),
             firms,
             "list",
+            on_page=("siret", "name", "label", "headcount_band", "jobs_low", "jobs_high", "commune_name"),
         ),
     )
 

@@ -33,6 +33,8 @@ CNIG_COLUMNS = (
     "latitude",
 )
 
+ON_PAGE = CNIG_COLUMNS[:10]
+
 
 def chapter(inputs: Inputs) -> Chapter:
     return Chapter(
@@ -91,6 +93,7 @@ def _brownfields(inputs: Inputs) -> Answer | Missing:
                 columns(*CNIG_COLUMNS),
                 found.sites,
                 "list",
+                ON_PAGE,
             ),
         ),
         charts=(
