@@ -82,5 +82,9 @@ def test_a_template_without_gaps_may_hold_braces_of_its_own() -> None:
 def test_no_french_is_kept_for_words_that_nobody_says_any_more() -> None:
     # The words of tables (states, groups, extents, sizes) are said as terms, not through `m`.
     unused = {text for text in FRENCH if text not in USED}
-    terms = {text for text in unused if any(f'"{text}"' in path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py"))}
+    terms = {
+        text
+        for text in unused
+        if any(f'"{text}"' in path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py"))
+    }
     assert unused <= terms

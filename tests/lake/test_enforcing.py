@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.fr import siren, siret
+from tests.conftest import TODAY
 
 from levier.core import naf
 from levier.core.codes import COMMUNE, HEADCOUNT_BANDS
@@ -15,7 +16,6 @@ from levier.lake.contracts import CONTRACTS, Establishments
 from levier.lake.enforcing import ASIDE, WHY, enforce, faults, read_contract, reason
 from levier.lake.rules import FRENCH_BOXES, RULES
 from levier.sources.source import RECORD
-from tests.conftest import TODAY
 
 CONTRACT = read_contract("establishments", Establishments)
 SUBCLASSES = set(naf.table().filter(pl.col("level") == naf.SUBCLASS)["code"])
@@ -49,7 +49,9 @@ ROWS = st.lists(
 
 
 def judge(rows: list[dict[str, str | None]]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    shaped = pl.DataFrame(rows, schema=dict.fromkeys(CONTRACT.columns, pl.String)).with_row_index(RECORD, offset=1)
+    shaped = pl.DataFrame(rows, schema=dict.fromkeys(CONTRACT.columns, pl.String)).with_row_index(
+        RECORD, offset=1
+    )
     judged = ENGINE.to_polars(enforce(ibis.memtable(shaped), CONTRACT, TODAY).order_by(RECORD))
     return judged, ENGINE.to_polars(faults(ibis.memtable(judged), CONTRACT))
 
@@ -73,9 +75,13 @@ def assert_kept_rows_are_sound(judged: pl.DataFrame) -> None:
         assert row["naf"] is None or row["naf"] in SUBCLASSES
         assert row["headcount_band"] is None or row["headcount_band"] in HEADCOUNT_BANDS
         assert row["created_on"] is None or 1800 <= row["created_on"].year <= TODAY.year
-        assert (row["longitude"] is None) or row["latitude"] is None or any(
-            west <= row["longitude"] <= east and south <= row["latitude"] <= north
-            for west, south, east, north in FRENCH_BOXES
+        assert (
+            (row["longitude"] is None)
+            or row["latitude"] is None
+            or any(
+                west <= row["longitude"] <= east and south <= row["latitude"] <= north
+                for west, south, east, north in FRENCH_BOXES
+            )
         )
         assert row["diffusion"] in {"O", "P"}
 

@@ -95,7 +95,12 @@ def test_a_missing_answer_says_what_would_bring_it(record: dict[str, Any]) -> No
     missing = answers(record)[2]
     assert missing["status"] == "not_computed"
     assert missing["needs"] == [
-        {"table": "training_seats", "label": "Training seats", "command": "levier data fetch training_seats", "origins": []},
+        {
+            "table": "training_seats",
+            "label": "Training seats",
+            "command": "levier data fetch training_seats",
+            "origins": [],
+        },
         {"table": "never_described", "label": None, "command": None, "origins": []},
     ]
 

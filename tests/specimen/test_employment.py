@@ -1,8 +1,13 @@
 """Urssaf against Sirene, by the rules that docs/specimen.md states."""
 
 import polars as pl
+import pytest
 
+from levier.core import naf
 from levier.core.codes import HEADCOUNT_BANDS
+from levier.specimen.employment import YEARS, employment
+from levier.specimen.population import draw_population
+from levier.specimen.territory import draw_territory
 
 CELL = ("code_commune", "code_ape")
 
@@ -64,3 +69,40 @@ def test_history_goes_back_to_2006_and_no_public_employer_is_in_it(read):
     assert "8411Z" not in table["code_ape"].to_list()
     assert table.select(CELL).is_unique().all()
     assert table["secteur_na17"].null_count() == table["secteur_na88"].null_count() == 0
+
+
+@pytest.fixture(
+    scope="module",
+    params=[(size, seed) for size in (2_000, 6_000, 20_000) for seed in range(1, 7)],
+    ids=lambda drawn: f"{drawn[0]}-{drawn[1]}",
+)
+def history(request) -> pl.DataFrame:
+    """Jobs by `year`, in `all` industries and in `manufacturing`, for several sizes and seeds."""
+    size, seed = request.param
+    territory = draw_territory(size, seed)
+    table = employment(draw_population(size, territory, seed), territory)
+    makers = table.filter(pl.col("code_ape").str.head(2).is_in(naf.MANUFACTURING))
+    columns = [f"effectifs_salaries_{year}" for year in YEARS]
+    return pl.DataFrame(
+        {
+            "year": YEARS,
+            "all": table.select(columns).sum().row(0),
+            "manufacturing": makers.select(columns).sum().row(0),
+        }
+    )
+
+
+def test_jobs_of_2006_stand_to_those_of_2025_as_in_france(history: pl.DataFrame):
+    # In France private jobs are flat to +15 %, manufacturing ones down by 15 to 25 %; with room for chance.
+    first, last = history.row(0, named=True), history.row(-1, named=True)
+    assert (first["year"], last["year"]) == (2006, 2025)
+    assert 0.80 <= first["all"] / last["all"] <= 1.15
+    assert 1.05 <= first["manufacturing"] / last["manufacturing"] <= 1.45
+
+
+def test_jobs_go_slowly_from_year_to_year_and_dip_with_the_country(history: pl.DataFrame):
+    change = history.select("year", pl.col("all", "manufacturing").pct_change()).drop_nulls()
+    assert change["all"].abs().max() <= 0.08
+    assert change["manufacturing"].abs().max() <= 0.12
+    dips = change.filter(pl.col("year").is_in([2009, 2020])).drop("year")
+    assert (dips.select(pl.all().max() < 0)).row(0) == (True, True)

@@ -53,3 +53,31 @@ def test_a_firm_ends_in_one_way_only(read):
     sold = set(read("truth/successions")["predecessor_siret"].str.head(9))
     assert not failed & quiet
     assert not sold & (failed | quiet)
+
+
+def employers(establishments: pl.DataFrame) -> pl.DataFrame:
+    """Establishments with employees: `created` and `closed` years (null: still open), `band`."""
+    return establishments.filter(caractereEmployeurEtablissement="O").select(
+        created=pl.col("dateCreationEtablissement").str.head(4).cast(pl.Int32),
+        closed=pl.when(pl.col("etatAdministratifEtablissement") == "F").then(
+            pl.col("dateDebut").str.head(4).cast(pl.Int32)
+        ),
+        band="trancheEffectifsEtablissement",
+    )
+
+
+def test_closures_of_employers_spread_over_the_years(establishments: pl.DataFrame):
+    closed = employers(establishments).filter(pl.col("closed").is_between(2006, 2025))
+    by_year = closed.group_by("closed").len().sort("closed")["len"]
+    assert len(by_year) == 20
+    assert by_year.max() < 2 * by_year.mean()
+    assert by_year.min() > 0.4 * by_year.mean()
+
+
+def test_large_employers_are_old(establishments: pl.DataFrame):
+    going_on = employers(establishments).filter(pl.col("closed").is_null() & (pl.col("created") > 1900))
+    age = 2026 - pl.col("created")
+    small = going_on.filter(pl.col("band").is_in(["01", "02"])).select(age.median()).item()
+    large = going_on.filter(pl.col("band").is_in(["21", "22", "31", "32"])).select(age.median()).item()
+    # Founded well before 2006, most of them; the band of the smallest are as young as they come.
+    assert large > 25 > 1.5 * small

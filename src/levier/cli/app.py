@@ -45,5 +45,5 @@ def common(
 
 
 def main() -> None:
-    """Run the command line. Exit codes: 0 done, 1 defect of Levier, 2 error of use or data, 130 interrupted."""
+    """Run the command line. Exit codes: 0 done, 1 defect of Levier, 2 error of use or data, 130 stopped."""
     app(args=[word for word in sys.argv[1:] if word != DEBUG])

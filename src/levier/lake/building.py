@@ -18,7 +18,7 @@ from levier.lake.contracts import CONTRACTS
 from levier.lake.enforcing import ASIDE, DUPLICATE, WHY, Contract, enforce, faults, read_contract
 from levier.lake.manifest import Part
 from levier.lake.store import QUARANTINE_SCHEMA
-from levier.sources.editions import known_editions
+from levier.sources.editions import NOT_STATED, Edition, known_editions
 from levier.sources.raw import NOT_UTF8, WHY_REJECTED, RawFile, Rejection, not_utf8_file
 from levier.sources.source import AS_OF, RECORD, Source
 
@@ -67,8 +67,8 @@ def build_part(
     edition = known_editions().get(sha256)
     part = Part(
         source=source.id,
-        producer=source.producer,
-        licence=source.licence,
+        producer=edition.producer if edition and edition.producer else source.producer,
+        licence=_licence(source, edition),
         page=source.page,
         rank=source.rank,
         file=name,
@@ -84,6 +84,12 @@ def build_part(
     )
     staged.unlink()
     return part
+
+
+def _licence(source: Source, edition: Edition | None) -> str | None:
+    if edition is None or edition.licence is None:
+        return source.licence
+    return None if edition.licence == NOT_STATED else edition.licence
 
 
 def _mark_duplicates(judged: ir.Table, contract: Contract) -> ir.Table:

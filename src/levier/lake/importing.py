@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import duckdb
+import ibis
 import ibis.expr.types as ir
 from filelock import FileLock, Timeout
 from ibis.backends.duckdb import Backend
@@ -216,10 +217,12 @@ def _settle(table: str, parts: list[Part], folders: tuple[Path, Path], engine: B
 
     settled: list[Part] = []
     for part in parts:
-        outranked = tuple(
-            better.path for better in settled if rows(part).semi_join(rows(better), key).count().execute()
-        )
-        settled.append(replace(part, outranked_by=outranked))
+        better = [other for other in settled if rows(part).semi_join(rows(other), key).count().execute()]
+        outranked = 0
+        if better:
+            outranked = rows(part).semi_join(ibis.union(*map(rows, better)), key).count().execute()
+        names = tuple(other.path for other in better)
+        settled.append(replace(part, outranked_by=names, outranked=outranked))
     return tuple(settled)
 
 

@@ -39,6 +39,8 @@ class Part:
     departments: tuple[str, ...] = ()
     outranked_by: tuple[str, ...] = ()
     """Part files that bear some of the same keys and take precedence."""
+    outranked: int = 0
+    """Rows left out for it."""
 
     @property
     def order(self) -> tuple[int, str, str, str]:

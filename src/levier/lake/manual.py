@@ -7,8 +7,8 @@ from levier.sources.catalogue import sources_of
 
 INTRODUCTION = """# Tables of the lake
 
-This page is made from the contracts (`levier.lake.contracts`) and the sources (`levier.sources`); a test holds
-it up to date. To write it again: `python -m levier.lake.manual > docs/tables.md`.
+This page is made from the contracts (`levier.lake.contracts`) and the sources (`levier.sources`); a test
+holds it up to date. To write it again: `python -m levier.lake.manual > docs/tables.md`.
 
 A value that breaks its contract is withheld and the row kept where the column may be null; where it may not,
 the row is set aside. Both are listed by `levier data quarantine`, with file, line, column, value and reason.
@@ -35,9 +35,8 @@ def _table(name: str) -> str:
     for clause in contract.clauses:
         meaning = columns[clause.name].description or ""
         null = "yes" if clause.nullable else "no"
-        lines.append(
-            f"| `{clause.name}` | {str(clause.type).lower()} | {null} | {_rules(clause, contract)} | {_cell(meaning)} |"
-        )
+        cells = (f"`{clause.name}`", str(clause.type).lower(), null, _rules(clause, contract), _cell(meaning))
+        lines.append(f"| {' | '.join(cells)} |")
     lines += ["", "Sources:", ""]
     for source in sources_of(name):
         licence = source.licence or "licence not stated"

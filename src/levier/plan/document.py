@@ -141,7 +141,8 @@ class LakeTable:
 class MapLayer:
     """Something to draw on the map.
 
-    `areas`: columns `code`, `name`, `geometry` (WKB, WGS84) and, if `value` is given, the column to shade by.
+    `areas`: columns `code`, `name`, `geometry` (WKB, WGS84), `population` where known (the largest are named)
+    and, if `value` is given, the column to shade by.
     `points`: columns `name`, `longitude`, `latitude` (degrees, WGS84), `size` (null allowed) and `label`.
     `value_label` and `value_kind` say what the shading (or the size of a point) measures; `tables` are the
     tables of the lake behind it, whose producers the map credits.

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import ibis
 import polars as pl
+import shapely
 
 from levier.core.geography import Geography
 from levier.core.messages import Message, m
@@ -13,6 +14,8 @@ from levier.core.territory import Territory
 from levier.lake.contracts import CONTRACTS
 from levier.lake.store import Lake
 
+GRID = 1e-6
+"""Degrees to which outlines are rounded before they are put together, so that slivers between them close."""
 REFERENCE_COVERAGE = 0.95
 """A reference is used if the communes the table covers hold this share of its inhabitants."""
 
@@ -79,7 +82,7 @@ def read_inputs(lake: Lake, territory: Territory, geography: Geography) -> Input
         employment=employment,
         reference=None if employment.is_empty() else _reference(lake, territory, geography),
         brownfields=_placed(lake, "brownfields", codes, geography, column="comm_insee"),
-        boundaries=_boundaries(lake, territory),
+        boundaries=_boundaries(lake, territory, geography),
         hirings=rows(lake, "hirings"),
         tension=rows(lake, "recruitment_tension"),
         zonings=_placed(lake, "zonings", codes, geography),
@@ -139,9 +142,28 @@ def _days_covered(lake: Lake) -> tuple[datetime.date, datetime.date] | None:
     return None if first is None else (first, last)
 
 
-def _boundaries(lake: Lake, territory: Territory) -> pl.DataFrame:
-    outlines = rows(lake, "boundaries", "code", territory.communes)
-    return outlines.filter(pl.col("level") == "commune")
+def _boundaries(lake: Lake, territory: Territory, geography: Geography) -> pl.DataFrame:
+    """Outlines of the territory's communes of today: those of communes that have merged are put together.
+
+    Columns: `code`, `name`, `population`, `geometry` (WKB, WGS84).
+    """
+    known = rows(lake, "boundaries", "code", territory.codes).filter(pl.col("level") == "commune")
+    today = known.select(geography.current(pl.col("code")).alias("code"), "geometry")
+    merged = [
+        (code, shapely.union_all(shapely.from_wkb(shapes), grid_size=GRID))
+        if len(shapes) > 1
+        else (code, shapely.from_wkb(shapes[0]))
+        for code, shapes in today.group_by("code", maintain_order=True).agg("geometry").iter_rows()
+    ]
+    outlines = pl.DataFrame(
+        [(code, shapely.to_wkb(shape)) for code, shape in merged],
+        schema={"code": pl.String, "geometry": pl.Binary},
+        orient="row",
+    )
+    communes = geography.communes.select("name", "population", code="commune")
+    return outlines.join(communes, on="code", how="left", maintain_order="left").select(
+        "code", "name", "population", "geometry"
+    )
 
 
 def _reference(lake: Lake, territory: Territory, geography: Geography) -> Reference | None:

@@ -82,7 +82,8 @@ def _sources(lake: Lake, tables: set[str], inputs: Inputs) -> tuple[SourceUsed, 
         _source(table, part)
         for table in sorted(tables)
         for part in lake.parts(table)
-        if part.communes is None or departments.intersection(part.departments)
+        if part.rows > part.outranked
+        and (part.communes is None or departments.intersection(part.departments))
     )
 
 
@@ -123,7 +124,7 @@ def _layers(inputs: Inputs, inventory: Inventory | NotComputed) -> tuple[MapLaye
 
 def _communes(boundaries: pl.DataFrame, inventory: Inventory | None) -> MapLayer:
     """Shaded only where establishments were read: a commune without an industrial one then counts none."""
-    rows = boundaries.select("code", "name", "geometry")
+    rows = boundaries.select("code", "name", "population", "geometry")
     if inventory is None:
         return MapLayer("communes", "areas", m("Communes"), rows, tables=("boundaries",))
     counts = inventory.by_commune.select(code="commune", establishments="establishments")

@@ -19,7 +19,7 @@ BRANCH_EMPLOYER_SHARE = 0.85
 GROWTH_BY_HEALTH, GROWTH_SPREAD = 0.005, 0.010
 """What the yearly growth of a typical establishment owes to the health of its firm, and to nothing known."""
 GROWTH_BY_SIZE = -0.2
-"""Growth spreads less as a power of the headcount (Stanley et al., Nature 379, 1996, find -0.15 to -0.2)."""
+"""Growth spreads less as a power of the headcount (Stanley et al., Nature 379, 1996, find about -0.16)."""
 SEASONAL_SHARE = 0.04
 """Employers with nobody on 31 December: band 00."""
 

@@ -15,7 +15,7 @@ from levier.specimen.headcounts import turnover
 from levier.specimen.timeline import FIRST_EVENT_DAY, FIRST_REGISTER_DAY, NEVER, TODAY, YEAR
 
 FAILURES_A_YEAR = {True: 0.028, False: 0.004}
-"""Mean hazard of failure of employers and of others: about 2 % of employers fail in a year, once the
+"""Mean hazard of failure of typical employers and of others: about 2 % of employers fail in a year, once the
 weakest are gone. An assumption."""
 HEALTH_EFFECT = 0.9
 QUIET_A_YEAR = {True: 0.006, False: 0.024}

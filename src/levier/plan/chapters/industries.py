@@ -38,7 +38,8 @@ def _inventory(found: Inventory | NotComputed, inputs: Inputs) -> Answer | Missi
         id="inventory",
         title=title,
         finding=m(
-            "{industrial} active industrial establishments, out of {active} active establishments ({read} read).",
+            "{industrial} active industrial establishments, out of {active} active establishments "
+            "({read} read).",
             industrial=totals.industrial,
             active=totals.active,
             read=totals.read,
@@ -267,7 +268,8 @@ def _specialisation_answer(found: Specialisation, inputs: Inputs) -> Answer:
         id="specialisation",
         title=m("What the territory is specialised in"),
         finding=m(
-            "{robust} industrial activities weigh more here than in {reference}, beyond what chance would give.",
+            "{robust} industrial activities weigh more here than in {reference}, beyond what chance would "
+            "give.",
             robust=robust.height,
             reference=inputs.reference.area.name,
         ),
@@ -301,8 +303,8 @@ def _specialisation_answer(found: Specialisation, inputs: Inputs) -> Answer:
                 "dots",
                 m("Specialisation by activity, on establishments"),
                 m(
-                    "Location quotient on establishments with its 95 % interval, by NAF division; 1 is the weight "
-                    "that the activity has in the reference."
+                    "Location quotient on establishments with its 95 % interval, by NAF division; 1 is the "
+                    "weight that the activity has in the reference."
                 ),
                 "specialisation",
                 "label",

@@ -62,7 +62,8 @@ def _brownfields(inputs: Inputs) -> Answer | Missing:
         id="brownfields",
         title=title,
         finding=m(
-            "{available} brownfields not yet converted, {industrial} of them industrial, out of {sites} listed.",
+            "{available} brownfields not yet converted, {industrial} of them industrial, out of {sites} "
+            "listed.",
             available=totals.available,
             industrial=totals.available_industrial,
             sites=totals.sites,

@@ -38,7 +38,8 @@ def _procedures(inputs: Inputs) -> Answer | Missing:
         id="procedures",
         title=title,
         finding=m(
-            "{firms} firms with an active establishment here are in a collective procedure by the notices read, "
+            "{firms} firms with an active establishment here are in a collective procedure by the notices "
+            "read, "
             "{industrial} of them industrial.",
             firms=open_now.height,
             industrial=industrial.height,

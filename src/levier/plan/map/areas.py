@@ -1,4 +1,4 @@
-"""Areas on the map: outlines, shades by value, names where they fit."""
+"""Areas on the map: outlines, shades by value, names of the main ones."""
 
 import altair as alt
 import numpy as np
@@ -19,6 +19,9 @@ SHADES = ("#e4eef7", "#b9d3ea", "#84b1d9", "#4a86bd", "#1c5288")
 """From light to dark, so that they are told apart without their hue."""
 PLAIN, NO_VALUE, OUTLINE = "#eef2f5", "#ffffff", "#8793a0"
 NAME_SIZE = 11
+NAME_WIDTH = 0.58 * NAME_SIZE
+"""Of one letter, on average."""
+MOST_NAMES = 16
 POLYGON, MULTIPOLYGON = 3, 6
 
 
@@ -52,22 +55,32 @@ def draw_areas(
     drawn = shapes.encode(alt.Fill("properties.fill:N", scale=None)).project(
         type="identity", scale=1, translate=[0, 0], reflectY=False
     )
-    return [drawn, *_names(surfaces["name"].to_list(), simple, frame)], legend
+    return [drawn, *_names(surfaces, simple, frame)], legend
 
 
-def _names(names: list[str | None], shapes: np.ndarray, frame: Frame) -> list[alt.Chart]:
-    """The names that fit in their own area."""
-    west, north, east, south = shapely.bounds(shapes).T
+def _names(surfaces: pl.DataFrame, shapes: np.ndarray, frame: Frame) -> list[alt.Chart]:
+    """The names of the most populous areas (the largest, where populations are not given), as many as stand
+    clear of each other."""
+    weights = (
+        surfaces["population"].fill_null(0).to_numpy()
+        if "population" in surfaces.columns
+        else shapely.area(shapes)
+    )
     points = shapely.point_on_surface(shapes)
     x, y = shapely.get_x(points).round(1).tolist(), shapely.get_y(points).round(1).tolist()
-    fitting = [
-        {"x": x[i], "y": y[i], "name": name}
-        for i, name in enumerate(names)
-        if name and 0.58 * NAME_SIZE * len(name) < east[i] - west[i] and south[i] - north[i] > 2 * NAME_SIZE
-    ]
-    if not fitting:
+    placed: dict[int, shapely.Polygon] = {}
+    for i in np.argsort(-weights, kind="stable").tolist():
+        name = surfaces["name"][i]
+        if not name or len(placed) == MOST_NAMES:
+            continue
+        half = NAME_WIDTH * len(name) / 2
+        box = shapely.box(x[i] - half, y[i] - NAME_SIZE, x[i] + half, y[i] + NAME_SIZE)
+        if not any(box.intersects(other) for other in placed.values()):
+            placed[i] = box
+    if not placed:
         return []
-    texts = alt.Chart({"values": fitting}).encode(*frame.channels(), alt.Text("name:N"))
+    standing = [{"x": x[i], "y": y[i], "name": surfaces["name"][i]} for i in placed]
+    texts = alt.Chart({"values": standing}).encode(*frame.channels(), alt.Text("name:N"))
     halo = texts.mark_text(
         fontSize=NAME_SIZE, stroke="#ffffff", strokeWidth=2.5, strokeOpacity=0.7, strokeJoin="round"
     )
