@@ -26,7 +26,7 @@ QUARANTINE_SCHEMA = {
     "set_aside": pl.Boolean,
 }
 """One row per fault: `line` is the line, row or feature in the file, `column` the file's own name of the
-column, `field` the table's, `why` the name of the reason, `set_aside` true where the whole row is left out."""
+column, `field` the table's, `why` the name of the reason, `set_aside` true where the row is left out."""
 
 
 class Lake:

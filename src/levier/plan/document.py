@@ -115,7 +115,7 @@ class SourceUsed:
 
     table: str
     source: str
-    producer: str
+    producer: Message | str
     licence: str | None
     file: str
     sha256: str

@@ -47,7 +47,7 @@ def make_plan(query: str, lake: Lake) -> Plan:
     behind_map = _sources(lake, {"boundaries"} - answered, inputs) if inputs.boundaries.height else ()
     return Plan(
         place=_place(territory),
-        fictional=any(commune.startswith(FICTIONAL_DEPARTMENT) for commune in territory.communes),
+        fictional=is_fictional(territory),
         data_since=dates[0] if dates else None,
         data_as_of=dates[-1] if dates else None,
         chapters=chapters,
@@ -79,7 +79,7 @@ def _sources(lake: Lake, tables: set[str], inputs: Inputs) -> tuple[SourceUsed, 
     """The files behind these tables that may bear rows of the territory."""
     departments = {department_of(commune) for commune in inputs.territory.codes}
     return tuple(
-        _source(table, part)
+        _source(table, part, is_fictional(inputs.territory))
         for table in sorted(tables)
         for part in lake.parts(table)
         if part.rows > part.outranked
@@ -87,12 +87,18 @@ def _sources(lake: Lake, tables: set[str], inputs: Inputs) -> tuple[SourceUsed, 
     )
 
 
-def _source(table: str, part: Part) -> SourceUsed:
+def is_fictional(territory: Territory) -> bool:
+    return any(commune.startswith(FICTIONAL_DEPARTMENT) for commune in territory.communes)
+
+
+def _source(table: str, part: Part, fictional: bool) -> SourceUsed:
+    """Of a fictional territory no producer is named as if it had published it."""
+    in_their_format = m("Levier, fictional data in the format of {producer}", producer=part.producer)
     return SourceUsed(
         table=table,
         source=source_named(part.source).title.template,
-        producer=part.producer,
-        licence=part.licence,
+        producer=in_their_format if fictional else part.producer,
+        licence=None if fictional else part.licence,
         file=part.file,
         sha256=part.sha256,
         as_of=part.as_of,

@@ -93,7 +93,7 @@ def page_file(plan: Plan, words: Words) -> bytes:
         _=words.say,
         chapters=chapters,
         map=draw_map(plan.layers, words, "map"),
-        map_credit=_credit(plan),
+        map_credit=_credit(plan, words),
         data_dates=_data_dates(plan, words),
         version=levier.__version__,
     )
@@ -160,10 +160,10 @@ def _data_dates(plan: Plan, words: Words) -> str:
     return first if first == last else f"{first} – {last}"
 
 
-def _credit(plan: Plan) -> str:
+def _credit(plan: Plan, words: Words) -> str:
     sources = _sources(chain.from_iterable(layer.tables for layer in plan.layers), plan)
     producers = (
-        f"{source.producer} ({source.licence})" if source.licence else source.producer for source in sources
+        words.say(source.producer) + (f" ({source.licence})" if source.licence else "") for source in sources
     )
     return ", ".join(dict.fromkeys(producers))
 

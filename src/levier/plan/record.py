@@ -50,7 +50,8 @@ class _Recorder:
 
     def source(self, source: SourceUsed) -> dict[str, Any]:
         coverage = None if source.coverage is None else self.words.say(source.coverage)
-        return {**asdict(replace(source, coverage=None)), "coverage": coverage}
+        said = {"producer": self.words.say(source.producer), "coverage": coverage}
+        return {**asdict(replace(source, producer="", coverage=None)), **said}
 
     def chapter(self, chapter: Chapter) -> dict[str, Any]:
         return {
