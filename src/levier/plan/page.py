@@ -150,7 +150,7 @@ def _labels(plan: Plan, words: Words) -> dict[str, str]:
 def _sources(tables: Iterable[str], plan: Plan) -> list[SourceUsed]:
     """The sources behind tables, one line each however many files they come in."""
     used = chain.from_iterable((source for source in plan.sources if source.table == name) for name in tables)
-    return list({(one.source, one.producer, one.licence, one.as_of): one for one in used}.values())
+    return list({(one.source, str(one.producer), one.licence, one.as_of): one for one in used}.values())
 
 
 def _data_dates(plan: Plan, words: Words) -> str:
