@@ -12,7 +12,7 @@ import shapely
 from levier.core.messages import m
 from levier.plan.document import MapLayer
 from levier.plan.drawing import FONT, inline_svg
-from levier.plan.map.areas import draw_areas, outlines
+from levier.plan.map.areas import draw_areas, draw_names, outlines
 from levier.plan.map.frame import FOOT, WIDTH, Frame
 from levier.plan.map.legend import KeyGroup
 from levier.plan.map.points import SYMBOLS, draw_points, located
@@ -39,18 +39,20 @@ def draw_map(layers: Sequence[MapLayer], words: Words, name: str) -> DrawnMap | 
     if frame is None:
         return None
     marks: list[alt.Chart] = []
+    names: list[alt.Chart] = []
     legend: list[KeyGroup] = []
     for layer, surfaces in areas:
         if surfaces.height:
-            drawn, group = draw_areas(layer, surfaces, frame, words)
-            marks += drawn
+            shapes, group = draw_areas(layer, surfaces, frame, words)
+            marks.append(shapes)
+            names += draw_names(surfaces, frame)
             legend.append(group)
     for layer, symbol in zip(points, cycle(SYMBOLS), strict=False):
         drawn, group = draw_points(layer, symbol, frame, words)
         marks += drawn
         legend.append(group)
     drawing = (
-        alt.layer(*marks, *frame.scale_bar(words))
+        alt.layer(*marks, *names, *frame.scale_bar(words))
         .properties(width=WIDTH, height=frame.height + FOOT, background="transparent", padding=0)
         .configure(aria=False, font=FONT)
         .configure_view(stroke=None)

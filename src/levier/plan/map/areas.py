@@ -36,14 +36,12 @@ def outlines(rows: pl.DataFrame) -> pl.DataFrame:
 
 def draw_areas(
     layer: MapLayer, surfaces: pl.DataFrame, frame: Frame, words: Words
-) -> tuple[list[alt.Chart], KeyGroup]:
-    """The marks of a layer of areas, and its legend; `surfaces` are its `outlines`.
+) -> tuple[alt.Chart, KeyGroup]:
+    """The shapes of a layer of areas, and its legend; `surfaces` are its `outlines`.
 
     Outlines are simplified together, so that neighbours keep their common border.
     """
-    placed = shapely.transform(
-        surfaces["shape"].to_list(), lambda at: np.column_stack(frame.place(at[:, 0], at[:, 1]))
-    )
+    placed = _placed(surfaces, frame)
     simple = shapely.transform(shapely.coverage_simplify(placed, DETAIL), lambda at: at.round(1))
     fills, legend = _shading(layer, surfaces, words)
     features = [
@@ -55,12 +53,20 @@ def draw_areas(
     drawn = shapes.encode(alt.Fill("properties.fill:N", scale=None)).project(
         type="identity", scale=1, translate=[0, 0], reflectY=False
     )
-    return [drawn, *_names(surfaces, simple, frame)], legend
+    return drawn, legend
 
 
-def _names(surfaces: pl.DataFrame, shapes: np.ndarray, frame: Frame) -> list[alt.Chart]:
+def _placed(surfaces: pl.DataFrame, frame: Frame) -> np.ndarray:
+    """The shapes in units of the drawing."""
+    return shapely.transform(
+        surfaces["shape"].to_list(), lambda at: np.column_stack(frame.place(at[:, 0], at[:, 1]))
+    )
+
+
+def draw_names(surfaces: pl.DataFrame, frame: Frame) -> list[alt.Chart]:
     """The names of the most populous areas (the largest, where populations are not given), as many as stand
-    clear of each other."""
+    clear of each other; to be drawn above everything else."""
+    shapes = _placed(surfaces, frame)
     weights = (
         surfaces["population"].fill_null(0).to_numpy()
         if "population" in surfaces.columns
