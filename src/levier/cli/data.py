@@ -6,16 +6,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich import box
-from rich.markup import escape
-from rich.table import Table
 
 from levier.cli.places import default_lake
 from levier.cli.progress import reading_files
-from levier.cli.speech import USER_ERROR, err, out, printable, show_error, tell, told_to_the_user
-from levier.core.messages import m
+from levier.cli.speech import USER_ERROR, err, out, show_error, tell, told_to_the_user
+from levier.core.messages import Message, m
 from levier.lake.importing import Import, import_folder
-from levier.lake.status import FaultCount, TableStatus, fault_counts, lake_status
+from levier.lake.names import TABLE_NAMES
+from levier.lake.status import FaultCount, PartStatus, TableStatus, fault_counts, lake_status
 from levier.lake.store import Lake
 
 HELP = m("Import open data, see what is there and what was set aside.")
@@ -82,32 +80,29 @@ def say_import(result: Import) -> None:
 def _print_status(tables: tuple[TableStatus, ...]) -> None:
     if not tables:
         out.print(tell(m("The lake is empty.")))
-        return
-    heads = (
-        m("Table"),
-        m("Source"),
-        m("Rows"),
-        m("Date"),
-        m("Licence"),
-        m("Coverage"),
-        m("Set aside"),
-        m("Withheld"),
-    )
-    grid = Table(*(tell(head) for head in heads), box=box.SIMPLE)
-    unknown = tell(m("unknown"))
     for table in tables:
-        for rank, part in enumerate(table.parts):
-            grid.add_row(
-                table.name if rank == 0 else "",
-                escape(printable(f"{part.producer} ({part.file})")),
-                str(part.rows),
-                part.as_of or unknown,
-                part.licence or unknown,
-                tell(part.coverage),
-                str(part.set_aside),
-                str(part.withheld),
+        head = m("{table}: {name}, {n} rows", table=table.name, name=TABLE_NAMES[table.name], n=table.rows)
+        out.print(tell(head), markup=False, style="bold")
+        for part in table.parts:
+            out.print("  " + tell(_provenance(part)), markup=False)
+            counts = m(
+                "{rows} rows ({coverage}); {set_aside} rows set aside, {withheld} values withheld",
+                rows=part.rows,
+                coverage=part.coverage,
+                set_aside=part.set_aside,
+                withheld=part.withheld,
             )
-    out.print(grid)
+            out.print("    " + tell(counts), markup=False)
+
+
+def _provenance(part: PartStatus) -> Message:
+    return m(
+        "{file} · {producer} · {date} · {licence}",
+        file=part.file,
+        producer=part.producer,
+        date=part.as_of or m("date unknown"),
+        licence=part.licence or m("licence unknown"),
+    )
 
 
 def _print_faults(table: str, counts: tuple[FaultCount, ...], rows: int) -> None:

@@ -13,10 +13,7 @@ from rich.markup import escape
 from levier.core.errors import LevierError
 from levier.core.messages import Lang, Message, m, say
 
-WIDTH_IN_A_PIPE = 240
-"""Where there is no terminal to fit, tables are not squeezed."""
-
-out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDTH_IN_A_PIPE)
+out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 Asked = ParamSpec("Asked")

@@ -13,6 +13,8 @@ from levier.lake.manifest import Part
 from levier.lake.store import Lake
 
 EXAMPLES = 1000
+FEW_DEPARTMENTS = 3
+"""Up to which departments are named rather than counted."""
 
 
 @dataclass(frozen=True)
@@ -34,12 +36,12 @@ class PartStatus:
 
     @property
     def coverage(self) -> Message:
-        if self.communes is None:
-            return m("—")
-        if len(self.departments) > 3:
+        if not self.communes:
+            return m("not by commune")
+        if len(self.departments) > FEW_DEPARTMENTS:
             return m("{communes} communes, {n} departments", communes=self.communes, n=len(self.departments))
         return m(
-            "{communes} communes ({departments})",
+            "{communes} communes, department {departments}",
             communes=self.communes,
             departments=", ".join(self.departments),
         )
