@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import jsonschema
@@ -37,19 +38,32 @@ def figure(answer: Answer | Missing, name: str) -> float | None:
     return next(figure.value for figure in answer.figures if figure.id == name)
 
 
+@pytest.fixture(scope="module")
+def plan(specimen_lake: Lake) -> Plan:
+    """The plan of one of the fictional intercommunalities."""
+    return make_plan(EPCI, specimen_lake)
+
+
+@pytest.fixture(scope="module")
+def raw(specimen: Path) -> pl.DataFrame:
+    """The establishments of that intercommunality, straight from the raw file."""
+    places = pl.read_csv(specimen / "insee" / "appartenance-geo-communes.csv", infer_schema=False)
+    here = places.filter(pl.col("EPCI") == EPCI)["CODGEO"]
+    stock = pl.read_csv(specimen / "sirene" / "StockEtablissement_utf8.csv", infer_schema=False)
+    return stock.filter(pl.col("codeCommuneEtablissement").is_in(here.to_list()))
+
+
+@pytest.fixture(scope="module")
+def lake(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
+    """A lake of the real open data."""
+    folder = tmp_path_factory.mktemp("real")
+    result = import_folder(real_data, folder, TODAY)
+    assert not result.refused
+    with Lake.open(folder) as opened:
+        yield opened
+
+
 class TestSpecimen:
-    @pytest.fixture(scope="class")
-    def plan(self, specimen_lake: Lake) -> Plan:
-        return make_plan(EPCI, specimen_lake)
-
-    @pytest.fixture(scope="class")
-    def raw(self, specimen: Path) -> pl.DataFrame:
-        """The establishments of the territory, straight from the raw file."""
-        places = pl.read_csv(specimen / "insee" / "appartenance-geo-communes.csv", infer_schema=False)
-        here = places.filter(pl.col("EPCI") == EPCI)["CODGEO"]
-        stock = pl.read_csv(specimen / "sirene" / "StockEtablissement_utf8.csv", infer_schema=False)
-        return stock.filter(pl.col("codeCommuneEtablissement").is_in(here.to_list()))
-
     def test_it_says_that_it_is_fictional_and_names_no_producer_as_its_author(self, plan: Plan) -> None:
         assert plan.fictional
         assert all(str(source.producer).startswith("Levier") for source in plan.sources)
@@ -149,14 +163,6 @@ def test_an_unknown_territory_is_refused_before_anything_is_written(specimen_lak
 
 class TestRealData:
     """On the open data, where they are at hand."""
-
-    @pytest.fixture(scope="class")
-    def lake(self, real_data: Path, tmp_path_factory: pytest.TempPathFactory):
-        folder = tmp_path_factory.mktemp("real")
-        result = import_folder(real_data, folder, TODAY)
-        assert not result.refused
-        with Lake.open(folder) as lake:
-            yield lake
 
     def test_metz_the_industrial_establishments_by_division(self, lake: Lake, real_data: Path) -> None:
         raw = pl.read_parquet(real_data / "establishments-metz" / "etablissements.parquet")
