@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from io import BytesIO
 from typing import overload
 
@@ -167,9 +168,13 @@ def _shipped() -> Geography:
     )
 
 
+def shipped_file(name: str) -> Traversable:
+    """The packaged file of the shipped `communes`, `areas` or `passage`."""
+    return files("levier.core") / "data" / f"geography-{SHIPPED_YEAR}-{name}.parquet"
+
+
 def _table(name: str) -> pl.DataFrame:
-    packaged = files("levier.core") / "data" / f"geography-{SHIPPED_YEAR}-{name}.parquet"
-    return pl.read_parquet(BytesIO(packaged.read_bytes()))
+    return pl.read_parquet(BytesIO(shipped_file(name).read_bytes()))
 
 
 def _members(communes: pl.DataFrame) -> pl.DataFrame:

@@ -1,9 +1,12 @@
 """A plan made: a territory and a lake in, a document out."""
 
+import hashlib
+
 import polars as pl
 
 from levier.core.codes import department_of
 from levier.core.evidence import NotComputed
+from levier.core.geography import SHIPPED_YEAR, Geography, shipped_file
 from levier.core.messages import m
 from levier.core.territory import KIND_LABELS, Territory
 from levier.industries import Inventory, industrial_inventory
@@ -52,7 +55,7 @@ def make_plan(query: str, lake: Lake) -> Plan:
         data_as_of=dates[-1] if dates else None,
         chapters=chapters,
         layers=_layers(inputs, inventory),
-        sources=behind_answers + behind_map,
+        sources=(*behind_answers, *behind_map, _shipped_geography()),
         tables=tuple(_described(name) for name in TABLE_NAMES),
     )
 
@@ -106,6 +109,23 @@ def _source(table: str, part: Part, fictional: bool) -> SourceUsed:
         set_aside=part.set_aside,
         withheld=part.withheld,
         coverage=None if part.communes is None else m("{n} communes", n=part.communes),
+    )
+
+
+def _shipped_geography() -> SourceUsed:
+    """Communes, perimeters and populations come with the package."""
+    file = shipped_file("communes")
+    return SourceUsed(
+        table="communes",
+        source=m("Communes, perimeters and populations that come with Levier").template,
+        producer="INSEE, DGCL (Etalab, decoupage-administratif 6.0.0)",
+        licence="Licence Ouverte",
+        file=file.name,
+        sha256=hashlib.sha256(file.read_bytes()).hexdigest(),
+        as_of=str(SHIPPED_YEAR),
+        rows=Geography.shipped().communes.height,
+        set_aside=0,
+        withheld=0,
     )
 
 
