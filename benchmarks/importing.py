@@ -28,7 +28,7 @@ print(len(frame), "rows, nothing checked")
 """
 DUCKDB = """
 import sys, duckdb
-duckdb.execute("SET memory_limit='1GB'")
+duckdb.execute("SET memory_limit='1GB'; SET enable_progress_bar=false")
 read = f"FROM read_csv('{sys.argv[1]}', all_varchar=true)"
 duckdb.execute(f"COPY ({read}) TO '{sys.argv[2]}.parquet' (COMPRESSION zstd)")
 print(duckdb.execute(f"SELECT count(*) FROM '{sys.argv[2]}.parquet'").fetchone()[0], "rows, nothing checked")

@@ -1,8 +1,10 @@
 """A folder of raw files brought into a lake: what is kept, what is named, and nothing half-done."""
 
+import os
 import signal
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import polars as pl
@@ -12,6 +14,7 @@ from stdnum import luhn
 from tests.conftest import TODAY
 
 from levier.core.errors import BadInput, BadLake
+from levier.core.fiction import MARK
 from levier.lake.contracts import Establishments
 from levier.lake.importing import Import, Step, import_folder, writing
 from levier.lake.manifest import FILE
@@ -87,13 +90,12 @@ class TestFaults:
         assert quarantine(lake, "establishments") == [
             (3, "siret", "73282932000075", "siret_key", True),
             (4, "siret", "7328293200007", "str_matches", True),
-            (5, "siren", None, "missing", True),
             (5, "siret", None, "missing", True),
             (7, "codenaf", "00.00Z", "naf_known", False),
             (8, "trancheeffectif", "77", "isin", False),
-            (9, "coordinates_x", "0, 0", "not_null_island", False),
-            (10, "coordinates_x", "49.11, 6.17", "not_swapped", False),
-            (11, "coordinates_x", "30.5, 49.11", "in_france", False),
+            (9, "coordinates_x, coordinates_y", "0, 0", "not_null_island", False),
+            (10, "coordinates_x, coordinates_y", "49.11, 6.17", "not_swapped", False),
+            (11, "coordinates_x, coordinates_y", "30.5, 49.11", "in_france", False),
             (12, "coordinates_x", "six", "type:float64", False),
             (13, "codecommune", None, "missing", True),
             (14, "siret", "73282932000074", "duplicate", True),
@@ -191,6 +193,53 @@ class TestFiles:
         assert run(raw_folder(tmp_path), tmp_path / "lake") == Import({}, (), ())
         with pytest.raises(BadLake):
             Lake.open(tmp_path / "lake")
+
+
+class TestNames:
+    """A file is read as itself, whatever its name would mean to an engine."""
+
+    def test_a_name_that_looks_like_a_pattern_is_no_pattern(self, tmp_path: Path) -> None:
+        one, two = (f"{siret(rank)},FIRM {rank},2511Z,12,00001,6.17,49.11\n" for rank in (1, 2))
+        raw = raw_folder(
+            tmp_path, **{"b1__csv": HEAD + one, "b[1]__csv": HEAD + two, "b*__csv": HEAD + SOUND}
+        )
+        run(raw, tmp_path / "lake")
+        assert sorted(table(tmp_path / "lake", "establishments")["name"]) == [
+            "FICTIVE SA",
+            "FIRM 1",
+            "FIRM 2",
+        ]
+
+    def test_a_name_that_is_not_text_is_read_all_the_same(self, tmp_path: Path) -> None:
+        raw = raw_folder(tmp_path)
+        (Path(os.fsdecode(os.fsencode(raw) + b"/caf\xe9.csv"))).write_text(HEAD + SOUND)
+        result = run(raw, tmp_path / "lake")
+        assert list(result.parts) == ["caf\ufffd.csv"]
+
+    def test_two_members_of_an_archive_with_one_base_name_are_both_read(self, tmp_path: Path) -> None:
+        raw = raw_folder(tmp_path)
+        with zipfile.ZipFile(raw / "a.zip", "w") as archive:
+            archive.writestr("2023/x.csv", HEAD + SOUND)
+            archive.writestr("2024/x.csv", HEAD + f"{siret(1)},OTHER,2511Z,12,00001,6.17,49.11\n")
+            archive.writestr("inner.zip", b"PK")
+        result = run(raw, tmp_path / "lake")
+        assert set(result.parts) == {"a.zip/2023/x.csv", "a.zip/2024/x.csv"}
+        assert result.unrecognised == ("a.zip/inner.zip",)
+
+
+def test_fictional_files_are_known_by_the_mark_of_their_folder_and_kept_apart(tmp_path: Path) -> None:
+    raw = raw_folder(tmp_path, real__csv=HEAD + SOUND)
+    (raw / "invented" / "deep").mkdir(parents=True)
+    (raw / "invented" / MARK).write_text("Fictional.")
+    (raw / "invented" / "deep" / "a.csv").write_text(
+        HEAD + f"{siret(1)},INVENTED,2511Z,12,00001,6.17,49.11\n"
+    )
+    run(raw, tmp_path / "lake")
+    with Lake.open(tmp_path / "lake") as lake:
+        for fictional, name in ((False, "FICTIVE SA"), (True, "INVENTED")):
+            found = lake.only(fictional=fictional).table("establishments")
+            assert found is not None
+            assert found.to_polars()["name"].to_list() == [name]
 
 
 class TestPrecedence:

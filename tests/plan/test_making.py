@@ -156,6 +156,51 @@ def test_without_any_data_every_answer_says_what_would_bring_it() -> None:
     assert plan.data_as_of is None
 
 
+def test_no_file_names_whom_the_register_of_firms_does_not(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    (raw / "dump.csv").write_text(
+        "siret,raisonsociale,codenaf,trancheeffectif,codecommune,coordinates_x,coordinates_y\n"
+        "73282932000074,DUPOND JEAN,2511Z,12,57463,6.17,49.11\n"
+        "55210055400013,SECRET PARTIEL,2511Z,12,57463,6.18,49.12\n"
+    )
+    (raw / "units.csv").write_text(
+        "siren,statutDiffusionUniteLegale,dateCreationUniteLegale,trancheEffectifsUniteLegale,"
+        "dateDernierTraitementUniteLegale,categorieEntreprise,etatAdministratifUniteLegale,"
+        "denominationUniteLegale,categorieJuridiqueUniteLegale,activitePrincipaleUniteLegale,"
+        "nomenclatureActivitePrincipaleUniteLegale\n"
+        "732829320,O,2001-01-01,NN,2026-08-01,PME,A,,1000,25.11Z,NAFRev2\n"
+        "552100554,P,2001-01-01,NN,2026-08-01,PME,A,,5499,25.11Z,NAFRev2\n"
+    )
+    import_folder(raw, tmp_path / "lake", TODAY)
+    with Lake.open(tmp_path / "lake") as lake:
+        write_plan(make_plan("57463", lake), tmp_path / "out", "fr")
+    every_file = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "out").rglob("*.*"))
+    assert "73282932000074" in every_file
+    assert "DUPOND" not in every_file
+    assert "SECRET" not in every_file
+    assert "49.12" not in every_file
+
+
+def test_fictional_data_change_nothing_in_a_real_plan(specimen: Path, tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    (raw / "friches.csv").write_text(
+        "site_id,site_nom,site_type,site_statut,comm_insee,geompoint\n"
+        "1,A,friche industrielle,friche sans projet,08105,Point (4.7 49.7)\n"
+    )
+    import_folder(raw, tmp_path / "lake", TODAY)
+    with Lake.open(tmp_path / "lake") as lake:
+        alone = make_plan("08105", lake)
+    import_folder(specimen, tmp_path / "lake", TODAY)
+    with Lake.open(tmp_path / "lake") as lake:
+        beside = make_plan("08105", lake)
+        assert make_plan(EPCI, lake).fictional
+    write_plan(alone, tmp_path / "alone", "fr")
+    write_plan(beside, tmp_path / "beside", "fr")
+    assert (tmp_path / "alone" / "plan.json").read_bytes() == (tmp_path / "beside" / "plan.json").read_bytes()
+
+
 def test_an_unknown_territory_is_refused_before_anything_is_written(specimen_lake: Lake) -> None:
     with pytest.raises(UnknownTerritory):
         make_plan("Nulle-Part-sur-Rien", specimen_lake)

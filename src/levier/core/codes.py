@@ -18,6 +18,10 @@ LA_POSTE = "356000000"
 multiple of 5 (INSEE, Sirene documentation)."""
 
 
+NATURAL_PERSON = "1"
+"""How the codes of the legal forms of natural persons begin (INSEE, level I)."""
+
+
 def department_of(commune: str) -> str:
     """The department of a commune, from its code: three characters overseas, two elsewhere.
 

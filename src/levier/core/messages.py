@@ -30,6 +30,10 @@ class Message:
     def __str__(self) -> str:
         return say(self, "en")
 
+    def __hash__(self) -> int:
+        # The values are a mapping, which has no hash; equal messages have equal templates.
+        return hash(self.template)
+
 
 def m(template: str, /, **values: Any) -> Message:
     """A message for people. The template is the key of the French catalogue.

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,21 +13,31 @@ import polars as pl
 from ibis.backends.duckdb import Backend
 
 from levier.core.codes import department_of
-from levier.core.errors import BadFile
-from levier.core.messages import m
 from levier.lake.contracts import CONTRACTS
 from levier.lake.enforcing import ASIDE, DUPLICATE, WHY, Contract, enforce, faults, read_contract
 from levier.lake.manifest import Part
 from levier.lake.store import QUARANTINE_SCHEMA
+from levier.sources import refusals
 from levier.sources.editions import NOT_STATED, Edition, known_editions
-from levier.sources.raw import NOT_UTF8, WHY_REJECTED, RawFile, Rejection, not_utf8_file
+from levier.sources.raw import NOT_UTF8, WHY_REJECTED, RawFile, Rejection
 from levier.sources.source import AS_OF, RECORD, Source
 
 MEMORY_LIMIT = "1GB"
 """What the engine may hold in memory while it builds; beyond it, it works on disk."""
 MOST_NOT_UTF8 = 0.1
 """Above this share of lines that are not UTF-8, the file is in another encoding; below, it is damaged."""
+MOST_SWALLOWED = 0.1
+"""Above this share of lines swallowed by a quote left open, the file is not worth reading."""
 COMMUNE_COLUMNS = ("commune", "comm_insee")
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A raw file as it came: its name in front of the user, its checksum, whether it is marked fictional."""
+
+    name: str
+    sha256: str
+    fictional: bool
 
 
 @contextmanager
@@ -40,11 +51,11 @@ def building_engine(scratch: Path) -> Iterator[Backend]:
 
 
 def build_part(
-    raw: RawFile, source: Source, name: str, sha256: str, today: datetime.date, engine: Backend, folder: Path
+    raw: RawFile, source: Source, origin: Origin, today: datetime.date, engine: Backend, folder: Path
 ) -> Part:
     """Read a raw file into a part of its table, written under `folder` with its quarantine.
 
-    `name` is how the file is called in front of the user. Nothing refers to the files written until the
+    Nothing refers to the files written until the
     manifest does.
     """
     contract = read_contract(source.table, CONTRACTS[source.table])
@@ -54,28 +65,31 @@ def build_part(
     judged = engine.read_parquet(staged)
     kept_records = _records(judged)
     rejections = raw.rejections(kept_records)
-    _refuse_if_hopeless(rejections, kept_records, name)
+    _refuse_if_hopeless(rejections, kept_records, origin.name)
     judged = _mark_duplicates(judged, contract)
     kept = judged.filter(~judged[ASIDE]).order_by(RECORD).select(*contract.columns)
     engine.to_parquet(kept, folder / f"{stem}.parquet", compression="zstd")
-    of_values = _faulty_values(raw, source, name, judged, kept_records, contract)
-    quarantine = pl.concat([of_values, _faulty_lines(rejections, source, name)]).sort("line", "column", "why")
+    of_values = _faulty_values(raw, source, origin.name, judged, kept_records, contract)
+    quarantine = pl.concat([of_values, _faulty_lines(rejections, source, origin.name)]).sort(
+        "line", "column", "why"
+    )
     if quarantine.height:
         quarantine.write_parquet(folder / f"{stem}.quarantine.parquet")
     rows = engine.read_parquet(folder / f"{stem}.parquet")
     communes, departments = _places(rows)
-    edition = known_editions().get(sha256)
+    edition = known_editions().get(origin.sha256)
     part = Part(
         source=source.id,
         producer=edition.producer if edition and edition.producer else source.producer,
         licence=_licence(source, edition),
         page=source.page,
         rank=source.rank,
-        file=name,
-        sha256=sha256,
+        file=origin.name,
+        sha256=origin.sha256,
+        fictional=origin.fictional,
         as_of=edition.as_of if edition and edition.as_of else _latest(judged, today),
         rows=rows.count().execute(),
-        set_aside=quarantine.filter("set_aside").select("line").n_unique(),
+        set_aside=_set_aside(quarantine, rejections),
         withheld=quarantine.filter(~pl.col("set_aside")).height,
         path=f"{stem}.parquet",
         quarantine=f"{stem}.quarantine.parquet" if quarantine.height else None,
@@ -122,27 +136,35 @@ def _refuse_if_hopeless(rejections: list[Rejection], kept: int, name: str) -> No
     """
     not_utf8 = [rejection for rejection in rejections if rejection.why == NOT_UTF8]
     if len(not_utf8) > MOST_NOT_UTF8 * (kept + len(rejections)):
-        raise not_utf8_file(name, not_utf8[0].line)
+        raise refusals.not_utf8(name, not_utf8[0].line)
+    swallowed = [rejection for rejection in rejections if rejection.swallowed]
+    if swallowed and sum(rejection.swallowed for rejection in swallowed) > MOST_SWALLOWED * kept:
+        raise refusals.open_quote(name, swallowed[0].line)
     if rejections and not kept:
-        first = rejections[0]
-        raise BadFile(
-            m("no line of the file can be read: {reason}", reason=WHY_REJECTED[first.why]),
-            where=m("{file}, line {line}", file=name, line=first.line),
-            fix=m("check its delimiter and quotes, or fetch it again from its producer"),
-        )
+        raise refusals.nothing_readable(name, rejections[0].line, WHY_REJECTED[rejections[0].why])
 
 
 def _faulty_values(
     raw: RawFile, source: Source, name: str, judged: ir.Table, kept: int, contract: Contract
 ) -> pl.DataFrame:
-    """Values that break the contract, each with its place in the file."""
+    """Values that break the contract, each with its place in the file. A fault of a column that the file
+    does not have follows from another one, and is told only if it is alone."""
     found = faults(judged, contract).to_polars()
+    of_the_file = pl.col("column").is_in(list(source.columns))
+    found = found.filter(of_the_file | ~of_the_file.any().over(RECORD))
+    pairs = {
+        pair[0]: ", ".join(source.columns.get(name, name) for name in pair)
+        for pair in contract.pair_rules.values()
+    }
+    of_pair = pl.col("why").is_in(list(contract.pair_rules))
     return found.select(
         table=pl.lit(source.table),
         source=pl.lit(source.id),
         file=pl.lit(name),
         line=pl.Series(raw.lines(found[RECORD].to_numpy(), kept), dtype=pl.Int64),
-        column=pl.col("column").replace(dict(source.columns)),
+        column=pl.when(of_pair)
+        .then(pl.col("column").replace(pairs))
+        .otherwise(pl.col("column").replace(dict(source.columns))),
         field="column",
         value="value",
         why="why",
@@ -161,7 +183,7 @@ def _faulty_lines(rejections: list[Rejection], source: Source, name: str) -> pl.
                 "line": rejection.line,
                 "column": rejection.column,
                 "field": None,
-                "value": None,
+                "value": f"+ {rejection.swallowed}" if rejection.swallowed else None,
                 "why": rejection.why,
                 "set_aside": True,
             }
@@ -169,6 +191,12 @@ def _faulty_lines(rejections: list[Rejection], source: Source, name: str) -> pl.
         ],
         schema=QUARANTINE_SCHEMA,
     )
+
+
+def _set_aside(quarantine: pl.DataFrame, rejections: list[Rejection]) -> int:
+    """Lines of the file that gave no row."""
+    named = quarantine.filter("set_aside").select("line").n_unique()
+    return named + sum(rejection.swallowed for rejection in rejections)
 
 
 def _latest(judged: ir.Table, today: datetime.date) -> str | None:

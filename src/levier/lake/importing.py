@@ -2,11 +2,12 @@
 
 import datetime
 import hashlib
+import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
 from uuid import uuid4
 
 import duckdb
@@ -16,18 +17,22 @@ from filelock import FileLock, Timeout
 from ibis.backends.duckdb import Backend
 
 from levier.core.errors import BadFile, BadInput, BadLake
+from levier.core.fiction import MARK
 from levier.core.messages import m
-from levier.lake.building import build_part, building_engine
+from levier.lake.building import Origin, build_part, building_engine
 from levier.lake.contracts import CONTRACTS
 from levier.lake.enforcing import read_contract
 from levier.lake.manifest import Manifest, Part, read_manifest, write_manifest
+from levier.sources import refusals
+from levier.sources.archives import unpack
 from levier.sources.catalogue import nearest, recognise
 from levier.sources.editions import known_editions
-from levier.sources.raw import SUFFIXES, open_raw, unpack, unreadable
+from levier.sources.raw import ENDINGS, open_raw, read_columns
 from levier.sources.source import Source
 
 LOCK = ".lock"
 STAGING = ".staging-"
+ZIP = ".zip"
 
 
 @dataclass(frozen=True)
@@ -53,10 +58,21 @@ class Import:
 
 @dataclass(frozen=True)
 class Found:
-    """A raw file to read, and how it is called in front of the user."""
+    """A raw file to read: what the user calls it, where it is read (under a name of ours, free of signs that
+    the engine would take for a pattern), whether its folder is marked as fictional."""
 
     name: str
     path: Path
+    fictional: bool
+
+
+@dataclass
+class Listing:
+    """The files of a folder: those to read, and those that cannot be."""
+
+    found: list[Found]
+    refused: list[BadFile]
+    unrecognised: list[str]
 
 
 def import_folder(
@@ -106,46 +122,73 @@ def writing(lake: Path) -> Iterator[Path]:
 
 
 def _read_all(raw: Path, staging: Path, today: datetime.date, report: Callable[[Step], None]) -> Import:
+    listing = list_files(raw, staging)
     parts: dict[str, tuple[Part, ...]] = {}
-    refused: list[BadFile] = []
-    unrecognised: list[str] = []
-    listed = list(_list_files(raw, staging, refused))
-    for rank, found in enumerate(listed, start=1):
-        report(Step(found.name, rank, len(listed), found.path.stat().st_size))
+    for rank, found in enumerate(listing.found, start=1):
+        report(Step(found.name, rank, len(listing.found), found.path.stat().st_size))
         try:
             built = _read_one(found, staging, today)
         except BadFile as error:
-            refused.append(_named(error, found))
+            listing.refused.append(error)
             continue
         if built:
             parts[found.name] = built
         else:
-            unrecognised.append(found.name)
-    return Import(parts, tuple(refused), tuple(unrecognised))
+            listing.unrecognised.append(found.name)
+    return Import(parts, tuple(listing.refused), tuple(sorted(listing.unrecognised)))
 
 
-def _list_files(raw: Path, staging: Path, refused: list[BadFile]) -> Iterator[Found]:
-    """Files by name, those of archives among them."""
-    for path in sorted(raw.rglob("*")):
-        name = path.relative_to(raw).as_posix()
-        if not path.is_file() or path.suffix.lower() not in SUFFIXES:
-            continue
-        if path.suffix.lower() != ".zip":
-            yield Found(name, path)
-            continue
-        scratch = staging / f"zip-{uuid4().hex}"
-        scratch.mkdir()
-        try:
-            for member in unpack(path, scratch):
-                yield Found(f"{name}/{member.name}", member)
-        except BadFile as error:
-            refused.append(_named(error, Found(name, path)))
+def list_files(raw: Path, staging: Path) -> Listing:
+    """Every file of a folder by name, those of archives among them, ready to be read under `staging`."""
+    listing = Listing([], [], [])
+
+    def refuse(error: OSError) -> None:
+        listing.refused.append(refusals.forbidden(_shown(Path(error.filename).relative_to(raw))))
+
+    fictional: list[Path] = []
+    for folder, folders, names in os.walk(raw, onerror=refuse):
+        folders.sort()
+        here = Path(folder)
+        if MARK in names:
+            fictional.append(here)
+        for name in sorted(set(names) - {MARK}):
+            marked = any(here.is_relative_to(root) for root in fictional)
+            _list_file(here / name, _shown((here / name).relative_to(raw)), marked, staging, listing)
+    return listing
+
+
+def _list_file(path: Path, name: str, fictional: bool, staging: Path, listing: Listing) -> None:
+    ending = path.suffix.lower()
+    if not path.is_file() or ending not in (*ENDINGS, ZIP):
+        return
+    if ending != ZIP:
+        link = staging / f"raw-{uuid4().hex}{ending}"
+        link.symlink_to(path.resolve())
+        listing.found.append(Found(name, link, fictional))
+        return
+    scratch = staging / f"zip-{uuid4().hex}"
+    scratch.mkdir()
+    try:
+        members = unpack(path, name, scratch, ENDINGS)
+    except BadFile as error:
+        listing.refused.append(error)
+        return
+    for member in members:
+        called = f"{name}/{_shown(PurePosixPath(member.name))}"
+        if member.path is None:
+            listing.unrecognised.append(called)
+        else:
+            listing.found.append(Found(called, member.path, fictional))
+
+
+def _shown(path: PurePath) -> str:
+    """A file's name as text, whatever bytes its system holds for it."""
+    return os.fsencode(path.as_posix()).decode("utf-8", "replace")
 
 
 def _read_one(found: Found, staging: Path, today: datetime.date) -> tuple[Part, ...]:
     """The parts a file brings: one for each source it is recognised as."""
-    with building_engine(staging) as engine:
-        columns = open_raw(found.path, engine, staging).columns
+    columns = read_columns(found.path, found.name)
     sources = recognise(columns)
     if not sources and (close := nearest(columns)):
         source, lacking = close
@@ -160,36 +203,40 @@ def _read_one(found: Found, staging: Path, today: datetime.date) -> tuple[Part, 
         )
     if not sources:
         return ()
-    checksum = _sha256(found.path)
-    edition = known_editions().get(checksum)
+    origin = Origin(found.name, _sha256(found), found.fictional)
+    edition = known_editions().get(origin.sha256)
     if edition and edition.example:
         return ()
-    return tuple(_read_as(source, found, checksum, staging, today) for source in sources)
+    return tuple(_read_as(source, found, origin, staging, today) for source in sources)
 
 
-def _read_as(source: Source, found: Found, checksum: str, staging: Path, today: datetime.date) -> Part:
+def _read_as(source: Source, found: Found, origin: Origin, staging: Path, today: datetime.date) -> Part:
     with building_engine(staging) as engine:
-        raw = open_raw(found.path, engine, staging)
+        raw = open_raw(found.path, found.name, engine, staging)
         try:
-            return build_part(raw, source, found.name, checksum, today, engine, staging)
+            return build_part(raw, source, origin, today, engine, staging)
         except duckdb.IOException as error:
-            # A folder of ours in the message: it is the writing that failed, not the reading of the file.
             if "write" in str(error).lower() or found.path.name not in str(error):
+                # A file of ours in the message: it is the writing that failed, not the reading.
                 raise _cannot_write(staging.parent) from error
-            raise unreadable(found.path, error) from error
+            raise refusals.unreadable(found.name) from error
+        except duckdb.InterruptException as error:
+            raise KeyboardInterrupt from error
         except duckdb.Error as error:
-            raise unreadable(found.path, error) from error
+            raise refusals.unreadable(found.name) from error
+        except RuntimeError as error:
+            # What DuckDB's Python binding makes of Ctrl-C during a query.
+            if "interrupted" in str(error).lower():
+                raise KeyboardInterrupt from error
+            raise
 
 
-def _named(error: BadFile, found: Found) -> BadFile:
-    """The same error, with the file's name as the user knows it."""
-    where = error.where if error.where != found.path.name else found.name
-    return BadFile(error.what, where, error.fix)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _sha256(found: Found) -> str:
+    try:
+        with found.path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise refusals.unreadable(found.name) from error
 
 
 def _merged(known: Manifest, built: list[Part], lake: Path, staging: Path) -> Manifest:

@@ -29,6 +29,7 @@ class Part:
     rank: int
     file: str
     sha256: str
+    fictional: bool
     as_of: str | None
     rows: int
     set_aside: int

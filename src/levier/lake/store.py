@@ -7,6 +7,7 @@ from typing import Self
 import ibis
 import ibis.expr.types as ir
 import polars as pl
+from ibis.backends.duckdb import Backend
 
 from levier.core.errors import BadLake
 from levier.core.messages import m
@@ -32,10 +33,10 @@ column, `field` the table's, `why` the name of the reason, `set_aside` true wher
 class Lake:
     """The tables built from imported files. Open it with `Lake.open`, close it after use (`with`)."""
 
-    def __init__(self, folder: Path, manifest: Manifest) -> None:
+    def __init__(self, folder: Path, manifest: Manifest, engine: Backend | None = None) -> None:
         self.folder = folder
         self._manifest = manifest
-        self._engine = ibis.duckdb.connect()
+        self._engine = engine or ibis.duckdb.connect()
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -64,6 +65,16 @@ class Lake:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def only(self, *, fictional: bool) -> "Lake":
+        """The same lake without its real parts, or without its fictional ones: the two are never mixed."""
+        tables = {
+            name: tuple(part for part in parts if part.fictional is fictional)
+            for name, parts in self._manifest.tables.items()
+        }
+        return Lake(
+            self.folder, Manifest({name: parts for name, parts in tables.items() if parts}), self._engine
+        )
 
     @property
     def tables(self) -> tuple[str, ...]:

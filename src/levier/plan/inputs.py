@@ -8,6 +8,7 @@ import ibis
 import polars as pl
 import shapely
 
+from levier.core.codes import NATURAL_PERSON
 from levier.core.geography import Geography
 from levier.core.messages import Message, m
 from levier.core.territory import Territory
@@ -119,11 +120,23 @@ def _placed(
 
 
 def _with_legal_names(establishments: pl.DataFrame, lake: Lake) -> pl.DataFrame:
-    """Establishments under the name of their firm, where the register says that it is not a person's."""
-    sirens = establishments["siren"].unique().to_list()
-    legal = rows(lake, "legal_units", "siren", sirens).select("siren", legal_name="name")
-    named = establishments.join(legal, on="siren", how="left", maintain_order="left")
-    return named.with_columns(name=pl.coalesce("legal_name", "name")).drop("legal_name")
+    """Establishments under the name of their firm. Where the register of firms says that it is a person, or
+    that its diffusion is partial, no file may name it, nor place a firm of partial diffusion."""
+    firms = rows(lake, "legal_units", "siren", establishments["siren"].unique().to_list()).select(
+        "siren",
+        legal_name="name",
+        person=pl.col("legal_form").str.starts_with(NATURAL_PERSON).fill_null(False),
+        partial=pl.col("diffusion") == "P",
+    )
+    known = establishments.join(firms, on="siren", how="left", maintain_order="left").with_columns(
+        pl.col("person", "partial").fill_null(False)
+    )
+    return known.with_columns(
+        name=pl.when(~pl.col("person") & ~pl.col("partial")).then(pl.coalesce("legal_name", "name")),
+        longitude=pl.when(~pl.col("partial")).then("longitude"),
+        latitude=pl.when(~pl.col("partial")).then("latitude"),
+        diffusion=pl.when("partial").then(pl.lit("P")).otherwise("diffusion"),
+    ).drop("legal_name", "person", "partial")
 
 
 def _notices(lake: Lake, establishments: pl.DataFrame) -> pl.DataFrame:

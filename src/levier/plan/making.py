@@ -6,6 +6,7 @@ import polars as pl
 
 from levier.core.codes import department_of
 from levier.core.evidence import NotComputed
+from levier.core.fiction import are_fictional
 from levier.core.geography import SHIPPED_YEAR, Geography, shipped_file
 from levier.core.messages import m
 from levier.core.territory import KIND_LABELS, Territory
@@ -20,8 +21,6 @@ from levier.sites.brownfields import AVAILABLE
 from levier.sources.catalogue import source_named, sources_of
 
 IMPORT = "levier data import"
-FICTIONAL_DEPARTMENT = "00"
-"""No real commune's code begins so: those of the specimen do."""
 
 
 def make_plan(query: str, lake: Lake) -> Plan:
@@ -33,6 +32,8 @@ def make_plan(query: str, lake: Lake) -> Plan:
     """
     geography = known_geography(lake)
     territory = Territory.find(query, geography)
+    fictional = are_fictional(territory.communes)
+    lake = lake.only(fictional=fictional)
     inputs = read_inputs(lake, territory, geography)
     inventory = industrial_inventory(inputs.establishments)
     chapters = (
@@ -50,7 +51,7 @@ def make_plan(query: str, lake: Lake) -> Plan:
     behind_map = _sources(lake, {"boundaries"} - answered, inputs) if inputs.boundaries.height else ()
     return Plan(
         place=_place(territory),
-        fictional=is_fictional(territory),
+        fictional=fictional,
         data_since=dates[0] if dates else None,
         data_as_of=dates[-1] if dates else None,
         chapters=chapters,
@@ -82,16 +83,12 @@ def _sources(lake: Lake, tables: set[str], inputs: Inputs) -> tuple[SourceUsed, 
     """The files behind these tables that may bear rows of the territory."""
     departments = {department_of(commune) for commune in inputs.territory.codes}
     return tuple(
-        _source(table, part, is_fictional(inputs.territory))
+        _source(table, part, are_fictional(inputs.territory.communes))
         for table in sorted(tables)
         for part in lake.parts(table)
         if part.rows > part.outranked
         and (part.communes is None or departments.intersection(part.departments))
     )
-
-
-def is_fictional(territory: Territory) -> bool:
-    return any(commune.startswith(FICTIONAL_DEPARTMENT) for commune in territory.communes)
 
 
 def _source(table: str, part: Part, fictional: bool) -> SourceUsed:

@@ -1,16 +1,16 @@
-"""Raw files as streamable tables: CSV, Parquet and GeoJSON, alone or in a ZIP archive.
+"""Raw files as streamable tables: CSV, Parquet and GeoJSON.
 
 A file is refused as a whole when it is not what its ending says (truncated, not UTF-8, two columns of
 one name); a line that does not fit its file is set aside alone, with its number and the reason.
 """
 
 import csv
-import shutil
-import zipfile
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path, PurePosixPath
+from pathlib import Path
+from typing import Any
 
 import duckdb
 import ibis
@@ -22,16 +22,18 @@ import pyarrow.parquet as pq
 import pyogrio
 from ibis.backends.duckdb import Backend
 from pyogrio.errors import DataSourceError
+from pyproj import CRS
 
-from levier.core.errors import BadFile
 from levier.core.messages import Message, m
-from levier.sources.source import RECORD
+from levier.sources import refusals
+from levier.sources.screening import TextShape, screen, with_line_feeds
+from levier.sources.source import GEOMETRY, RECORD
 
 DELIMITERS = (",", ";", "\t", "|")
 LONGEST_LINE_BYTES = 2_000_000
 """A longer record is set aside: no producer issues one, and a quote left open looks like one."""
-CSV_SUFFIXES = (".csv", ".txt")
-SUFFIXES = (*CSV_SUFFIXES, ".parquet", ".geojson", ".zip")
+CSV_ENDINGS = (".csv", ".txt")
+ENDINGS = (*CSV_ENDINGS, ".parquet", ".geojson")
 
 WRONG_CELLS, TOO_LONG, NOT_UTF8, BAD_QUOTES = "cells", "too_long", "not_utf8", "quotes"
 REJECTIONS = {
@@ -52,11 +54,12 @@ Positions = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Rejection:
-    """A line that does not fit its file."""
+    """A line that does not fit its file; `swallowed` counts the lines below that were lost with it."""
 
     line: int
     column: str | None
     why: str
+    swallowed: int = 0
 
 
 @dataclass(frozen=True)
@@ -84,16 +87,18 @@ class RawCsv(RawFile):
     """A delimited text file, read by DuckDB."""
 
     delimiter: str
+    shape: TextShape
     engine: Backend
 
     def rejections(self, kept: int) -> list[Rejection]:
         rejects = self._rejects()
         positions = np.array([position for position, _, _ in rejects], dtype=np.int64)
         lines = self._physical_lines(positions, kept + len(rejects))
-        return [
+        found = [
             Rejection(int(line), column, REJECTIONS.get(kind, BAD_QUOTES))
             for line, (_, column, kind) in zip(lines, rejects, strict=True)
         ]
+        return self._with_lines_swallowed(found, kept)
 
     def lines(self, records: Positions, kept: int) -> Positions:
         rejected = np.array([position for position, _, _ in self._rejects()], dtype=np.int64)
@@ -108,10 +113,29 @@ class RawCsv(RawFile):
             "SELECT line, min(column_name), min(error_type) FROM reject_errors GROUP BY line ORDER BY line"
         ).fetchall()
 
+    def _with_lines_swallowed(self, found: list[Rejection], kept: int) -> list[Rejection]:
+        """A quote in the wrong place takes along the lines up to the next one: they are counted with the
+        last such line, so that none goes without a word."""
+        spans = [rank for rank, rejection in enumerate(found) if rejection.why in {BAD_QUOTES, TOO_LONG}]
+        accounted = 1 + kept + len(found) + self.shape.blank_lines
+        if not spans or self.shape.lines <= accounted:
+            return found
+        lost = self.shape.lines - accounted - self._breaks_in_cells()
+        if lost > 0:
+            last = found[spans[-1]]
+            found[spans[-1]] = Rejection(last.line, last.column, last.why, swallowed=lost)
+        return found
+
+    def _breaks_in_cells(self) -> int:
+        cells = [self.rows[name].fill_null("") for name in self.columns]
+        breaks = sum((cell.length() - cell.replace("\n", "").length() for cell in cells), ibis.literal(0))
+        counted = self.rows.aggregate(n=breaks.sum()).to_pyarrow()["n"][0].as_py()
+        return int(counted or 0)
+
     def _physical_lines(self, positions: Positions, records: int) -> Positions:
         """The line on which the record at each position begins. Position and line differ only in a file
         whose quoted cells hold line breaks, which takes a reading of the file to follow."""
-        if not len(positions) or _count_lines(self.path) == records + 1:
+        if not len(positions) or self.shape.lines == records + 1:
             return positions
         wanted = np.unique(positions)
         lines = wanted.copy()
@@ -124,42 +148,51 @@ class RawCsv(RawFile):
         return lines[np.searchsorted(wanted, positions)]
 
 
-def open_raw(path: Path, engine: Backend, scratch: Path) -> RawFile:
-    """A raw file ready to be read once by `engine`; `scratch` is a folder for what must be unpacked.
+UNREADABLE = (OSError, duckdb.Error, DataSourceError, pa.ArrowException, csv.Error, ValueError, RuntimeError)
+"""What the reading libraries raise at a file that is not what its ending says."""
+
+
+def read_columns(path: Path, name: str) -> tuple[str, ...]:
+    """The names of a file's columns, read off its head. `name` is what the user calls the file.
 
     Raises BadFile where the file is not what its ending says.
     """
     try:
-        if path.suffix.lower() in CSV_SUFFIXES:
-            return _open_csv(path, engine)
+        if path.suffix.lower() in CSV_ENDINGS:
+            return _header(path, name)[0]
         if path.suffix.lower() == ".parquet":
-            return _open_parquet(path, engine)
-        return _open_geojson(path, engine, scratch)
+            return _told_apart(pq.read_schema(path).names, name)
+        return _features(path, name)
     except UnicodeDecodeError as error:
-        raise not_utf8_file(path.name, 1) from error
-    except (OSError, duckdb.Error, DataSourceError, pa.ArrowException, csv.Error, ValueError) as error:
-        raise unreadable(path, error) from error
+        raise refusals.not_utf8(name, 1) from error
+    except PermissionError as error:
+        raise refusals.forbidden(name) from error
+    except UNREADABLE as error:
+        raise refusals.unreadable(name) from error
 
 
-def not_utf8_file(name: str, line: int) -> BadFile:
-    return BadFile(
-        m("the file is not encoded in UTF-8"),
-        where=m("{file}, line {line}", file=name, line=line),
-        fix=m("save it again as UTF-8 (in a spreadsheet: “CSV UTF-8”)"),
-    )
+def open_raw(path: Path, name: str, engine: Backend, scratch: Path) -> RawFile:
+    """A file ready to be read once by `engine`; `scratch` is a folder for what must be made of it first.
+
+    Raises BadFile where the file is not what its ending says.
+    """
+    columns = read_columns(path, name)
+    try:
+        if path.suffix.lower() in CSV_ENDINGS:
+            return _open_csv(path, name, engine, scratch)
+        if path.suffix.lower() == ".parquet":
+            return RawFile(path, columns, _numbered(engine.read_parquet(path)))
+        return RawFile(path, columns, _numbered(engine.read_parquet(_as_parquet(path, scratch))))
+    except UNREADABLE as error:
+        raise refusals.unreadable(name) from error
 
 
-def unreadable(path: Path, error: Exception) -> BadFile:
-    reason = str(error).strip().splitlines()
-    return BadFile(
-        m("the file cannot be read: truncated, or not what its ending says"),
-        where=m("{file} ({reason})", file=path.name, reason=reason[0][:160] if reason else ""),
-        fix=m("fetch it again from its producer"),
-    )
-
-
-def _open_csv(path: Path, engine: Backend) -> RawCsv:
-    columns, delimiter = _header(path)
+def _open_csv(path: Path, name: str, engine: Backend, scratch: Path) -> RawCsv:
+    columns, delimiter = _header(path, name)
+    shape = screen(path, name)
+    if not shape.ends_alike:
+        path = with_line_feeds(path, scratch / f"{path.stem}.feeds.csv")
+        shape = screen(path, name)
     rows = engine.read_csv(
         path,
         header=True,
@@ -171,68 +204,66 @@ def _open_csv(path: Path, engine: Backend) -> RawCsv:
         store_rejects=True,
         max_line_size=LONGEST_LINE_BYTES,
     )
-    return RawCsv(path, columns, _numbered(rows), delimiter, engine)
+    return RawCsv(path, columns, _numbered(rows), delimiter, shape, engine)
 
 
-def _header(path: Path) -> tuple[tuple[str, ...], str]:
+def _header(path: Path, name: str) -> tuple[tuple[str, ...], str]:
     """The names of the columns, and the delimiter that parts them: the one that parts most."""
     with path.open("rb") as file:
         first = file.readline(LONGEST_LINE_BYTES)
     if not first.strip():
-        raise BadFile(m("the file is empty"), where=path.name)
-    line = first.decode("utf-8-sig").rstrip("\r\n")
+        raise refusals.empty(name)
+    # A file of an old Macintosh ends its lines by a return alone.
+    line = first.decode("utf-8-sig").rstrip("\r\n").partition("\r")[0]
     if "\0" in line:
-        raise not_utf8_file(path.name, 1)
+        raise refusals.not_utf8(name, 1)
     headers = {mark: next(csv.reader([line], delimiter=mark), []) for mark in DELIMITERS}
     delimiter = max(DELIMITERS, key=lambda mark: len(headers[mark]))
-    columns = tuple(name.strip() for name in headers[delimiter])
-    twice = sorted({name for name in columns if columns.count(name) > 1})
+    return _told_apart([column.strip() for column in headers[delimiter]], name), delimiter
+
+
+def _told_apart(columns: list[str], name: str) -> tuple[str, ...]:
+    """The columns, unless two bear one name (the engine does not tell capitals apart)."""
+    folded = [column.lower() for column in columns]
+    twice = sorted({column for column in columns if folded.count(column.lower()) > 1})
     if twice or "" in columns:
-        raise BadFile(
-            m(
-                "two columns bear the same name, or a column has none: {names}",
-                names=", ".join(twice) or "“”",
-            ),
-            where=m("{file}, line 1", file=path.name),
-            fix=m("give each column one name"),
-        )
-    return columns, delimiter
+        raise refusals.same_names(name, twice)
+    return tuple(columns)
 
 
-def _open_parquet(path: Path, engine: Backend) -> RawFile:
-    columns = tuple(pq.read_schema(path).names)
-    return RawFile(path, columns, _numbered(engine.read_parquet(path)))
+def _features(path: Path, name: str) -> tuple[str, ...]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        about: dict[str, Any] = pyogrio.read_info(path)
+    crs = about["crs"]
+    if crs and CRS.from_user_input(crs).to_epsg() != 4326:
+        raise refusals.not_degrees(name, str(crs))
+    return _told_apart([*about["fields"], GEOMETRY], name)
 
 
-def _open_geojson(path: Path, engine: Backend, scratch: Path) -> RawFile:
-    """GeoJSON goes through Parquet, batch by batch, its geometry as WKB."""
-    columns_only = scratch / f"{path.stem}.parquet"
-    with (
-        pyogrio.open_arrow(path, use_pyarrow=True) as (_, batches),
-        pq.ParquetWriter(columns_only, batches.schema) as writer,
-    ):
-        for batch in batches:
-            writer.write_batch(batch)
-    return RawFile(path, tuple(batches.schema.names), _numbered(engine.read_parquet(columns_only)))
+def _as_parquet(path: Path, scratch: Path) -> Path:
+    """GeoJSON goes through Parquet, batch by batch, its geometry as WKB. What GDAL warns of is a shape that
+    it cannot read: it comes as null, and the contract says so."""
+    target = scratch / f"{path.stem}.features.parquet"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        with (
+            pyogrio.open_arrow(path, use_pyarrow=True) as (_, batches),
+            pq.ParquetWriter(target, batches.schema) as writer,
+        ):
+            for batch in batches:
+                writer.write_batch(batch)
+    return target
 
 
 def _numbered(rows: ir.Table) -> ir.Table:
     return rows.mutate(**{RECORD: ibis.row_number() + 1})
 
 
-def _count_lines(path: Path) -> int:
-    """Lines of a text file, the last one counted whether or not a line break ends it."""
-    breaks, last = 0, b"\n"
-    with path.open("rb") as file:
-        while chunk := file.read(1 << 20):
-            breaks += chunk.count(b"\n")
-            last = chunk[-1:]
-    return breaks + (last != b"\n")
-
-
 def _record_starts(path: Path, delimiter: str) -> Iterator[tuple[int, int]]:
     """Position and first line of each record; stops where the file can no longer be followed."""
     with path.open(encoding="utf-8-sig", errors="replace", newline="\n") as file:
+        csv.field_size_limit(LONGEST_LINE_BYTES)
         reader = csv.reader(file, delimiter=delimiter)
         starts = _lines_read(reader)
         yield from ((position, before + 1) for position, (before, _) in enumerate(pairwise(starts), start=1))
@@ -246,34 +277,3 @@ def _lines_read(reader: Iterator[list[str]]) -> Iterator[int]:
             yield reader.line_num  # type: ignore[attr-defined]
     except csv.Error:
         return
-
-
-def unpack(archive: Path, scratch: Path) -> list[Path]:
-    """The files of a ZIP archive that can be read, unpacked one by one into `scratch`.
-
-    Raises BadFile if the archive is truncated, damaged, locked or larger than the room left on disk.
-    """
-    try:
-        with zipfile.ZipFile(archive) as opened:
-            members = [entry for entry in opened.infolist() if _readable(entry.filename)]
-            if sum(entry.file_size for entry in members) > shutil.disk_usage(scratch).free:
-                raise BadFile(
-                    m("the archive unpacked is larger than the room left on disk"), where=archive.name
-                )
-            return [_unpack_one(opened, entry, scratch) for entry in members]
-    except (zipfile.BadZipFile, RuntimeError, EOFError, NotImplementedError) as error:
-        raise unreadable(archive, error) from error
-
-
-def _readable(name: str) -> bool:
-    suffix = PurePosixPath(name).suffix.lower()
-    return suffix in SUFFIXES and suffix != ".zip"
-
-
-def _unpack_one(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, scratch: Path) -> Path:
-    # Only the last part of the member's name is used: an archive cannot write elsewhere.
-    target = scratch / f"{entry.header_offset}" / PurePosixPath(entry.filename).name
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with opened.open(entry) as packed, target.open("wb") as file:
-        shutil.copyfileobj(packed, file, 1 << 20)
-    return target

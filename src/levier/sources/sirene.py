@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 from pyproj import Transformer
 
+from levier.core.codes import NATURAL_PERSON
 from levier.core.messages import m
 from levier.sources.source import AS_OF, RECORD, Source, naf, text
 
@@ -56,7 +57,7 @@ def shape_establishments(raw: ir.Table) -> ir.Table:
 def shape_legal_units(raw: ir.Table) -> ir.Table:
     status = open_or_partial(text(raw, "statutDiffusionUniteLegale"))
     legal_form = text(raw, "categorieJuridiqueUniteLegale")
-    named = (status == "O") & ~legal_form.startswith("1").fill_null(True)
+    named = (status == "O") & ~legal_form.startswith(NATURAL_PERSON).fill_null(True)
     naf_rev2 = text(raw, "nomenclatureActivitePrincipaleUniteLegale") == "NAFRev2"
     return raw.select(
         RECORD,

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 import polars as pl
 
 from levier.core.errors import BadInput
+from levier.core.fiction import MARK
 from levier.core.messages import m
 from levier.specimen import (
     accounts,
@@ -145,6 +146,7 @@ def write_files(folder: Folder, establishments: int, seed: int) -> None:
     """Every file of the specimen."""
     readme = readme_text().format(seed=seed, establishments=establishments, as_of=AS_OF.isoformat())
     folder.text("README.md", readme, len(readme.splitlines()))
+    folder.text(MARK, "Territoire fictif. Fictional territory.\n", 1)
     territory = draw_territory(establishments, seed)
     write_geography(folder, territory)
     write_land_and_skills(folder, territory, establishments, seed)

@@ -1,0 +1,59 @@
+"""ZIP archives, unpacked one file at a time into a folder of ours."""
+
+import lzma
+import shutil
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from levier.sources import refusals
+
+ENCRYPTED = 0x1
+
+
+@dataclass(frozen=True)
+class Member:
+    """A file of an archive: its name in there, and where it has been unpacked (None if it was not)."""
+
+    name: str
+    path: Path | None
+
+
+def unpack(archive: Path, name: str, scratch: Path, endings: tuple[str, ...]) -> list[Member]:
+    """Every file of a ZIP archive; those with one of the `endings` are unpacked into `scratch`.
+
+    Raises BadFile if the archive is truncated, damaged, locked or larger than the room left on disk.
+    """
+    try:
+        with zipfile.ZipFile(archive) as opened:
+            entries = [entry for entry in opened.infolist() if not entry.is_dir()]
+            wanted = [entry for entry in entries if _ending(entry) in endings]
+            if any(entry.flag_bits & ENCRYPTED for entry in wanted):
+                raise refusals.locked(name)
+            if sum(entry.file_size for entry in wanted) > shutil.disk_usage(scratch).free:
+                raise refusals.too_large(name)
+            return [
+                _unpack_one(opened, entry, rank, scratch, entry in wanted)
+                for rank, entry in enumerate(entries)
+            ]
+    except PermissionError as error:
+        raise refusals.forbidden(name) from error
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError) as error:
+        raise refusals.unreadable(name) from error
+
+
+def _ending(entry: zipfile.ZipInfo) -> str:
+    return PurePosixPath(entry.filename).suffix.lower()
+
+
+def _unpack_one(
+    opened: zipfile.ZipFile, entry: zipfile.ZipInfo, rank: int, scratch: Path, wanted: bool
+) -> Member:
+    if not wanted:
+        return Member(entry.filename, None)
+    # The file gets a name of ours: an archive cannot write elsewhere.
+    target = scratch / f"{rank}{_ending(entry)}"
+    with opened.open(entry) as packed, target.open("wb") as file:
+        shutil.copyfileobj(packed, file, 1 << 20)
+    return Member(entry.filename, target)
