@@ -215,7 +215,8 @@ class TestRealData:
         (source,) = (source for source in plan.sources if source.table == "establishments")
         assert (source.rows, source.as_of) == (raw.height, "2022-07-01") == (17091, "2022-07-01")
         # One row of the file is of another commune, 57415.
-        assert figure(answers(plan)["inventory"], "establishments_read") == 17090
+        assert figure(answers(plan)["inventory"], "establishments_read") == 17091
+        assert figure(answers(plan)["inventory"], "establishments_here") == 17090
         expected = (
             raw.filter(pl.col("codecommune") == "57463")
             .group_by(naf_division=pl.col("codenaf").str.head(2))

@@ -1,6 +1,6 @@
 """Industries: what could we grow into?"""
 
-from levier.industries.inventory import Inventory, InventoryTotals, industrial_inventory
+from levier.industries.inventory import FOOD_CRAFTS, Inventory, InventoryTotals, industrial_inventory
 from levier.industries.jobs import JobsTrend, industrial_jobs
 from levier.industries.specialisation import (
     Specialisation,
@@ -9,6 +9,7 @@ from levier.industries.specialisation import (
 )
 
 __all__ = [
+    "FOOD_CRAFTS",
     "Inventory",
     "InventoryTotals",
     "JobsTrend",

@@ -178,7 +178,7 @@ class BrownfieldOutlines(pa.DataFrameModel):
     """One row per brownfield whose outline is known."""
 
     site_id: str = pa.Field()
-    geometry: dt.Binary = pa.Field(description="WKB, degrees, WGS84")
+    geometry: dt.Binary = pa.Field(outline=True, description="WKB, degrees, WGS84")
 
     class Config:
         unique = ["site_id"]
@@ -275,7 +275,7 @@ class Boundaries(pa.DataFrameModel):
     level: str = pa.Field(isin=["commune", "department", "region"])
     code: str = pa.Field()
     name: str = pa.Field()
-    geometry: dt.Binary = pa.Field(description="WKB, degrees, WGS84")
+    geometry: dt.Binary = pa.Field(outline=True, description="WKB, degrees, WGS84")
 
     class Config:
         unique = ["level", "code"]

@@ -14,6 +14,7 @@ import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 import pandera.ibis as pa
 
+from levier.core.codes import COMMUNE, DEPARTMENT, LEGAL_FORM, NAF, ROME, SIREN, SIRET
 from levier.core.messages import Message, m
 from levier.lake.rules import RULES, parameter
 from levier.sources.raw import WHY_REJECTED
@@ -173,7 +174,21 @@ def reason(why: str, contract: Contract, column: str | None) -> Message:
     return WHY_WITHOUT_RULE[why]
 
 
-def _said(given: Any) -> str:
+FORMS: Mapping[str, Message] = {
+    SIREN: m("9 digits"),
+    SIRET: m("14 digits"),
+    NAF: m("25.11Z"),
+    ROME: m("H2102"),
+    COMMUNE: m("57463 (INSEE code, 5 characters)"),
+    DEPARTMENT: m("57, 2A or 974"),
+    LEGAL_FORM: m("4 digits"),
+}
+"""The forms of codes, for those who do not read patterns."""
+
+
+def _said(given: Any) -> Message | str:
+    if isinstance(given, str) and given in FORMS:
+        return FORMS[given]
     if isinstance(given, tuple):
         return " – ".join(str(bound) for bound in given)
     return str(given)

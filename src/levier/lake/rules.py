@@ -12,7 +12,10 @@ from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
 import polars as pl
+import pyarrow as pa
+import shapely
 from pandera.api.ibis.types import IbisData
 from pandera.extensions import register_check_method
 
@@ -32,6 +35,10 @@ FRENCH_BOXES = (
     (-180.0, -15.94, -174.27, -9.84),  # Wallis and Futuna east of the 180th meridian, EPSG:8903
 )
 """Where French land and waters are: west, south, east, north in degrees (EPSG areas of use)."""
+
+
+POLYGON, MULTIPOLYGON = 3, 6
+"""Types of shapes, as shapely numbers them."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +105,26 @@ def in_france(table: ir.Table, _: str | None, pair: Sequence[str]) -> ir.Boolean
     return longitude.isnull() | latitude.isnull() | in_boxes(longitude, latitude)
 
 
+@ibis.udf.scalar.pyarrow
+def surface_in_france(wkb: bytes) -> bool:
+    """Whether a WKB shape is a surface, in degrees, on French land and waters."""
+    shapes = shapely.from_wkb(wkb.to_pylist(), on_invalid="ignore")  # type: ignore[attr-defined]
+    surfaces = np.isin(shapely.get_type_id(shapes), (POLYGON, MULTIPOLYGON)) & ~shapely.is_empty(shapes)
+    west, south, east, north = shapely.bounds(shapes).T
+    boxes = np.array(FRENCH_BOXES).T
+    inside = (
+        (west[:, None] >= boxes[0])
+        & (south[:, None] >= boxes[1])
+        & (east[:, None] <= boxes[2])
+        & (north[:, None] <= boxes[3])
+    )
+    return pa.array(surfaces & inside.any(axis=1))
+
+
+def outline(table: ir.Table, name: str, _: Any) -> ir.BooleanValue:
+    return surface_in_france(table[name])
+
+
 RULES: Mapping[str, Rule] = {
     "str_matches": Rule(
         lambda table, name, pattern: table[name].re_search(pattern), m("not of the form {parameter}")
@@ -111,6 +138,7 @@ RULES: Mapping[str, Rule] = {
     "siren_key": Rule(siren_key, m("wrong control key (Luhn) of a SIREN")),
     "siret_key": Rule(siret_key, m("wrong control key (Luhn) of a SIRET")),
     "naf_known": Rule(naf_known, m("not a sub-class of NAF rev. 2")),
+    "outline": Rule(outline, m("not a surface in degrees (WGS84) on French land and waters")),
     "not_in_future": Rule(not_in_future, m("date in the future")),
     "not_null_island": Rule(not_null_island, m("coordinates at (0, 0): position unknown")),
     "not_swapped": Rule(not_swapped, m("longitude and latitude look swapped")),
@@ -143,7 +171,7 @@ def _register_table_rule(name: str) -> None:
     register_check_method(check, statistics=["value"])
 
 
-for _name in ("siren_key", "siret_key", "naf_known", "not_in_future"):
+for _name in ("siren_key", "siret_key", "naf_known", "outline", "not_in_future"):
     _register_column_rule(_name)
 for _name in ("not_null_island", "not_swapped", "in_france"):
     _register_table_rule(_name)

@@ -44,6 +44,8 @@ class Inputs:
     territory: Territory
     geography: Geography
     establishments: pl.DataFrame
+    establishments_read: int
+    """Establishments of the whole table, wherever they are."""
     notices: pl.DataFrame
     notices_cover: tuple[datetime.date, datetime.date] | None
     """First and last day of publication that the imported notices cover, whatever firm they name."""
@@ -78,6 +80,7 @@ def read_inputs(lake: Lake, territory: Territory, geography: Geography) -> Input
         territory=territory,
         geography=geography,
         establishments=establishments,
+        establishments_read=_count(lake, "establishments"),
         notices=_notices(lake, establishments),
         notices_cover=_days_covered(lake),
         employment=employment,
@@ -102,6 +105,11 @@ def rows(lake: Lake, name: str, column: str | None = None, values: Sequence[str]
         table = table.filter(table[column].isin(list(values)))
     key = list(CONTRACTS[name].to_schema().unique)
     return table.order_by(key).to_polars()
+
+
+def _count(lake: Lake, name: str) -> int:
+    table = lake.table(name)
+    return 0 if table is None else int(table.count().execute())
 
 
 def empty(name: str) -> pl.DataFrame:
@@ -163,9 +171,7 @@ def _boundaries(lake: Lake, territory: Territory, geography: Geography) -> pl.Da
     known = rows(lake, "boundaries", "code", territory.codes).filter(pl.col("level") == "commune")
     today = known.select(geography.current(pl.col("code")).alias("code"), "geometry")
     merged = [
-        (code, shapely.union_all(shapely.from_wkb(shapes), grid_size=GRID))
-        if len(shapes) > 1
-        else (code, shapely.from_wkb(shapes[0]))
+        (code, shapely.union_all(shapely.make_valid(shapely.from_wkb(shapes)), grid_size=GRID))
         for code, shapes in today.group_by("code", maintain_order=True).agg("geometry").iter_rows()
     ]
     outlines = pl.DataFrame(

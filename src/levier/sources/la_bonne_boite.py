@@ -1,7 +1,8 @@
 """France Travail, La Bonne Boîte: a dump of establishments drawn from Sirene, with coordinates.
 
 In the copies that circulate, the name and street of whoever could be a natural person are removed:
-an establishment without a name is treated as one with partial diffusion.
+an establishment without a name is treated as one with partial diffusion. The dump bears no state: its
+establishments are taken for open at its date.
 """
 
 import ibis
@@ -33,7 +34,7 @@ def shape(raw: ir.Table) -> ir.Table:
 
 ESTABLISHMENTS = Source(
     id="la_bonne_boite",
-    title=m("La Bonne Boîte, establishments drawn from Sirene"),
+    title=m("La Bonne Boîte, establishments drawn from Sirene, all taken for open"),
     table="establishments",
     producer="INSEE, Sirene ; France Travail, La Bonne Boîte",
     licence=None,

@@ -54,11 +54,18 @@ def write_specimen(
     refuse_bad_size(establishments, seed)
     out = out.absolute()
     refuse_foreign_folder(out)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as holder:
-        new, old = Path(holder) / "new", Path(holder) / "old"
-        write_files(Folder(new, report or ignore), establishments, seed)
-        replace(new, out, old)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as holder:
+            new, old = Path(holder) / "new", Path(holder) / "old"
+            write_files(Folder(new, report or ignore), establishments, seed)
+            replace(new, out, old)
+    except OSError as error:
+        raise BadInput(
+            m("the specimen cannot be written: the disk is full, or the folder is not yours to write"),
+            where=str(out),
+            fix=m("free some disk space or choose another folder"),
+        ) from error
 
 
 def refuse_bad_size(establishments: int, seed: int) -> None:

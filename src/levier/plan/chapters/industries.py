@@ -38,13 +38,14 @@ def _inventory(found: Inventory | NotComputed, inputs: Inputs) -> Answer | Missi
         id="inventory",
         title=title,
         finding=m(
-            "{industrial} active industrial establishments, out of {active} active establishments "
-            "({read} read).",
+            "{industrial} active industrial establishments, out of {active} active ones of all kinds "
+            "({read} establishments read, of which {here} in this territory).",
             industrial=totals.industrial,
             active=totals.active,
-            read=totals.read,
+            read=inputs.establishments_read,
+            here=totals.read,
         ),
-        figures=_inventory_figures(found),
+        figures=_inventory_figures(found, inputs.establishments_read),
         tables=_inventory_tables(found, inputs),
         charts=(
             Chart(
@@ -70,11 +71,12 @@ def _inventory(found: Inventory | NotComputed, inputs: Inputs) -> Answer | Missi
     )
 
 
-def _inventory_figures(found: Inventory) -> tuple[Figure, ...]:
+def _inventory_figures(found: Inventory, read: int) -> tuple[Figure, ...]:
     groups = dict(zip(found.by_group["group"], found.by_group.iter_rows(named=True), strict=True))
     manufacturing = groups["manufacturing"]
     return (
-        Figure("establishments_read", m("Establishments read"), found.totals.read, "count"),
+        Figure("establishments_read", m("Establishments read"), read, "count"),
+        Figure("establishments_here", m("Of which in this territory"), found.totals.read, "count"),
         Figure("manufacturing", m("Manufacturing (NAF 10–33)"), manufacturing["establishments"], "count"),
         Figure("manufacturing_employers", m("Of which with employees"), manufacturing["employers"], "count"),
         Figure(

@@ -4,7 +4,7 @@ import polars as pl
 
 from levier.core.evidence import NotComputed
 from levier.core.messages import m
-from levier.industries import Inventory
+from levier.industries import FOOD_CRAFTS, Inventory
 from levier.plan.columns import columns
 from levier.plan.document import Answer, Chapter, Chart, Figure, Missing, Table
 from levier.plan.inputs import Inputs
@@ -18,14 +18,16 @@ def chapter(inputs: Inputs, inventory: Inventory | NotComputed) -> Chapter:
 
 
 def _occupations(inputs: Inputs, inventory: Inventory | NotComputed) -> Answer | Missing:
-    title = m("Occupations that local manufacturing hires")
+    title = m("Occupations that local manufacturing hires, food crafts aside")
     if isinstance(inventory, NotComputed):
         return Missing("occupations", title, inventory)
     if inputs.hirings.is_empty():
         missing = NotComputed(m("no hirings by occupation and industry have been imported"), ("hirings",))
         return Missing("occupations", title, missing)
     found = occupations_hired(
-        inventory.by_subclass.filter(pl.col("group") == "manufacturing"),
+        inventory.by_subclass.filter(
+            (pl.col("group") == "manufacturing") & ~pl.col("naf").is_in(FOOD_CRAFTS)
+        ),
         inputs.hirings,
         None if inputs.tension.is_empty() else inputs.tension,
     )
@@ -39,7 +41,8 @@ def _occupations(inputs: Inputs, inventory: Inventory | NotComputed) -> Answer |
         id="occupations",
         title=title,
         finding=m(
-            "The occupation most hired is “{occupation}”; the shares rest on {industries} local industries.",
+            "Food crafts (bakers, pork butchers) aside, the occupation most hired is “{occupation}”; the "
+            "shares rest on {industries} local industries.",
             occupation=first["occupation"] or first["rome"],
             industries=found.industries,
         ),
