@@ -44,6 +44,7 @@ class Origin:
 def building_engine(scratch: Path) -> Iterator[Backend]:
     """An engine that works within bounded memory, spilling into `scratch`."""
     engine = ibis.duckdb.connect(memory_limit=MEMORY_LIMIT, temp_directory=str(scratch / "spill"))
+    engine.con.execute("SET enable_progress_bar = false")  # it would write on the standard output
     try:
         yield engine
     finally:

@@ -37,6 +37,7 @@ class Lake:
         self.folder = folder
         self._manifest = manifest
         self._engine = engine or ibis.duckdb.connect()
+        self._engine.con.execute("SET enable_progress_bar = false")  # it would write on the standard output
 
     @classmethod
     def open(cls, folder: Path) -> Self:
