@@ -237,12 +237,12 @@ def test_evidence_stands_under_each_answer(page: Page) -> None:
         in first
     )
     assert first.count("general scheme only") == 1  # two files of one source make one line
-    assert "communes – source non enregistrée" in first
+    assert "communes – source non précisée" in first
     assert "Hoover (1936); https://doi.org/10.2307/1927875" in first
     assert "Public employers are not counted." in first
     assert "The interval holds 95 %" in first
     assert "Levier, Licence Ouverte 2.0" in second  # its date is unknown
-    assert "brownfields – source non enregistrée" in third
+    assert "brownfields – source non précisée" in third
     assert "https://doi.org/10.2307/1927875" in {link.attributes["href"] for link in page.all("a")}
 
 
