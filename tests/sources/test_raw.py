@@ -1,6 +1,7 @@
 """Raw files, sound and damaged: what is read, what is set aside, and on which line it stands."""
 
 import csv
+import errno
 import io
 import zipfile
 from collections.abc import Iterator
@@ -249,6 +250,16 @@ class TestArchives:
         write(path, bytes(damaged))
         with pytest.raises(BadFile, match=r"a\.zip"):
             unpack(path, "a.zip", tmp_path, ENDINGS)
+
+    def test_a_full_disk_is_not_laid_at_the_archive_s_door(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def disk_full(*_: object) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        monkeypatch.setattr("levier.sources.archives.shutil.copyfileobj", disk_full)
+        with pytest.raises(OSError, match="No space left"):
+            unpack(self.archive(tmp_path, **{"data.csv": "a\n1\n"}), "a.zip", tmp_path, ENDINGS)
 
     def test_a_locked_archive_is_told_as_such(self, tmp_path: Path) -> None:
         path = self.archive(tmp_path, **{"data.csv": "a,b\n1,2\n"})

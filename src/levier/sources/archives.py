@@ -1,5 +1,6 @@
 """ZIP archives, unpacked one file at a time into a folder of ours."""
 
+import errno
 import lzma
 import shutil
 import zipfile
@@ -10,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from levier.sources import refusals
 
 ENCRYPTED = 0x1
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,11 @@ def unpack(archive: Path, name: str, scratch: Path, endings: tuple[str, ...]) ->
             ]
     except PermissionError as error:
         raise refusals.forbidden(name) from error
-    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError) as error:
+    except OSError as error:
+        if error.errno in NO_ROOM:
+            raise  # the disk is at fault, not the archive: the import says so and stops
+        raise refusals.unreadable(name) from error
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError) as error:
         raise refusals.unreadable(name) from error
 
 
