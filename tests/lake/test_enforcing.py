@@ -12,7 +12,8 @@ from tests.conftest import TODAY
 
 from levier.core import naf
 from levier.core.codes import COMMUNE, HEADCOUNT_BANDS
-from levier.lake.contracts import CONTRACTS, Establishments
+from levier.lake.contracts import CONTRACTS
+from levier.lake.contracts.registers import Establishments
 from levier.lake.enforcing import ASIDE, WHY, enforce, faults, read_contract, reason
 from levier.lake.rules import FRENCH_BOXES, RULES
 from levier.sources.source import RECORD

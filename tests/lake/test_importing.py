@@ -15,7 +15,7 @@ from tests.conftest import TODAY
 
 from levier.core.errors import BadInput, BadLake
 from levier.core.fiction import MARK
-from levier.lake.contracts import Establishments
+from levier.lake.contracts.registers import Establishments
 from levier.lake.importing import Import, Step, import_folder, writing
 from levier.lake.manifest import FILE
 from levier.lake.store import Lake

@@ -36,6 +36,8 @@ FRENCH_BOXES = (
 )
 """Where French land and waters are: west, south, east, north in degrees (EPSG areas of use)."""
 
+FIRST_PLAUSIBLE_DAY = datetime.date(1800, 1, 1)
+"""No date of a register is older."""
 
 POLYGON, MULTIPOLYGON = 3, 6
 """Types of shapes, as shapely numbers them."""

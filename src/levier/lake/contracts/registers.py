@@ -1,0 +1,124 @@
+"""Firms and their establishments, what the law makes public of them."""
+
+import datetime
+
+import pandera.ibis as pa
+
+from levier.core.codes import (
+    BODACC_FAMILIES,
+    COMMUNE,
+    HEADCOUNT_BANDS,
+    LEGAL_FORM,
+    NAF,
+    NOTICE_KINDS,
+    SIREN,
+    SIRET,
+)
+from levier.lake.rules import FIRST_PLAUSIBLE_DAY
+
+BANDS = list(HEADCOUNT_BANDS)
+
+
+class Establishments(pa.DataFrameModel):
+    """One row per establishment, open or closed."""
+
+    siret: str = pa.Field(str_matches=SIRET, siret_key=True)
+    siren: str = pa.Field(str_matches=SIREN, siren_key=True)
+    name: str = pa.Field(
+        nullable=True,
+        description="Usual or legal name. Null: a natural person, partial diffusion, or unknown",
+    )
+    naf: str = pa.Field(nullable=True, str_matches=NAF, naf_known=True, description="NAF rev. 2 sub-class")
+    headcount_band: str = pa.Field(
+        nullable=True,
+        isin=BANDS,
+        description="INSEE band. NN: no employer; 00: none on 31 December; null: unknown",
+    )
+    commune: str = pa.Field(str_matches=COMMUNE, description="INSEE code as the source gives it")
+    longitude: float = pa.Field(nullable=True, description="Degrees, WGS84. Null for partial diffusion")
+    latitude: float = pa.Field(nullable=True, description="Degrees, WGS84. Null for partial diffusion")
+    active: bool = pa.Field(description="Open at the date of the source")
+    head_office: bool = pa.Field(nullable=True, description="Seat of its firm")
+    created_on: datetime.date = pa.Field(nullable=True, not_in_future=True, ge=FIRST_PLAUSIBLE_DAY)
+    diffusion: str = pa.Field(isin=["O", "P"], description="P: no name, street or coordinates may be kept")
+
+    class Config:
+        unique = ["siret"]
+        not_null_island = ["longitude", "latitude"]
+        not_swapped = ["longitude", "latitude"]
+        in_france = ["longitude", "latitude"]
+
+
+class LegalUnits(pa.DataFrameModel):
+    """One row per firm (legal unit), active or ceased."""
+
+    siren: str = pa.Field(str_matches=SIREN, siren_key=True)
+    name: str = pa.Field(
+        nullable=True, description="Legal name. Null: a natural person, partial diffusion, or unknown"
+    )
+    legal_form: str = pa.Field(
+        nullable=True, str_matches=LEGAL_FORM, description="INSEE legal form, level III"
+    )
+    naf: str = pa.Field(nullable=True, str_matches=NAF, naf_known=True, description="NAF rev. 2 sub-class")
+    headcount_band: str = pa.Field(nullable=True, isin=BANDS, description="INSEE band, whole firm")
+    size_class: str = pa.Field(
+        nullable=True,
+        isin=["PME", "ETI", "GE"],
+        description="INSEE category, computed on the group: not the EU status",
+    )
+    active: bool = pa.Field(description="Not ceased at the date of the source")
+    created_on: datetime.date = pa.Field(nullable=True, not_in_future=True, ge=FIRST_PLAUSIBLE_DAY)
+    diffusion: str = pa.Field(isin=["O", "P"], description="P: no name may be kept")
+
+    class Config:
+        unique = ["siren"]
+
+
+class Notices(pa.DataFrameModel):
+    """One row per legal notice and firm that it names."""
+
+    notice_id: str = pa.Field()
+    siren: str = pa.Field(str_matches=SIREN, siren_key=True)
+    published_on: datetime.date = pa.Field(not_in_future=True, ge=FIRST_PLAUSIBLE_DAY)
+    family: str = pa.Field(isin=list(BODACC_FAMILIES), description="BODACC family of notices")
+    kind: str = pa.Field(
+        nullable=True, isin=list(NOTICE_KINDS), description="What a judgment does. Null: not a judgment"
+    )
+    judged_on: datetime.date = pa.Field(nullable=True, not_in_future=True, ge=FIRST_PLAUSIBLE_DAY)
+    notice_type: str = pa.Field(
+        isin=["annonce", "rectificatif", "annulation"],
+        description="rectificatif and annulation speak of an earlier notice",
+    )
+    replaces: str = pa.Field(nullable=True, description="notice_id of the notice corrected or annulled")
+
+    class Config:
+        unique = ["notice_id", "siren"]
+
+
+class FinancialRatios(pa.DataFrameModel):
+    """One row per firm, closing date and type of account."""
+
+    siren: str = pa.Field(str_matches=SIREN, siren_key=True)
+    closed_on: datetime.date = pa.Field(not_in_future=True, ge=FIRST_PLAUSIBLE_DAY)
+    account_type: str = pa.Field(isin=["C", "S", "K"], description="C: full, S: simplified, K: consolidated")
+    confidentiality: str = pa.Field(nullable=True)
+    revenue_eur: float = pa.Field(
+        nullable=True, description="chiffre d'affaires, EUR. Null: unknown or confidential"
+    )
+    ebitda_eur: float = pa.Field(nullable=True, description="excédent brut d'exploitation, EUR")
+    ebit_eur: float = pa.Field(nullable=True, description="EUR")
+    net_income_eur: float = pa.Field(nullable=True, description="EUR")
+    debt_ratio_pct: float = pa.Field(nullable=True, description="taux d'endettement, % as published")
+    liquidity_ratio_pct: float = pa.Field(nullable=True, description="ratio de liquidité, % as published")
+    equity_ratio_pct: float = pa.Field(nullable=True, description="autonomie financière, % as published")
+
+    class Config:
+        unique = ["siren", "closed_on", "account_type"]
+
+
+TABLES: dict[str, type[pa.DataFrameModel]] = {
+    "establishments": Establishments,
+    "legal_units": LegalUnits,
+    "notices": Notices,
+    "financial_ratios": FinancialRatios,
+}
