@@ -7,6 +7,7 @@ import ibis
 import ibis.expr.types as ir
 
 from levier.core.messages import Message
+from levier.sources.remotes import Remote
 
 RECORD = "_record"
 """The column that numbers the records of a raw file from 1, in the order of the file."""
@@ -28,6 +29,8 @@ class Source:
     raw columns (but the `optional` ones) is recognised as this source. `shape` turns the raw table into
     one with the table's columns, as text or already typed, and the record number; typing and checking are
     the contract's business. When two files bear the same key, the lower `rank` wins, then the later date.
+    `remote` is where the file is published; None where no address can be resolved by a program: `page` then
+    says where a person finds it.
     """
 
     id: str
@@ -40,6 +43,7 @@ class Source:
     shape: Shape
     optional: frozenset[str] = frozenset()
     rank: int = 0
+    remote: Remote | None = None
 
     @property
     def required(self) -> frozenset[str]:

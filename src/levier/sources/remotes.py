@@ -1,0 +1,91 @@
+"""Where a source is published, as data: nothing here reaches the network.
+
+A producer's address is resolved anew at each fetch: no dated link is written down. Each kind below is one
+way in which producers publish; `levier.sources.fetching` knows how each is fetched.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+By = Literal["commune", "department"]
+
+
+@dataclass(frozen=True)
+class File:
+    """A link that always leads to the latest edition; `name` is what the file is kept under, with its ending.
+
+    `{commune}` and `{department}` in the link stand for those of a territory: one file is fetched for each.
+    """
+
+    url: str
+    name: str
+
+
+@dataclass(frozen=True)
+class DataGouv:
+    """A resource of a data set of data.gouv.fr: the latest one whose title fits `title` (a regular
+    expression on the whole title). The portal tells its size, checksum and date."""
+
+    dataset: str
+    title: str
+    name: str
+
+
+@dataclass(frozen=True)
+class LinkOnPage:
+    """A link on a page or a folder listing that its producer keeps up to date: the one that fits `link` (a
+    regular expression on the whole target) and comes last in the order of the digits in it."""
+
+    page: str
+    link: str
+    name: str
+
+
+@dataclass(frozen=True)
+class OdsExport:
+    """A data set of an OpenDataSoft portal (API v2.1), whole or cut to a territory or a day.
+
+    `by` names the column that holds the code of each level of territory; `day` the column of the date, where
+    rows are added day by day. `where` is a filter that always holds.
+    """
+
+    portal: str
+    dataset: str
+    name: str
+    by: Mapping[By, str] = field(default_factory=dict)
+    day: str | None = None
+    where: str | None = None
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key that a producer wants: the variable of the environment that holds it, the header that bears it."""
+
+    variable: str
+    header: str
+
+
+@dataclass(frozen=True)
+class JsonPages:
+    """A JSON API read page by page for a territory, kept as JSON lines: one object of `items` a line.
+
+    `by` names the parameter that holds the code of each level of territory; without any, the API is read
+    whole. The next page is number + 1 under the parameter `page`, or the link that stands at `next`, or the
+    cursor that stands at `next` given back under `cursor`; a page without items is the last.
+    `items` and `next` are paths of keys joined by dots. `per_second` is the rate that the producer asks for.
+    """
+
+    url: str
+    name: str
+    items: str
+    by: Mapping[By, str] = field(default_factory=dict)
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    page: str | None = None
+    next: str | None = None
+    cursor: str | None = None
+    key: Key | None = None
+    per_second: float = 5.0
+
+
+Remote = File | DataGouv | LinkOnPage | OdsExport | JsonPages
