@@ -60,7 +60,7 @@ class OdsExport:
 
 @dataclass(frozen=True)
 class Key:
-    """A key that a producer wants: the variable of the environment that holds it, the header that bears it."""
+    """A key that a producer wants: the environment variable that holds it, the header that bears it."""
 
     variable: str
     header: str
