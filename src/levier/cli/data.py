@@ -28,7 +28,10 @@ LakeOption = Annotated[
 
 def import_(
     folder: Annotated[
-        Path, typer.Argument(help=tell(m("Folder of raw files (CSV, Parquet, GeoJSON, ZIP).")))
+        Path,
+        typer.Argument(
+            help=tell(m("Folder of raw files (CSV, XLSX, Parquet, JSON, GeoJSON, GeoPackage, ZIP, gzip)."))
+        ),
     ],
     lake: LakeOption = None,
 ) -> None:

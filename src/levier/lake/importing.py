@@ -24,15 +24,14 @@ from levier.lake.contracts import CONTRACTS
 from levier.lake.enforcing import read_contract
 from levier.lake.manifest import Manifest, Part, read_manifest, write_manifest
 from levier.sources import refusals
-from levier.sources.archives import unpack
 from levier.sources.catalogue import nearest, recognise
+from levier.sources.containers import OPENERS
 from levier.sources.editions import known_editions
 from levier.sources.raw import ENDINGS, open_raw, read_columns
 from levier.sources.source import Source
 
 LOCK = ".lock"
 STAGING = ".staging-"
-ZIP = ".zip"
 
 
 @dataclass(frozen=True)
@@ -159,26 +158,32 @@ def list_files(raw: Path, staging: Path) -> Listing:
 
 def _list_file(path: Path, name: str, fictional: bool, staging: Path, listing: Listing) -> None:
     ending = path.suffix.lower()
-    if not path.is_file() or ending not in (*ENDINGS, ZIP):
+    if not path.is_file() or ending not in (*ENDINGS, *OPENERS):
         return
-    if ending != ZIP:
-        link = staging / f"raw-{uuid4().hex}{ending}"
-        link.symlink_to(path.resolve())
-        listing.found.append(Found(name, link, fictional))
+    link = staging / f"raw-{uuid4().hex}{ending}"
+    link.symlink_to(path.resolve())
+    _open_file(Found(name, link, fictional), staging, listing)
+
+
+def _open_file(file: Found, staging: Path, listing: Listing) -> None:
+    """List a file that is read as it comes, or those that it is made into."""
+    opener = OPENERS.get(file.path.suffix.lower())
+    if opener is None:
+        listing.found.append(file)
         return
-    scratch = staging / f"zip-{uuid4().hex}"
+    scratch = staging / f"opened-{uuid4().hex}"
     scratch.mkdir()
     try:
-        members = unpack(path, name, scratch, ENDINGS)
+        members = opener(file.path, file.name, scratch)
     except BadFile as error:
         listing.refused.append(error)
         return
     for member in members:
-        called = f"{name}/{_shown(PurePosixPath(member.name))}"
-        if member.path is None:
+        called = f"{file.name}/{_shown(PurePosixPath(member.name))}" if member.name else file.name
+        if member.path is None or member.path.suffix.lower() not in (*ENDINGS, *OPENERS):
             listing.unrecognised.append(called)
         else:
-            listing.found.append(Found(called, member.path, fictional))
+            _open_file(Found(called, member.path, file.fictional), staging, listing)
 
 
 def _shown(path: PurePath) -> str:

@@ -1,6 +1,7 @@
-"""ZIP archives, unpacked one file at a time into a folder of ours."""
+"""ZIP and gzip archives, unpacked one file at a time into a folder of ours."""
 
 import errno
+import gzip
 import lzma
 import shutil
 import zipfile
@@ -16,7 +17,8 @@ NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 @dataclass(frozen=True)
 class Member:
-    """A file of an archive: its name in there, and where it has been unpacked (None if it was not)."""
+    """A file of another one: its name in there (empty for an only one, which goes by the name of the whole),
+    and where it has been unpacked (None if it was not)."""
 
     name: str
     path: Path | None
@@ -47,6 +49,24 @@ def unpack(archive: Path, name: str, scratch: Path, endings: tuple[str, ...]) ->
         raise refusals.unreadable(name) from error
     except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError) as error:
         raise refusals.unreadable(name) from error
+
+
+def inflate(archive: Path, name: str, scratch: Path) -> list[Member]:
+    """The one file of a gzip archive, whose name is that of the archive without its last ending.
+
+    Raises BadFile if the archive is truncated or damaged.
+    """
+    target = scratch / f"inflated{PurePosixPath(PurePosixPath(name).stem).suffix.lower()}"
+    try:
+        with gzip.open(archive) as packed, target.open("wb") as file:
+            shutil.copyfileobj(packed, file, 1 << 20)
+    except PermissionError as error:
+        raise refusals.forbidden(name) from error
+    except (OSError, EOFError, zlib.error) as error:
+        if isinstance(error, OSError) and error.errno in NO_ROOM:
+            raise
+        raise refusals.unreadable(name) from error
+    return [Member("", target)]
 
 
 def _ending(entry: zipfile.ZipInfo) -> str:

@@ -21,6 +21,22 @@ def unreadable(name: str) -> BadFile:
     )
 
 
+def not_json(name: str, line: int) -> BadFile:
+    return BadFile(
+        m("this is not JSON: cut short, or another kind of file"),
+        where=m("{file}, line {line}", file=name, line=line),
+        fix=m("fetch it again from its producer"),
+    )
+
+
+def not_an_object(name: str, rank: int) -> BadFile:
+    return BadFile(
+        m("the JSON holds something other than objects"),
+        where=m("{file}, object {rank}", file=name, rank=rank),
+        fix=m("fetch it again from its producer"),
+    )
+
+
 def forbidden(name: str) -> BadFile:
     return BadFile(
         m("you have no right to read this file"), where=name, fix=m("ask its owner, or copy it elsewhere")

@@ -1,0 +1,28 @@
+"""Files that are not read as they come: each is made into files that are, in a folder of ours."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from levier.sources import archives, documents, layers, workbooks
+from levier.sources.archives import Member
+from levier.sources.raw import ENDINGS
+
+Opener = Callable[[Path, str, Path], list[Member]]
+
+
+def _unpack(archive: Path, name: str, scratch: Path) -> list[Member]:
+    return archives.unpack(archive, name, scratch, (*ENDINGS, *OPENERS))
+
+
+OPENERS: Mapping[str, Opener] = {
+    ".zip": _unpack,
+    ".gz": archives.inflate,
+    ".json": documents.unfold,
+    ".jsonl": documents.unfold_lines,
+    ".xlsx": workbooks.open_sheets,
+    ".gpkg": layers.open_layers,
+}
+"""How a file is opened, by its ending: given its path, what the user calls it and the folder to write into.
+
+A member may itself have to be opened. Each raises BadFile where the file is not what its ending says.
+"""
