@@ -14,7 +14,7 @@ from ibis.backends.duckdb import Backend
 
 from levier.core.codes import department_of
 from levier.lake.contracts import CONTRACTS
-from levier.lake.enforcing import ASIDE, DUPLICATE, WHY, Contract, enforce, faults, read_contract
+from levier.lake.enforcing import ASIDE, DUPLICATE, WAS, WHY, Contract, enforce, faults, read_contract
 from levier.lake.manifest import Part
 from levier.lake.store import QUARANTINE_SCHEMA
 from levier.sources import refusals
@@ -114,11 +114,12 @@ def _mark_duplicates(judged: ir.Table, contract: Contract) -> ir.Table:
         return judged
     rank = ibis.row_number().over(group_by=[*contract.key, ASIDE], order_by=RECORD)
     again = ~judged[ASIDE] & (rank > 0)
-    first = contract.key[0] + WHY
+    first = contract.key[0]
     marked = judged.mutate(_again=again)
     return marked.mutate(
         **{
-            first: ibis.ifelse(marked["_again"], DUPLICATE, marked[first]),
+            first + WHY: ibis.ifelse(marked["_again"], DUPLICATE, marked[first + WHY]),
+            first + WAS: ibis.ifelse(marked["_again"], marked[first].cast("string"), marked[first + WAS]),
             ASIDE: marked[ASIDE] | marked["_again"],
         }
     ).drop("_again")

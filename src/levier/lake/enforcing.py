@@ -79,27 +79,52 @@ def read_contract(table: str, model: type[pa.DataFrameModel]) -> Contract:
 
 def enforce(shaped: ir.Table, contract: Contract, today: datetime.date) -> ir.Table:
     """The shaped rows, judged: for each column of the contract its typed value (null if at fault), why it
-    is at fault (`_why`) and what stood there (`_was`); and ASIDE, true where the row cannot be kept."""
+    is at fault (`_why`) and what stood there then (`_was`); and ASIDE, true where the row cannot be kept.
+
+    Each step is a view of the one before, so that the engine computes once what several rules look at.
+    """
     if AS_OF not in shaped.columns:
         shaped = shaped.mutate(**{AS_OF: ibis.null("string")})
+    shaped = shaped.view()
     typed = shaped.select(
         RECORD,
         AS_OF,
         **{clause.name: _typed(shaped[clause.name], clause.type) for clause in contract.clauses},
-        **{clause.name + WAS: _shown(shaped[clause.name]) for clause in contract.clauses},
-    )
-    whys = {clause.name: _why(typed, clause, today) for clause in contract.clauses}
-    typed = typed.mutate(**{name + WHY: why for name, why in whys.items()})
+        **{clause.name + WAS: shaped[clause.name] for clause in contract.clauses},
+    ).view()
+    breaks = {
+        (clause.name, why): broken
+        for clause in contract.clauses
+        for why, broken in _breaks(typed, clause, today).items()
+    }
+    seen = typed.mutate(**{_break(*named): broken for named, broken in breaks.items()}).view()
+    whys = {
+        clause.name + WHY: ibis.cases(
+            *((seen[_break(name, why)], why) for name, why in breaks if name == clause.name),
+            else_=ibis.null("string"),
+        )
+        for clause in contract.clauses
+    }
+    judged = seen.mutate(**whys).drop(*(_break(*named) for named in breaks)).view()
     if contract.pair_rules:
-        typed = _judge_pair(typed, contract.pair_rules)
-    aside = [typed[clause.name + WHY].notnull() for clause in contract.clauses if not clause.nullable]
-    return typed.mutate(
+        judged = _judge_pair(judged, contract.pair_rules).view()
+    at_fault = {name: judged[name + WHY].notnull() for name in contract.columns}
+    return judged.mutate(
         **{
-            name: ibis.ifelse(typed[name + WHY].notnull(), ibis.null(typed[name].type()), typed[name])
-            for name in contract.columns
+            name: ibis.ifelse(fault, ibis.null(judged[name].type()), judged[name])
+            for name, fault in at_fault.items()
         },
-        **{ASIDE: ibis.or_(*aside)},
+        **{
+            name + WAS: ibis.ifelse(fault, _shown(judged[name + WAS]), ibis.null("string"))
+            for name, fault in at_fault.items()
+        },
+        **{ASIDE: ibis.or_(*(at_fault[clause.name] for clause in contract.clauses if not clause.nullable))},
     )
+
+
+def _break(column: str, why: str) -> str:
+    """The name under which it stands whether a column breaks a rule."""
+    return f"{column}:{why}"
 
 
 def _typed(value: ir.Value, wanted: dt.DataType) -> ir.Value:
@@ -113,17 +138,17 @@ def _shown(value: ir.Value) -> ir.StringValue:
     return value.cast("string").substr(0, LONGEST_VALUE)
 
 
-def _why(typed: ir.Table, clause: Clause, today: datetime.date) -> ir.StringValue:
-    """The name of the first rule that a value breaks, or null."""
+def _breaks(typed: ir.Table, clause: Clause, today: datetime.date) -> dict[str, ir.BooleanValue]:
+    """Where a column breaks each of its rules, by the rule's name, in the order in which they are told."""
     value, was = typed[clause.name], typed[clause.name + WAS]
-    broken = [(was.notnull() & value.isnull(), f"type:{str(clause.type).lower()}")]
+    broken = {f"type:{str(clause.type).lower()}": was.notnull() & value.isnull()}
     if not clause.nullable:
-        broken.append((was.isnull(), MISSING))
+        broken[MISSING] = was.isnull()
     for name, rule in RULES.items():
         if name in clause.rules:
             given = today if name == "not_in_future" else clause.rules[name]
-            broken.append((~rule.fine(typed, clause.name, given).fill_null(True), name))
-    return ibis.cases(*broken, else_=ibis.null("string"))
+            broken[name] = ~rule.fine(typed, clause.name, given).fill_null(True)
+    return broken
 
 
 def _judge_pair(typed: ir.Table, rules: Mapping[str, Sequence[str]]) -> ir.Table:
@@ -138,16 +163,16 @@ def _judge_pair(typed: ir.Table, rules: Mapping[str, Sequence[str]]) -> ir.Table
         ),
         else_=ibis.null("string"),
     )
-    judged = typed.mutate(
+    alone = ibis.ifelse(typed[first + WHY].notnull(), _shown(typed[first + WAS]), ibis.null("string"))
+    together = _shown(typed[first + WAS]) + ", " + _shown(typed[second + WAS])
+    gone = typed[first + WHY].notnull() | why.notnull() | typed[first].isnull()
+    return typed.mutate(
         **{
-            first + WAS: ibis.ifelse(
-                why.notnull(), typed[first + WAS] + ", " + typed[second + WAS], typed[first + WAS]
-            ),
+            first + WAS: ibis.ifelse(why.notnull(), together, alone),
             first + WHY: ibis.coalesce(typed[first + WHY], why),
+            second: ibis.ifelse(gone, ibis.null(typed[second].type()), typed[second]),
         }
     )
-    gone = judged[first + WHY].notnull() | judged[first].isnull()
-    return judged.mutate(**{second: ibis.ifelse(gone, ibis.null(judged[second].type()), judged[second])})
 
 
 def faults(judged: ir.Table, contract: Contract) -> ir.Table:

@@ -51,14 +51,19 @@ class Rule:
     why: Message
 
 
+def digit(number: ir.IntegerValue, rank: int) -> ir.IntegerValue:
+    """The digit of this rank from the right, from 0, of a whole number."""
+    return (number // 10**rank) % 10
+
+
 def digits_are_luhn(code: ir.StringValue, length: int) -> ir.BooleanValue:
-    """True where the `length` digits of `code` pass Luhn's key (ISO/IEC 7812-1, annex B)."""
+    """True where the `length` digits of `code` pass Luhn's key (ISO/IEC 7812-1, annex B); false where they
+    are no number."""
+    number = code.try_cast("int64")
     total: ir.IntegerValue = ibis.literal(0)
-    for position in range(length):
-        digit = code.substr(position, 1).try_cast("int64")
-        if (length - position) % 2 == 0:
-            digit = digit * 2 - ibis.ifelse(digit > 4, 9, 0)
-        total = total + digit
+    for rank in range(length):
+        here = digit(number, rank)
+        total = total + (here * 2 - (here > 4).cast("int64") * 9 if rank % 2 else here)
     return ((total % 10) == 0).fill_null(False)
 
 
@@ -68,10 +73,11 @@ def siren_key(table: ir.Table, name: str, _: Any) -> ir.BooleanValue:
 
 def siret_key(table: ir.Table, name: str, _: Any) -> ir.BooleanValue:
     code = table[name]
-    digit_sum = ibis.literal(0)
-    for position in range(14):
-        digit_sum = digit_sum + code.substr(position, 1).try_cast("int64")
-    of_la_poste = code.startswith(LA_POSTE) & ((digit_sum % 5) == 0).fill_null(False)
+    number = code.try_cast("int64")
+    total: ir.IntegerValue = ibis.literal(0)
+    for rank in range(14):
+        total = total + digit(number, rank)
+    of_la_poste = code.startswith(LA_POSTE) & ((total % 5) == 0).fill_null(False)
     return digits_are_luhn(code, 14) | of_la_poste
 
 

@@ -5,25 +5,17 @@ for a unit whose status is not `O`. The name of an establishment is left out alt
 cannot tell a firm from a person; a firm's legal name comes with its legal unit.
 """
 
-from concurrent.futures import ThreadPoolExecutor
-from functools import cache
-
 import ibis
 import ibis.expr.types as ir
-import numpy as np
-import pyarrow as pa
-from pyproj import Transformer
 
 from levier.core.codes import NATURAL_PERSON
 from levier.core.messages import m
+from levier.sources.projections import located
 from levier.sources.source import AS_OF, RECORD, Source, naf, text
 
 PRODUCER = "INSEE, Sirene"
 LICENCE = "Licence Ouverte 2.0"
 PAGE = "https://www.data.gouv.fr/datasets/base-sirene-des-entreprises-et-de-leurs-etablissements-siren-siret"
-
-PROJECTIONS = {"971": 5490, "972": 5490, "977": 5490, "978": 5490, "973": 2972, "974": 2975, "976": 4471}
-"""EPSG code of the plane coordinates, by the first three characters of the commune; 2154 elsewhere."""
 
 
 def shape_establishments(raw: ir.Table) -> ir.Table:
@@ -32,11 +24,9 @@ def shape_establishments(raw: ir.Table) -> ir.Table:
     in_the_open = status == "O"
     x = text(raw, "coordonneeLambertAbscisseEtablissement").try_cast("float64")
     y = text(raw, "coordonneeLambertOrdonneeEtablissement").try_cast("float64")
-    projection = commune.substr(0, 3).cases(
-        *((zone, str(epsg)) for zone, epsg in PROJECTIONS.items()), else_="2154"
-    )
     naf_rev2 = text(raw, "nomenclatureActivitePrincipaleEtablissement") == "NAFRev2"
-    return raw.select(
+    nowhere = ibis.null("float64")
+    shaped = raw.select(
         RECORD,
         siret=text(raw, "siret"),
         siren=text(raw, "siret").substr(0, 9),
@@ -44,14 +34,15 @@ def shape_establishments(raw: ir.Table) -> ir.Table:
         naf=ibis.ifelse(naf_rev2, naf(raw, "activitePrincipaleEtablissement"), ibis.null("string")),
         headcount_band=text(raw, "trancheEffectifsEtablissement"),
         commune=commune,
-        longitude=ibis.ifelse(in_the_open, plane_longitude(x, y, projection), ibis.null("float64")),
-        latitude=ibis.ifelse(in_the_open, plane_latitude(x, y, projection), ibis.null("float64")),
+        x=ibis.ifelse(in_the_open, x, nowhere),
+        y=ibis.ifelse(in_the_open, y, nowhere),
         active=text(raw, "etatAdministratifEtablissement") == "A",
         head_office=text(raw, "etablissementSiege").lower().try_cast("boolean"),
         created_on=text(raw, "dateCreationEtablissement"),
         diffusion=status,
         **{AS_OF: text(raw, "dateDernierTraitementEtablissement")},
     )
+    return located(shaped, shaped["x"], shaped["y"], shaped["commune"]).drop("x", "y")
 
 
 def shape_legal_units(raw: ir.Table) -> ir.Table:
@@ -77,41 +68,6 @@ def shape_legal_units(raw: ir.Table) -> ir.Table:
 def open_or_partial(status: ir.StringValue) -> ir.StringValue:
     """`O` where everything may be shown, `P` in every other case, an unknown status among them."""
     return ibis.ifelse(status == "O", "O", "P").fill_null("P")
-
-
-_one_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="proj")
-"""PROJ crashes when its transformers are used in the engine's own threads: they live in this one."""
-
-
-@cache
-def _to_degrees(epsg: int) -> Transformer:
-    return Transformer.from_crs(epsg, 4326, always_xy=True)
-
-
-def _project(x: pa.ChunkedArray, y: pa.ChunkedArray, projection: pa.ChunkedArray, axis: int) -> pa.Array:
-    xs, ys = x.to_numpy(), y.to_numpy()
-    epsg = np.asarray(projection.to_pylist(), dtype=str)
-    degrees = np.full(len(xs), np.nan)
-    for code in np.unique(epsg):
-        here = epsg == code
-        degrees[here] = _to_degrees(int(code)).transform(xs[here], ys[here])[axis]
-    return pa.array(np.round(degrees, 6), mask=~np.isfinite(degrees))
-
-
-def _degrees(x: pa.ChunkedArray, y: pa.ChunkedArray, projection: pa.ChunkedArray, axis: int) -> pa.Array:
-    return _one_thread.submit(_project, x, y, projection, axis).result()
-
-
-@ibis.udf.scalar.pyarrow
-def plane_longitude(x: float, y: float, projection: str) -> float:
-    """Longitude in degrees (WGS84) of plane coordinates."""
-    return _degrees(x, y, projection, 0)
-
-
-@ibis.udf.scalar.pyarrow
-def plane_latitude(x: float, y: float, projection: str) -> float:
-    """Latitude in degrees (WGS84) of plane coordinates."""
-    return _degrees(x, y, projection, 1)
 
 
 ESTABLISHMENTS = Source(
