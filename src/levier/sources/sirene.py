@@ -16,10 +16,12 @@ from pyproj import Transformer
 
 from levier.core.codes import NATURAL_PERSON
 from levier.core.messages import m
+from levier.sources.remotes import DataGouv
 from levier.sources.source import AS_OF, RECORD, Source, naf, text
 
 PRODUCER = "INSEE, Sirene"
 LICENCE = "Licence Ouverte 2.0"
+DATASET = "base-sirene-des-entreprises-et-de-leurs-etablissements-siren-siret"
 PAGE = "https://www.data.gouv.fr/datasets/base-sirene-des-entreprises-et-de-leurs-etablissements-siren-siret"
 
 PROJECTIONS = {"971": 5490, "972": 5490, "977": 5490, "978": 5490, "973": 2972, "974": 2975, "976": 4471}
@@ -135,6 +137,7 @@ ESTABLISHMENTS = Source(
     },
     optional=frozenset({"coordonneeLambertAbscisseEtablissement", "coordonneeLambertOrdonneeEtablissement"}),
     shape=shape_establishments,
+    remote=DataGouv(DATASET, r"(?i).*\bStockEtablissement\b.*parquet.*", "sirene-establishments.parquet"),
 )
 
 LEGAL_UNITS = Source(
@@ -156,4 +159,5 @@ LEGAL_UNITS = Source(
         "diffusion": "statutDiffusionUniteLegale",
     },
     shape=shape_legal_units,
+    remote=DataGouv(DATASET, r"(?i).*\bStockUniteLegale\b.*parquet.*", "sirene-legal-units.parquet"),
 )
