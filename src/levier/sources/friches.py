@@ -88,7 +88,7 @@ SITES = Source(
     },
     optional=frozenset({*TEXTS, "site_type", "proprio_type"}) - REQUIRED,
     shape=shape_sites,
-    remote=DataGouv("sites-references-dans-cartofriches", r"(?i).*\bcsv\b.*", "cartofriches.csv"),
+    remote=DataGouv("sites-references-dans-cartofriches", r"(?i)friches-standard.*", "cartofriches.csv"),
 )
 
 OUTLINES = Source(

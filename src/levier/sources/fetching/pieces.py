@@ -11,6 +11,7 @@ from levier.sources.remotes import By, File, JsonPages, OdsExport, Remote
 
 MOST_COMMUNES = 200
 """Communes that one request may name; beyond, their departments are fetched."""
+LEVELS: tuple[By, ...] = ("commune", "department")
 OVERSEAS = ("97", "98")
 
 
@@ -49,6 +50,13 @@ class Piece:
     codes: tuple[str, ...] = ()
 
 
+def cut_by(remote: Remote) -> frozenset[By]:
+    """The levels of territory that a producer can cut a source to; none: it comes whole."""
+    if isinstance(remote, File):
+        return frozenset(level for level in LEVELS if "{" + level + "}" in remote.url)
+    return frozenset(remote.by) if isinstance(remote, OdsExport | JsonPages) else frozenset()
+
+
 def pieces(remote: Remote, part: Part | None, as_of: date | None = None) -> tuple[Piece, ...]:
     """The files to fetch for a part of the country; for the whole of it if `part` is null.
 
@@ -66,10 +74,9 @@ def pieces(remote: Remote, part: Part | None, as_of: date | None = None) -> tupl
 
 
 def _of_template(remote: File, part: Part | None) -> tuple[Piece, ...]:
-    for level in ("commune", "department"):
-        if "{" + level + "}" in remote.url:
-            codes = () if part is None else _codes(level, part)
-            return tuple(Piece(_named(remote.name, code), level, (code,)) for code in codes)
+    for level in cut_by(remote):
+        codes = () if part is None else _codes(level, part)
+        return tuple(Piece(_named(remote.name, code), level, (code,)) for code in codes)
     return (Piece(remote.name),)
 
 

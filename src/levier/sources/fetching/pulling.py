@@ -10,6 +10,7 @@ from filelock import FileLock, Timeout
 
 from levier.core.errors import BadInput, NotFetched
 from levier.core.messages import m
+from levier.sources.catalogue import SOURCES
 from levier.sources.fetching import faults
 from levier.sources.fetching.downloading import Advance, Kept, download, writing_to
 from levier.sources.fetching.pages import read_pages
@@ -25,12 +26,14 @@ LOCK = ".lock"
 
 @dataclass(frozen=True)
 class Step:
-    """How far a file has got: bytes that are there, of a total (null: unknown); `whole` once in place."""
+    """How far a file has got: bytes that are there, of a total (null: unknown); `national` if it is not cut
+    to a part of the country, `done` once it is in place."""
 
     file: str
     bytes: int
     total: int | None
-    whole: bool = False
+    national: bool
+    done: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,10 +78,11 @@ def pull(wanted: Wanted, folder: Path, web: Web, report: Callable[[Step], None] 
 
     def fetch(source: Source, remote: Remote, piece: Piece, sharing: tuple[str, ...]) -> Pulled:
         def advance(here: int, total: int | None) -> None:
-            report(Step(piece.name, here, total))
+            report(Step(piece.name, here, total, national=not piece.codes))
 
         kept = _fetch(web, remote, piece, folder, sharing, source.page, wanted.as_of, advance)
-        report(Step(piece.name, kept.record.size, kept.record.size, whole=True))
+        size = kept.record.size
+        report(Step(piece.name, size, size, national=not piece.codes, done=True))
         return Pulled(piece.name, kept.record, kept.new)
 
     with sole_right(folder):
@@ -130,7 +134,8 @@ def _each(wanted: Wanted, get: Callable[[Source, Remote, Piece, tuple[str, ...]]
                 if piece.name in faulty:
                     raise faulty[piece.name]
                 if piece.name not in files:
-                    sharing = tuple(one.id for one in wanted.sources if one.remote == remote)
+                    # The record of a file names every source that reads it, whichever was asked for.
+                    sharing = tuple(one.id for one in SOURCES if one.remote == remote)
                     try:
                         files[piece.name] = get(source, remote, piece, sharing)
                     except NotFetched as error:

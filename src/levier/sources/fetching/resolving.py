@@ -68,6 +68,8 @@ def _data_gouv(remote: DataGouv, as_of: date | None, web: Web) -> Link:
     url = DATA_GOUV.format(dataset=remote.dataset)
     resources = at(web.json(url), "resources", url)
     fitting = [one for one in resources if re.fullmatch(remote.title, str(one.get("title", "")).strip())]
+    kind = PurePosixPath(remote.name).suffix.removeprefix(".")
+    fitting = [one for one in fitting if one.get("format") == kind] or fitting
     if not fitting:
         raise faults.no_resource(url, remote.title, _listed([str(one.get("title")) for one in resources]))
     return _latest([_resource(one) for one in fitting], as_of, url)
@@ -133,7 +135,8 @@ def _ods_export(remote: OdsExport, piece: Piece, as_of: date | None, web: Web) -
     if kind == "csv":
         parameters["delimiter"] = ";"
     url = f"{dataset}/exports/{kind}" + ("?" + urlencode(parameters) if parameters else "")
-    changed = about.get("data_processed") or about.get("modified")
+    # `modified` is the day of the description, which may stand still while rows come in.
+    changed = about.get("data_processed")
     return Link(url, edition=as_of or iso_day(changed), version=str(changed) if changed else None)
 
 
