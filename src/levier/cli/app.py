@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from levier import __version__
-from levier.cli import data, plan, specimen, territory
+from levier.cli import data, plan, pull, specimen, territory
 from levier.cli.speech import DEBUG, out, tell, told_to_the_user
 from levier.core.messages import m
 
@@ -22,6 +22,8 @@ app.command("plan", help=tell(plan.HELP))(told_to_the_user(plan.plan))
 app.command("demo", help=tell(plan.DEMO_HELP))(told_to_the_user(plan.demo))
 app.command("territory", help=tell(territory.HELP))(told_to_the_user(territory.territory))
 app.command("specimen", help=tell(specimen.HELP))(told_to_the_user(specimen.specimen))
+data.app.command("pull", help=tell(pull.PULL_HELP))(told_to_the_user(pull.pull))
+data.app.command("sources", help=tell(pull.SOURCES_HELP))(told_to_the_user(pull.sources))
 app.add_typer(data.app, name="data", help=tell(data.HELP))
 
 

@@ -41,7 +41,7 @@ def import_(
         result = import_folder(folder, target, datetime.date.today(), report)
     say_import(result)
     with Lake.open(target) if result.parts else Lake.empty() as built:
-        _print_status(lake_status(built))
+        print_status(lake_status(built))
     if result.refused:
         raise SystemExit(USER_ERROR)
 
@@ -56,7 +56,7 @@ def status(
     if as_json:
         typer.echo(json.dumps([table.as_json() for table in found], ensure_ascii=False, indent=1))
     else:
-        _print_status(found)
+        print_status(found)
 
 
 def quarantine(
@@ -80,7 +80,7 @@ def say_import(result: Import) -> None:
         err.print(tell(m("{n} other files are of no source that Levier reads.", n=len(result.unrecognised))))
 
 
-def _print_status(tables: tuple[TableStatus, ...]) -> None:
+def print_status(tables: tuple[TableStatus, ...]) -> None:
     if not tables:
         out.print(tell(m("The lake is empty.")))
     for table in tables:

@@ -3,11 +3,23 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
 
 from levier.cli.speech import err, printable, tell
 from levier.core.messages import Message, m
 from levier.lake.importing import Step
+from levier.sources.fetching.pulling import Step as Fetching
+from levier.sources.fetching.web import Waiting
 
 MEGABYTE = 1_000_000
 
@@ -41,6 +53,54 @@ def _line(step: Step) -> None:
         "{rank}/{files}  {file} ({size} MB)", rank=step.rank, files=step.files, file=step.file, size=size
     )
     err.print(tell(said), markup=False)
+
+
+@contextmanager
+def fetching_files(cut: bool) -> Iterator[tuple[Callable[[Fetching], None], Callable[[Waiting], None]]]:
+    """What to call as files come, and at each wait. `cut`: a territory is asked for, so that what comes for
+    the whole country is said."""
+    if not err.is_terminal:
+        begun: set[str] = set()
+
+        def line(step: Fetching) -> None:
+            if step.file not in begun and not step.done:
+                begun.add(step.file)
+                announce(_size_of(step, cut))
+
+        yield line, _say_wait
+        return
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=err, transient=True) as progress:
+        tasks: dict[str, TaskID] = {}
+
+        def advance(step: Fetching) -> None:
+            if step.done:
+                if step.file in tasks:
+                    progress.remove_task(tasks.pop(step.file))
+                return
+            if step.file not in tasks:
+                announce(_size_of(step, cut))
+                tasks[step.file] = progress.add_task(printable(step.file)[-60:])
+            progress.update(tasks[step.file], total=step.total, completed=step.bytes)
+
+        yield advance, _say_wait
+
+
+def _size_of(step: Fetching, cut: bool) -> Message:
+    size = m("{size} MB", size=f"{step.total / MEGABYTE:.1f}") if step.total else m("size unknown")
+    if cut and step.national:
+        return m("{file}: {size}, for the whole country", file=step.file, size=size)
+    return m("{file}: {size}", file=step.file, size=size)
+
+
+def _say_wait(waiting: Waiting) -> None:
+    announce(m("{why}; another try in {seconds} s", why=waiting.why, seconds=round(waiting.seconds)))
 
 
 def announce(message: Message) -> None:

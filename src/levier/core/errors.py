@@ -48,3 +48,7 @@ class BadLake(LevierError):
 
 class BadInput(LevierError):
     """Arguments or tables that a function refuses."""
+
+
+class NotFetched(LevierError):
+    """A file that its producer did not give whole and right; the copy that was there before is kept."""

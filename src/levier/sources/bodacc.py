@@ -4,6 +4,7 @@ import ibis
 import ibis.expr.types as ir
 
 from levier.core.messages import m
+from levier.sources.remotes import OdsExport
 from levier.sources.source import AS_OF, RECORD, Source, text
 
 PRODUCER = "DILA, BODACC"
@@ -103,6 +104,13 @@ NOTICES = Source(
         "replaces": "parutionavisprecedent",
     },
     shape=shape_notices,
+    remote=OdsExport(
+        portal="https://bodacc-datadila.opendatasoft.com",
+        dataset="annonces-commerciales",
+        name="bodacc.csv",
+        by={"department": "numerodepartement"},
+        day="dateparution",
+    ),
 )
 
 LIQUIDATIONS = Source(

@@ -4,6 +4,7 @@ import ibis
 import ibis.expr.types as ir
 
 from levier.core.messages import m
+from levier.sources.remotes import File
 from levier.sources.source import GEOMETRY, RECORD, Source, text
 
 REGIONS_2016 = {
@@ -44,4 +45,9 @@ BOUNDARIES = Source(
     page="https://geoservices.ign.fr/adminexpress",
     columns={"code": "code", "name": "nom", "geometry": GEOMETRY},
     shape=shape,
+    remote=File(
+        "https://geo.api.gouv.fr/departements/{department}/communes"
+        "?format=geojson&geometry=contour&fields=code,nom",
+        "boundaries.geojson",
+    ),
 )

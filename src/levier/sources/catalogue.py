@@ -35,6 +35,7 @@ SOURCES: tuple[Source, ...] = (
     insee_geography.POPULATIONS,
     zonings.FRR,
     zonings.INDUSTRY_TERRITORIES,
+    zonings.COMMUNES_OF_INDUSTRY_TERRITORIES,
     boundaries.BOUNDARIES,
 )
 

@@ -8,6 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from levier.core.messages import m
+from levier.sources.remotes import DataGouv
 from levier.sources.source import AS_OF, GEOMETRY, RECORD, Source, text
 
 TEXTS = (
@@ -87,6 +88,7 @@ SITES = Source(
     },
     optional=frozenset({*TEXTS, "site_type", "proprio_type"}) - REQUIRED,
     shape=shape_sites,
+    remote=DataGouv("sites-references-dans-cartofriches", r"(?i)friches-standard.*", "cartofriches.csv"),
 )
 
 OUTLINES = Source(

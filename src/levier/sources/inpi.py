@@ -3,6 +3,7 @@
 import ibis.expr.types as ir
 
 from levier.core.messages import m
+from levier.sources.remotes import OdsExport
 from levier.sources.source import AS_OF, RECORD, Source, text
 
 AMOUNTS = {
@@ -45,4 +46,10 @@ RATIOS = Source(
     },
     optional=frozenset({"taux_d_endettement", "ratio_de_liquidite", "autonomie_financiere"}),
     shape=shape,
+    remote=OdsExport(
+        portal="https://data.economie.gouv.fr",
+        dataset="ratios_inpi_bce",
+        name="ratios-inpi-bce.csv",
+        day="date_cloture_exercice",
+    ),
 )

@@ -4,11 +4,17 @@ import ibis
 import ibis.expr.types as ir
 
 from levier.core.messages import m
+from levier.sources.remotes import LinkOnPage
 from levier.sources.source import RECORD, Source, text
 
 PRODUCER = "INSEE, Code officiel géographique"
 LICENCE = "Licence Ouverte 2.0"
 PAGE = "https://www.insee.fr/fr/information/7671844"
+AREAS_OF_COMMUNES = LinkOnPage(
+    PAGE, r".*/fichier/\d+/table-appartenance-geo-communes[^/]*\.zip", "insee-areas.zip"
+)
+"""One workbook for three sources: communes, employment zones, names of areas."""
+POPULATIONS_PAGE = "https://www.insee.fr/fr/statistiques/8680726"
 NO_EPCI = "ZZZZZZZZZ"
 LEVELS = {"DEP": "department", "REG": "region", "EPCI": "epci", "ZE2020": "zone_emploi"}
 
@@ -46,10 +52,14 @@ def shape_areas(raw: ir.Table) -> ir.Table:
 
 
 def shape_populations(raw: ir.Table) -> ir.Table:
-    """CODCOM is the commune's rank in its department (3 digits), or in its overseas department (2 digits)."""
+    """CODCOM is the commune's rank in its department (3 digits), or in its overseas department (2 digits).
+    COM was the commune's name; since the populations of 2023 it is its code, and CODDEP is gone."""
+    code = text(raw, "COM")
     return raw.select(
         RECORD,
-        commune=text(raw, "CODDEP") + text(raw, "CODCOM"),
+        commune=ibis.ifelse(
+            code.re_search(r"^\d[\dAB]\d{3}$"), code, text(raw, "CODDEP") + text(raw, "CODCOM")
+        ),
         population=text(raw, "PMUN"),
     )
 
@@ -63,6 +73,7 @@ COMMUNES = Source(
     page=PAGE,
     columns={"commune": "CODGEO", "name": "LIBGEO", "department": "DEP", "region": "REG", "epci": "EPCI"},
     shape=shape_communes,
+    remote=AREAS_OF_COMMUNES,
 )
 
 EMPLOYMENT_ZONES = Source(
@@ -74,6 +85,7 @@ EMPLOYMENT_ZONES = Source(
     page=PAGE,
     columns={"zone": "ZE2020", "member": "CODGEO"},
     shape=shape_employment_zones,
+    remote=AREAS_OF_COMMUNES,
 )
 
 AREAS = Source(
@@ -85,6 +97,7 @@ AREAS = Source(
     page=PAGE,
     columns={"kind": "NIVGEO", "code": "CODGEO", "name": "LIBGEO"},
     shape=shape_areas,
+    remote=AREAS_OF_COMMUNES,
 )
 
 POPULATIONS = Source(
@@ -93,7 +106,8 @@ POPULATIONS = Source(
     table="populations",
     producer="INSEE, populations légales",
     licence=LICENCE,
-    page="https://www.insee.fr/fr/statistiques/8680726",
+    page=POPULATIONS_PAGE,
     columns={"commune": "CODCOM", "population": "PMUN"},
     shape=shape_populations,
+    remote=LinkOnPage(POPULATIONS_PAGE, r".*/fichier/\d+/ensemble\.zip", "insee-populations.zip"),
 )

@@ -25,7 +25,8 @@ class File:
 @dataclass(frozen=True)
 class DataGouv:
     """A resource of a data set of data.gouv.fr: the latest one whose title fits `title` (a regular
-    expression on the whole title). The portal tells its size, checksum and date."""
+    expression on the whole title), of the format that `name` ends with if several are given. The portal tells
+    its size, checksum and date."""
 
     dataset: str
     title: str

@@ -11,10 +11,12 @@ import ibis.expr.types as ir
 from levier.core.codes import NATURAL_PERSON
 from levier.core.messages import m
 from levier.sources.projections import located
+from levier.sources.remotes import DataGouv
 from levier.sources.source import AS_OF, RECORD, Source, naf, text
 
 PRODUCER = "INSEE, Sirene"
 LICENCE = "Licence Ouverte 2.0"
+DATASET = "base-sirene-des-entreprises-et-de-leurs-etablissements-siren-siret"
 PAGE = "https://www.data.gouv.fr/datasets/base-sirene-des-entreprises-et-de-leurs-etablissements-siren-siret"
 
 
@@ -91,6 +93,7 @@ ESTABLISHMENTS = Source(
     },
     optional=frozenset({"coordonneeLambertAbscisseEtablissement", "coordonneeLambertOrdonneeEtablissement"}),
     shape=shape_establishments,
+    remote=DataGouv(DATASET, r"(?i).*\bStockEtablissement\b.*parquet.*", "sirene-establishments.parquet"),
 )
 
 LEGAL_UNITS = Source(
@@ -112,4 +115,5 @@ LEGAL_UNITS = Source(
         "diffusion": "statutDiffusionUniteLegale",
     },
     shape=shape_legal_units,
+    remote=DataGouv(DATASET, r"(?i).*\bStockUniteLegale\b.*parquet.*", "sirene-legal-units.parquet"),
 )

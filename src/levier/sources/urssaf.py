@@ -4,6 +4,7 @@ import ibis
 import ibis.expr.types as ir
 
 from levier.core.messages import m
+from levier.sources.remotes import OdsExport
 from levier.sources.source import AS_OF, RECORD, Source, naf, text
 
 ESTABLISHMENTS_OF = "nombre_d_etablissements_"
@@ -50,4 +51,10 @@ EMPLOYMENT = Source(
     columns={"commune": "code_commune", "naf": "code_ape", "employees": EMPLOYEES_OF + "2023"},
     optional=frozenset({EMPLOYEES_OF + "2023"}),
     shape=shape,
+    remote=OdsExport(
+        portal="https://open.urssaf.fr",
+        dataset="etablissements-et-effectifs-salaries-au-niveau-commune-x-ape-last",
+        name="urssaf.csv",
+        by={"commune": "code_commune", "department": "code_departement"},
+    ),
 )

@@ -1,0 +1,104 @@
+"""Which files a source is fetched in: whole, or cut to a territory; known before anything is asked for."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import PurePosixPath
+from typing import Self
+
+from levier.core.territory import Territory
+from levier.sources.remotes import By, File, JsonPages, OdsExport, Remote
+
+MOST_COMMUNES = 200
+"""Communes that one request may name; beyond, their departments are fetched."""
+LEVELS: tuple[By, ...] = ("commune", "department")
+OVERSEAS = ("97", "98")
+
+
+@dataclass(frozen=True)
+class Part:
+    """The part of the country that is wanted: `name` is for file names, `communes` are all the codes that
+    data may bear for its communes."""
+
+    name: str
+    communes: tuple[str, ...]
+
+    @classmethod
+    def of(cls, territory: Territory) -> Self:
+        return cls(re.sub(r"[^\w-]+", "_", territory.code), territory.codes)
+
+    @property
+    def departments(self) -> tuple[str, ...]:
+        return tuple(sorted({department_of(code) for code in self.communes}))
+
+
+def department_of(commune: str) -> str:
+    """
+    >>> department_of("57463"), department_of("2A004"), department_of("97411")
+    ('57', '2A', '974')
+    """
+    return commune[:3] if commune.startswith(OVERSEAS) else commune[:2]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One file of a source: the `name` it is kept under, and the `codes` of the `level` that it is cut to
+    (none: whole)."""
+
+    name: str
+    level: By | None = None
+    codes: tuple[str, ...] = ()
+
+
+def cut_by(remote: Remote) -> frozenset[By]:
+    """The levels of territory that a producer can cut a source to; none: it comes whole."""
+    if isinstance(remote, File):
+        return frozenset(level for level in LEVELS if "{" + level + "}" in remote.url)
+    return frozenset(remote.by) if isinstance(remote, OdsExport | JsonPages) else frozenset()
+
+
+def pieces(remote: Remote, part: Part | None, as_of: date | None = None) -> tuple[Piece, ...]:
+    """The files to fetch for a part of the country; for the whole of it if `part` is null.
+
+    Empty where the producer gives this by territory only, and none is named.
+    """
+    if isinstance(remote, File):
+        found = _of_template(remote, part)
+    elif isinstance(remote, (OdsExport, JsonPages)) and remote.by:
+        found = _cut(remote, part)
+    else:
+        found = (Piece(remote.name),)
+    if as_of is None:
+        return found
+    return tuple(Piece(_named(piece.name, as_of.isoformat()), piece.level, piece.codes) for piece in found)
+
+
+def _of_template(remote: File, part: Part | None) -> tuple[Piece, ...]:
+    for level in cut_by(remote):
+        codes = () if part is None else _codes(level, part)
+        return tuple(Piece(_named(remote.name, code), level, (code,)) for code in codes)
+    return (Piece(remote.name),)
+
+
+def _cut(remote: OdsExport | JsonPages, part: Part | None) -> tuple[Piece, ...]:
+    if part is None:
+        return (Piece(remote.name),) if isinstance(remote, OdsExport) else ()
+    by_department = "department" in remote.by
+    if "commune" in remote.by and (len(part.communes) <= MOST_COMMUNES or not by_department):
+        if isinstance(remote, OdsExport) and len(part.communes) > MOST_COMMUNES:
+            return (Piece(remote.name),)
+        return (Piece(_named(remote.name, part.name), "commune", part.communes),)
+    return tuple(Piece(_named(remote.name, code), "department", (code,)) for code in part.departments)
+
+
+def _codes(level: By, part: Part) -> tuple[str, ...]:
+    return part.communes if level == "commune" else part.departments
+
+
+def _named(name: str, addition: str) -> str:
+    """
+    >>> _named("dvf.csv.gz", "57")
+    'dvf-57.csv.gz'
+    """
+    first, *endings = PurePosixPath(name).name.split(".")
+    return ".".join([f"{first}-{addition}", *endings])

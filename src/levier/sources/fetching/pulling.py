@@ -1,0 +1,173 @@
+"""Sources pulled into a folder of downloads: those that can be are, the others say why."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from levier.core.errors import BadInput, NotFetched
+from levier.core.messages import m
+from levier.sources.catalogue import SOURCES
+from levier.sources.fetching import faults
+from levier.sources.fetching.downloading import Advance, Kept, download, writing_to
+from levier.sources.fetching.pages import read_pages
+from levier.sources.fetching.pieces import Part, Piece, pieces
+from levier.sources.fetching.records import Record, read_record
+from levier.sources.fetching.resolving import resolve
+from levier.sources.fetching.web import Web
+from levier.sources.remotes import JsonPages, Remote
+from levier.sources.source import Source
+
+LOCK = ".lock"
+
+
+@dataclass(frozen=True)
+class Step:
+    """How far a file has got: bytes that are there, of a total (null: unknown); `national` if it is not cut
+    to a part of the country, `done` once it is in place."""
+
+    file: str
+    bytes: int
+    total: int | None
+    national: bool
+    done: bool = False
+
+
+@dataclass(frozen=True)
+class Pulled:
+    """A file of the folder of downloads that is whole, and whether this pull changed it."""
+
+    name: str
+    record: Record
+    new: bool
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A source that was not fetched, or not wholly, and why."""
+
+    source: Source
+    error: NotFetched
+
+
+@dataclass(frozen=True)
+class Pull:
+    """What a pull brought."""
+
+    files: tuple[Pulled, ...]
+    failures: tuple[Failure, ...]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked for: sources, the part of the country (null: whole), the latest day (null: today)."""
+
+    sources: Sequence[Source]
+    part: Part | None = None
+    as_of: date | None = None
+
+
+def pull(wanted: Wanted, folder: Path, web: Web, report: Callable[[Step], None] = lambda step: None) -> Pull:
+    """Fetch what is wanted into `folder`; a file that has not changed since is not fetched again.
+
+    Raises BadInput if another pull is under way in this folder.
+    """
+
+    def fetch(source: Source, remote: Remote, piece: Piece, sharing: tuple[str, ...]) -> Pulled:
+        def advance(here: int, total: int | None) -> None:
+            report(Step(piece.name, here, total, national=not piece.codes))
+
+        kept = _fetch(web, remote, piece, folder, sharing, source.page, wanted.as_of, advance)
+        size = kept.record.size
+        report(Step(piece.name, size, size, national=not piece.codes, done=True))
+        return Pulled(piece.name, kept.record, kept.new)
+
+    with sole_right(folder):
+        return _each(wanted, fetch)
+
+
+def held(wanted: Wanted, folder: Path) -> Pull:
+    """What `folder` holds of what is wanted, without asking anyone; a whole file stands for a part of it."""
+
+    def look(source: Source, remote: Remote, piece: Piece, sharing: tuple[str, ...]) -> Pulled:
+        for name in dict.fromkeys(
+            (piece.name, *(whole.name for whole in pieces(remote, None, wanted.as_of)))
+        ):
+            if record := read_record(folder / name):
+                return Pulled(name, record, new=False)
+        raise faults.not_in_cache(piece.name)
+
+    return _each(wanted, look)
+
+
+@contextmanager
+def sole_right(folder: Path) -> Iterator[None]:
+    """Sole right to write into a folder of downloads, which is made if need be."""
+    with writing_to(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / LOCK, timeout=0)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise BadInput(
+                m("another pull is writing to this folder"),
+                where=str(folder),
+                fix=m("wait until it has ended"),
+            ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _each(wanted: Wanted, get: Callable[[Source, Remote, Piece, tuple[str, ...]], Pulled]) -> Pull:
+    """Every piece of every source, one that several sources share only once; the faults beside."""
+    files: dict[str, Pulled] = {}
+    faulty: dict[str, NotFetched] = {}
+    failures: list[Failure] = []
+    for source in wanted.sources:
+        try:
+            for remote, piece in _pieces(source, wanted):
+                if piece.name in faulty:
+                    raise faulty[piece.name]
+                if piece.name not in files:
+                    # The record of a file names every source that reads it, whichever was asked for.
+                    sharing = tuple(one.id for one in SOURCES if one.remote == remote)
+                    try:
+                        files[piece.name] = get(source, remote, piece, sharing)
+                    except NotFetched as error:
+                        faulty[piece.name] = error
+                        raise
+        except NotFetched as error:
+            failures.append(Failure(source, error))
+    return Pull(tuple(files.values()), tuple(failures))
+
+
+def _pieces(source: Source, wanted: Wanted) -> list[tuple[Remote, Piece]]:
+    if source.remote is None:
+        raise faults.by_hand(source.page)
+    found = pieces(source.remote, wanted.part, wanted.as_of)
+    if not found:
+        raise faults.no_territory(source.page)
+    return [(source.remote, piece) for piece in found]
+
+
+def _fetch(
+    web: Web,
+    remote: Remote,
+    piece: Piece,
+    folder: Path,
+    sharing: tuple[str, ...],
+    page: str,
+    as_of: date | None,
+    advance: Advance,
+) -> Kept:
+    target = folder / piece.name
+    if isinstance(remote, JsonPages):
+        if as_of is not None:
+            raise faults.current_only(web.shown(remote.url))
+        return read_pages(web, remote, piece, target, sharing, page, advance)
+    return download(web, resolve(remote, piece, as_of, web), target, sharing, piece.codes, advance)
