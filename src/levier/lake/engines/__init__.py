@@ -10,20 +10,30 @@ from contextlib import contextmanager
 from levier.core.errors import BadInput
 from levier.core.messages import m
 from levier.lake.engines.duck import DuckEngine
-from levier.lake.engines.engine import Engine, Session, parquet_of
+from levier.lake.engines.engine import Engine, Session, cannot_write, parquet_of
 
 DUCKDB, SPARK = "duckdb", "spark"
 ENGINES = (DUCKDB, SPARK)
 
-__all__ = ["DUCKDB", "ENGINES", "SPARK", "DuckEngine", "Engine", "Session", "chosen_engine", "parquet_of"]
+__all__ = [
+    "DUCKDB",
+    "ENGINES",
+    "SPARK",
+    "DuckEngine",
+    "Engine",
+    "Session",
+    "cannot_write",
+    "chosen_engine",
+    "parquet_of",
+]
 
 
 @contextmanager
 def chosen_engine(name: str = DUCKDB, master: str | None = None) -> Iterator[Engine]:
     """The engine of this name, closed afterwards; Spark wants the address of its master.
 
-    Raises BadInput where the engine is unknown, where its address is missing or useless, where pyspark or Java
-    is not installed, where the cluster does not answer.
+    Raises BadInput where the engine is unknown, where its address is missing or useless, where pyspark or
+    Java is not installed, where the cluster does not answer.
     """
     if name not in ENGINES:
         raise BadInput(
@@ -36,9 +46,7 @@ def chosen_engine(name: str = DUCKDB, master: str | None = None) -> Iterator[Eng
         yield DuckEngine()
         return
     if not master:
-        raise BadInput(
-            m("Spark needs the address of its master"), fix=m("give --master spark://HOST:PORT")
-        )
+        raise BadInput(m("Spark needs the address of its master"), fix=m("give --master spark://HOST:PORT"))
     # Spark is heavy, and not everyone has it: it is loaded by those who ask for it.
     from levier.lake.engines.cluster import spark_session
     from levier.lake.engines.spark import SparkEngine

@@ -22,16 +22,15 @@ except ImportError as absent:
         m("Spark is not installed here"), fix=m("install it: pip install 'levier[spark]'")
     ) from absent
 
-SETTINGS = {
+SAMENESS = {
     # A sum too large, an impossible cast or index is an error, never another figure.
     "spark.sql.ansi.enabled": "true",
     "spark.sql.session.timeZone": "UTC",
-    "spark.sql.execution.arrow.pyspark.enabled": "true",
-    "spark.ui.showConsoleProgress": "false",
-    "spark.log.level": "ERROR",
 }
-"""What the sameness of results and a quiet terminal ask for. Memory, cores and the like are the cluster's own
-affair: Spark reads them in its spark-defaults.conf."""
+"""What the same rows as DuckDB's ask for."""
+QUIET = {"spark.ui.showConsoleProgress": "false", "spark.log.level": "ERROR"}
+"""What a readable terminal asks for. Memory, cores and the like are the cluster's own affair: Spark reads them
+in its spark-defaults.conf."""
 
 ANSWER_SECONDS, WORKERS_SECONDS = 10.0, 60.0
 """How long a master may take to answer, and its workers to come forward."""
@@ -41,15 +40,28 @@ ANSWER_SECONDS, WORKERS_SECONDS = 10.0, 60.0
 def spark_session(master: str) -> Iterator[SparkSession]:
     """A session on the cluster of a master: `spark://HOST:PORT`, or any other address that Spark knows.
 
+    A session that this process already has on the same master is used, and left open.
+
     Raises BadInput where Java is missing, where the master does not answer, where no worker comes forward.
     """
+    if (open_already := SparkSession.getActiveSession()) is not None:
+        if open_already.sparkContext.master != master:
+            raise BadInput(
+                m("this process already works on another Spark"),
+                where=open_already.sparkContext.master,
+                fix=m("stop that session first"),
+            )
+        for name, value in SAMENESS.items():
+            open_already.conf.set(name, value)
+        yield open_already
+        return
     _check_java()
     if master.startswith("spark://"):
         _check_master(master)
     # The workers run the same Python as this process, unless the user says otherwise.
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = SparkSession.builder.master(master).appName("levier")
-    for name, value in SETTINGS.items():
+    for name, value in {**SAMENESS, **QUIET}.items():
         builder = builder.config(name, value)
     try:
         session = builder.getOrCreate()

@@ -1,8 +1,8 @@
 """Ibis on Spark, put right where it would answer otherwise than DuckDB, or not at all.
 
-Seen with Ibis 12 and Spark 4.0: JSON given as text is refused; a vectorised function is called value by value;
-`2024`, `2024-01` or `today` are dates to Spark, and `1.5d` a number; results travel through pandas, where a
-whole number beside a null becomes a float.
+Seen with Ibis 12 and Spark 4.0: JSON given as text is refused; a vectorised function is called value by
+value; `2024`, `2024-01` or `today` are dates to Spark, and `1.5d` a number; results travel through pandas,
+where a whole number beside a null becomes a float.
 """
 
 from collections.abc import Callable, Mapping
@@ -111,7 +111,7 @@ class SparkBackend(Backend):
         return expr.__pandas_result__(rows.to_pandas())
 
 
-def vectorised(function: Callable[..., Any]) -> Callable[..., pd.Series]:
+def vectorised(function: Callable[..., Any]) -> Any:
     """A function of Arrow columns as Spark calls it: with pandas columns, batch by batch, on the workers."""
 
     def call(*columns: pd.Series) -> pd.Series:

@@ -35,17 +35,30 @@ class DuckSession:
         self.backend.to_parquet(rows, path, compression="zstd")
 
 
+@contextmanager
+def _connected(**settings: str) -> Iterator[Backend]:
+    backend = ibis.duckdb.connect(**settings)
+    backend.con.execute("SET enable_progress_bar = false")  # it would write on the standard output
+    try:
+        yield backend
+    finally:
+        backend.disconnect()
+
+
 class DuckEngine:
     """DuckDB within bounded memory."""
 
     @contextmanager
     def session(self, scratch: Path) -> Iterator[DuckSession]:
-        backend = ibis.duckdb.connect(memory_limit=MEMORY_LIMIT, temp_directory=str(scratch / "spill"))
-        backend.con.execute("SET enable_progress_bar = false")  # it would write on the standard output
-        try:
+        with _connected(memory_limit=MEMORY_LIMIT, temp_directory=str(scratch / "spill")) as backend:
             yield DuckSession(backend, scratch)
-        finally:
-            backend.disconnect()
+
+    @staticmethod
+    @contextmanager
+    def in_memory() -> Iterator[DuckSession]:
+        """A session for reading the lake."""
+        with _connected() as backend:
+            yield DuckSession(backend, Path())
 
     @contextmanager
     def telling(self, path: Path, name: str, lake: Path) -> Iterator[None]:

@@ -31,13 +31,13 @@ class Engine(Protocol):
     """Where the work on national tables runs."""
 
     def session(self, scratch: Path) -> AbstractContextManager[Session]:
-        """A session that keeps what it must put aside under the folder `scratch`, which the caller removes."""
+        """A session that keeps what it must put aside under `scratch`, a folder that the caller removes."""
 
     def telling(self, path: Path, name: str, lake: Path) -> AbstractContextManager[None]:
         """What the engine raises while it makes a part of `lake` out of the raw file at `path`, in words.
 
-        Raises BadFile where the file is at fault, BadLake where the lake cannot be written, BadInput where the
-        engine itself fails.
+        Raises BadFile where the file is at fault, BadLake where the lake cannot be written, BadInput where
+        the engine itself fails.
         """
 
 

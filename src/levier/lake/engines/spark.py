@@ -1,10 +1,11 @@
 """Spark, on a cluster whose workers see the files under the same paths as this machine.
 
-The workers read Parquet themselves. Text, workbooks, JSON and shapes are first read by DuckDB here, which sets
-aside the lines that do not fit their file, and handed to the workers as Parquet: a line is judged alike
-whatever the engine.
+The workers read Parquet themselves. Text, workbooks, JSON and shapes are first read by DuckDB here, which
+sets aside the lines that do not fit their file, and handed to the workers as Parquet: a line is judged
+alike whatever the engine.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -26,6 +27,9 @@ from levier.sources import refusals
 from levier.sources.raw import RawFile
 from levier.sources.source import RECORD
 
+PATTERN_SIGNS = r"([\\{}\[\]*?])"
+"""Signs of a path that Spark would take for a pattern of names."""
+
 DAMAGED_PARQUET = ("FAILED_READ_FILE", "CANNOT_READ_FILE", "is not a Parquet file")
 """Words by which Spark tells of a Parquet file that it cannot read."""
 
@@ -44,7 +48,7 @@ class SparkWork:
         raw = self.duck.open_raw(path, name)
         if path.suffix.lower() == ".parquet" and _alike_as_text(path):
             # The row's place in the file is stored in it: no order of reading can change it.
-            rows = self._parquet(path.resolve()).selectExpr("*", f"_metadata.row_index + 1 AS {RECORD}")
+            rows = self._parquet(path).selectExpr("*", f"_metadata.row_index + 1 AS {RECORD}")
             return replace(raw, rows=self._named(rows))
         copy = self.duck.scratch / f"raw-{uuid4().hex}.parquet"
         self.duck.write(_as_text(raw.rows), copy)
@@ -57,7 +61,7 @@ class SparkWork:
         self.backend.to_parquet(rows, path, compression="zstd")
 
     def _parquet(self, path: Path) -> DataFrame:
-        return self.spark.read.parquet(path.absolute().as_uri())
+        return self.spark.read.parquet("file://" + re.sub(PATTERN_SIGNS, r"\\\1", str(path.absolute())))
 
     def _named(self, rows: DataFrame) -> ir.Table:
         self.names.append(f"levier_{uuid4().hex}")
@@ -98,8 +102,8 @@ class SparkEngine:
 
 
 def _alike_as_text(path: Path) -> bool:
-    """Whether DuckDB and Spark write every column of a Parquet file as the same text. Decimal fractions, hours
-    with their zone, lists and structures they do not."""
+    """Whether DuckDB and Spark write every column of a Parquet file as the same text. Fractions, hours with
+    their zone, lists and structures they do not."""
     return all(map(_written_alike, pq.read_schema(path).types))
 
 
