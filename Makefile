@@ -10,7 +10,7 @@ demo: $(VENV)/.installed
 	$(BIN)/levier demo --out $(OUT)
 
 test: $(VENV)/.installed-dev lint types
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

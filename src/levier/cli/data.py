@@ -11,6 +11,7 @@ from levier.cli.places import default_lake
 from levier.cli.progress import reading_files
 from levier.cli.speech import USER_ERROR, err, out, show_error, tell, told_to_the_user
 from levier.core.messages import Message, m
+from levier.lake.engines import DUCKDB, chosen_engine
 from levier.lake.importing import Import, import_folder
 from levier.lake.names import TABLE_NAMES
 from levier.lake.status import FaultCount, PartStatus, TableStatus, fault_counts, lake_status
@@ -34,11 +35,18 @@ def import_(
         ),
     ],
     lake: LakeOption = None,
+    engine: Annotated[
+        str, typer.Option(envvar="LEVIER_ENGINE", help=tell(m("What does the work: duckdb or spark.")))
+    ] = DUCKDB,
+    master: Annotated[
+        str | None,
+        typer.Option(envvar="LEVIER_MASTER", help=tell(m("Master of the Spark cluster: spark://HOST:PORT."))),
+    ] = None,
 ) -> None:
     """Example: levier data import downloads/"""
     target = lake or default_lake()
-    with reading_files() as report:
-        result = import_folder(folder, target, datetime.date.today(), report)
+    with chosen_engine(engine, master) as chosen, reading_files() as report:
+        result = import_folder(folder, target, datetime.date.today(), report, chosen)
     say_import(result)
     with Lake.open(target) if result.parts else Lake.empty() as built:
         print_status(lake_status(built))

@@ -1,8 +1,6 @@
 """One raw file made into one part of a table: shaped, judged by the contract, written whole."""
 
 import datetime
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -10,20 +8,18 @@ from uuid import uuid4
 import ibis
 import ibis.expr.types as ir
 import polars as pl
-from ibis.backends.duckdb import Backend
 
 from levier.core.codes import department_of
 from levier.lake.contracts import CONTRACTS
 from levier.lake.enforcing import ASIDE, DUPLICATE, WAS, WHY, Contract, enforce, faults, read_contract
-from levier.lake.manifest import Part
+from levier.lake.engines import Session
+from levier.lake.manifest import Part, remove
 from levier.lake.store import QUARANTINE_SCHEMA
 from levier.sources import refusals
 from levier.sources.editions import NOT_STATED, Edition, known_editions
 from levier.sources.raw import NOT_UTF8, WHY_REJECTED, RawFile, Rejection
 from levier.sources.source import AS_OF, RECORD, Source
 
-MEMORY_LIMIT = "1GB"
-"""What the engine may hold in memory while it builds; beyond it, it works on disk."""
 MOST_NOT_UTF8 = 0.1
 """Above this share of lines that are not UTF-8, the file is in another encoding; below, it is damaged."""
 MOST_SWALLOWED = 0.1
@@ -40,19 +36,8 @@ class Origin:
     fictional: bool
 
 
-@contextmanager
-def building_engine(scratch: Path) -> Iterator[Backend]:
-    """An engine that works within bounded memory, spilling into `scratch`."""
-    engine = ibis.duckdb.connect(memory_limit=MEMORY_LIMIT, temp_directory=str(scratch / "spill"))
-    engine.con.execute("SET enable_progress_bar = false")  # it would write on the standard output
-    try:
-        yield engine
-    finally:
-        engine.disconnect()
-
-
 def build_part(
-    raw: RawFile, source: Source, origin: Origin, today: datetime.date, engine: Backend, folder: Path
+    raw: RawFile, source: Source, origin: Origin, today: datetime.date, session: Session, folder: Path
 ) -> Part:
     """Read a raw file into a part of its table, written under `folder` with its quarantine.
 
@@ -62,21 +47,21 @@ def build_part(
     contract = read_contract(source.table, CONTRACTS[source.table])
     stem = f"{source.table}-{source.id}-{uuid4().hex}"
     staged = folder / f"{stem}.staged.parquet"
-    engine.to_parquet(enforce(source.shape(raw.rows), contract, today), staged)
-    judged = engine.read_parquet(staged)
+    session.write(enforce(source.shape(raw.rows), contract, today), staged)
+    judged = session.read(staged)
     kept_records = _records(judged)
     rejections = raw.rejections(kept_records)
     _refuse_if_hopeless(rejections, kept_records, origin.name)
     judged = _mark_duplicates(judged, contract)
     kept = judged.filter(~judged[ASIDE]).order_by(RECORD).select(*contract.columns)
-    engine.to_parquet(kept, folder / f"{stem}.parquet", compression="zstd")
+    session.write(kept, folder / f"{stem}.parquet")
     of_values = _faulty_values(raw, source, origin.name, judged, kept_records, contract)
     quarantine = pl.concat([of_values, _faulty_lines(rejections, source, origin.name)]).sort(
         "line", "column", "why"
     )
     if quarantine.height:
         quarantine.write_parquet(folder / f"{stem}.quarantine.parquet")
-    rows = engine.read_parquet(folder / f"{stem}.parquet")
+    rows = session.read(folder / f"{stem}.parquet")
     communes, departments = _places(rows)
     edition = known_editions().get(origin.sha256)
     part = Part(
@@ -97,7 +82,7 @@ def build_part(
         communes=communes,
         departments=departments,
     )
-    staged.unlink()
+    remove(staged)
     return part
 
 

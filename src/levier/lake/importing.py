@@ -10,28 +10,28 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath, PurePosixPath
 from uuid import uuid4
 
-import duckdb
 import ibis
 import ibis.expr.types as ir
 from filelock import FileLock, Timeout
-from ibis.backends.duckdb import Backend
 
 from levier.core.errors import BadFile, BadInput, BadLake
 from levier.core.fiction import MARK
 from levier.core.messages import m
-from levier.lake.building import Origin, build_part, building_engine
+from levier.lake.building import Origin, build_part
 from levier.lake.contracts import CONTRACTS
 from levier.lake.enforcing import read_contract
-from levier.lake.manifest import Manifest, Part, read_manifest, write_manifest
+from levier.lake.engines import DuckEngine, Engine, Session, cannot_write
+from levier.lake.manifest import Manifest, Part, read_manifest, remove, write_manifest
 from levier.sources import refusals
 from levier.sources.catalogue import nearest, recognise
 from levier.sources.containers import OPENERS
 from levier.sources.editions import known_editions
-from levier.sources.raw import ENDINGS, open_raw, read_columns
+from levier.sources.raw import ENDINGS, read_columns
 from levier.sources.source import Source
 
 LOCK = ".lock"
 STAGING = ".staging-"
+IN_PROCESS = DuckEngine()
 
 
 @dataclass(frozen=True)
@@ -75,15 +75,20 @@ class Listing:
 
 
 def import_folder(
-    raw: Path, lake: Path, today: datetime.date, report: Callable[[Step], None] = lambda step: None
+    raw: Path,
+    lake: Path,
+    today: datetime.date,
+    report: Callable[[Step], None] = lambda step: None,
+    engine: Engine = IN_PROCESS,
 ) -> Import:
     """Read every file of `raw` that Levier knows into the lake in `lake`, which is made if need be.
 
     A file imported before under the same name is replaced; other files stay. The lake changes in one
     step at the end: cut short at any moment (Ctrl-C, full disk, power), it is as it was before.
-    `today` is the day after which a date is in the future.
+    `today` is the day after which a date is in the future; `engine` does the work.
 
-    Raises BadInput if `raw` is not a folder, BadLake if another import is under way or the disk is full.
+    Raises BadInput if `raw` is not a folder or the engine fails, BadLake if another import is under way or
+    the disk is full.
     """
     if not raw.is_dir():
         raise BadInput(
@@ -91,10 +96,10 @@ def import_folder(
         )
     with writing(lake) as staging:
         known = read_manifest(lake)
-        result = _read_all(raw, staging, today, report)
+        result = _read_all(raw, staging, today, report, engine)
         built = [part for parts in result.parts.values() for part in parts]
         if built:
-            _publish(lake, staging, _merged(known, built, lake, staging))
+            _publish(lake, staging, _merged(known, built, lake, staging, engine))
     return result
 
 
@@ -117,16 +122,18 @@ def writing(lake: Path) -> Iterator[Path]:
             m("another import is writing to this lake"), where=str(lake), fix=m("wait until it has ended")
         ) from error
     except OSError as error:
-        raise _cannot_write(lake) from error
+        raise cannot_write(lake) from error
 
 
-def _read_all(raw: Path, staging: Path, today: datetime.date, report: Callable[[Step], None]) -> Import:
+def _read_all(
+    raw: Path, staging: Path, today: datetime.date, report: Callable[[Step], None], engine: Engine
+) -> Import:
     listing = list_files(raw, staging)
     parts: dict[str, tuple[Part, ...]] = {}
     for rank, found in enumerate(listing.found, start=1):
         report(Step(found.name, rank, len(listing.found), found.path.stat().st_size))
         try:
-            built = _read_one(found, staging, today)
+            built = _read_one(found, staging, today, engine)
         except BadFile as error:
             listing.refused.append(error)
             continue
@@ -191,7 +198,7 @@ def _shown(path: PurePath) -> str:
     return os.fsencode(path.as_posix()).decode("utf-8", "replace")
 
 
-def _read_one(found: Found, staging: Path, today: datetime.date) -> tuple[Part, ...]:
+def _read_one(found: Found, staging: Path, today: datetime.date, engine: Engine) -> tuple[Part, ...]:
     """The parts a file brings: one for each source it is recognised as."""
     columns = read_columns(found.path, found.name)
     sources = recognise(columns)
@@ -212,28 +219,15 @@ def _read_one(found: Found, staging: Path, today: datetime.date) -> tuple[Part, 
     edition = known_editions().get(origin.sha256)
     if edition and edition.example:
         return ()
-    return tuple(_read_as(source, found, origin, staging, today) for source in sources)
+    return tuple(_read_as(source, found, origin, staging, today, engine) for source in sources)
 
 
-def _read_as(source: Source, found: Found, origin: Origin, staging: Path, today: datetime.date) -> Part:
-    with building_engine(staging) as engine:
-        raw = open_raw(found.path, found.name, engine, staging)
-        try:
-            return build_part(raw, source, origin, today, engine, staging)
-        except duckdb.IOException as error:
-            if "write" in str(error).lower() or found.path.name not in str(error):
-                # A file of ours in the message: it is the writing that failed, not the reading.
-                raise _cannot_write(staging.parent) from error
-            raise refusals.unreadable(found.name) from error
-        except duckdb.InterruptException as error:
-            raise KeyboardInterrupt from error
-        except duckdb.Error as error:
-            raise refusals.unreadable(found.name) from error
-        except RuntimeError as error:
-            # What DuckDB's Python binding makes of Ctrl-C during a query.
-            if "interrupted" in str(error).lower():
-                raise KeyboardInterrupt from error
-            raise
+def _read_as(
+    source: Source, found: Found, origin: Origin, staging: Path, today: datetime.date, engine: Engine
+) -> Part:
+    with engine.session(staging) as session, engine.telling(found.path, found.name, staging.parent):
+        raw = session.open_raw(found.path, found.name)
+        return build_part(raw, source, origin, today, session, staging)
 
 
 def _sha256(found: Found) -> str:
@@ -244,28 +238,28 @@ def _sha256(found: Found) -> str:
         raise refusals.unreadable(found.name) from error
 
 
-def _merged(known: Manifest, built: list[Part], lake: Path, staging: Path) -> Manifest:
+def _merged(known: Manifest, built: list[Part], lake: Path, staging: Path, engine: Engine) -> Manifest:
     """The lake's new contents: parts read again replace the former ones, precedence is settled anew."""
     tables = {name: list(parts) for name, parts in known.tables.items()}
     for part in built:
         table = part.path.split("-", 1)[0]
         others = [old for old in tables.get(table, []) if (old.source, old.file) != (part.source, part.file)]
         tables[table] = [*others, part]
-    with building_engine(staging) as engine:
+    with engine.session(staging) as session:
         return Manifest(
             {
-                name: _settle(name, sorted(parts, key=lambda part: part.order), (lake, staging), engine)
+                name: _settle(name, sorted(parts, key=lambda part: part.order), (lake, staging), session)
                 for name, parts in tables.items()
             }
         )
 
 
-def _settle(table: str, parts: list[Part], folders: tuple[Path, Path], engine: Backend) -> tuple[Part, ...]:
+def _settle(table: str, parts: list[Part], folders: tuple[Path, Path], session: Session) -> tuple[Part, ...]:
     """For each part, the better ones that bear some of its keys."""
     key = list(read_contract(table, CONTRACTS[table]).key)
 
     def rows(part: Part) -> ir.Table:
-        return engine.read_parquet(next(at / part.path for at in folders if (at / part.path).exists()))
+        return session.read(next(at / part.path for at in folders if (at / part.path).exists()))
 
     settled: list[Part] = []
     for part in parts:
@@ -284,14 +278,6 @@ def _publish(lake: Path, staging: Path, manifest: Manifest) -> None:
         if (staging / path).exists():
             (staging / path).replace(lake / path)
     write_manifest(lake, manifest)
-    for file in lake.glob("*.parquet"):
-        if file.name not in manifest.files():
-            file.unlink()
-
-
-def _cannot_write(lake: Path) -> BadLake:
-    return BadLake(
-        m("the lake cannot be written: the disk is full, or the folder is not yours to write"),
-        where=str(lake),
-        fix=m("free some disk space or choose another folder; the lake is as it was before"),
-    )
+    for part in lake.glob("*.parquet"):
+        if part.name not in manifest.files():
+            remove(part)

@@ -6,6 +6,7 @@ name does not exist, so that a table appears entirely or not at all, whenever a 
 
 import json
 import os
+import shutil
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -35,6 +36,7 @@ class Part:
     set_aside: int
     withheld: int
     path: str
+    """The Parquet file, or the folder of Parquet files, that holds the rows."""
     quarantine: str | None
     communes: int | None = None
     departments: tuple[str, ...] = ()
@@ -98,6 +100,14 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(folder / FILE)
+
+
+def remove(part: Path) -> None:
+    """Remove what a table was written in: a file, or a folder of files."""
+    if part.is_dir():
+        shutil.rmtree(part)
+    else:
+        part.unlink()
 
 
 def _part(written: dict[str, Any]) -> Part:

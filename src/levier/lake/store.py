@@ -1,5 +1,6 @@
 """The lake, open for reading: typed tables that levers' inputs are drawn from."""
 
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -7,12 +8,12 @@ from typing import Self
 import ibis
 import ibis.expr.types as ir
 import polars as pl
-from ibis.backends.duckdb import Backend
 
 from levier.core.errors import BadLake
 from levier.core.messages import m
 from levier.lake.contracts import CONTRACTS
 from levier.lake.enforcing import read_contract
+from levier.lake.engines import DuckEngine, Session
 from levier.lake.manifest import FILE, Manifest, Part, read_manifest
 
 QUARANTINE_SCHEMA = {
@@ -33,15 +34,15 @@ column, `field` the table's, `why` the name of the reason, `set_aside` true wher
 class Lake:
     """The tables built from imported files. Open it with `Lake.open`, close it after use (`with`)."""
 
-    def __init__(self, folder: Path, manifest: Manifest, engine: Backend | None = None) -> None:
+    def __init__(self, folder: Path, manifest: Manifest, session: Session | None = None) -> None:
         self.folder = folder
         self._manifest = manifest
-        self._engine = engine or ibis.duckdb.connect()
-        self._engine.con.execute("SET enable_progress_bar = false")  # it would write on the standard output
+        self._leaving = ExitStack()
+        self._session = session or self._leaving.enter_context(DuckEngine.in_memory())
 
     @classmethod
-    def open(cls, folder: Path) -> Self:
-        """The lake in a folder.
+    def open(cls, folder: Path, session: Session | None = None) -> Self:
+        """The lake in a folder, read by DuckDB, or else by the session of an engine.
 
         Raises BadLake if the folder holds none, or one that cannot be read.
         """
@@ -49,7 +50,7 @@ class Lake:
             raise BadLake(
                 m("no lake here"), where=str(folder), fix=m("build one: levier data import DIR --lake FOLDER")
             )
-        return cls(folder, read_manifest(folder))
+        return cls(folder, read_manifest(folder), session)
 
     @classmethod
     def empty(cls) -> Self:
@@ -57,7 +58,7 @@ class Lake:
         return cls(Path(), Manifest())
 
     def close(self) -> None:
-        self._engine.disconnect()
+        self._leaving.close()
 
     def __enter__(self) -> Self:
         return self
@@ -74,7 +75,7 @@ class Lake:
             for name, parts in self._manifest.tables.items()
         }
         return Lake(
-            self.folder, Manifest({name: parts for name, parts in tables.items() if parts}), self._engine
+            self.folder, Manifest({name: parts for name, parts in tables.items() if parts}), self._session
         )
 
     @property
@@ -107,8 +108,8 @@ class Lake:
         return pl.concat(found) if found else pl.DataFrame(schema=QUARANTINE_SCHEMA)
 
     def _without_outranked(self, part: Part, key: tuple[str, ...]) -> ir.Table:
-        rows = self._engine.read_parquet(self.folder / part.path)
+        rows = self._session.read(self.folder / part.path)
         for path in part.outranked_by:
-            better = self._engine.read_parquet(self.folder / path)
+            better = self._session.read(self.folder / path)
             rows = rows.anti_join(better, list(key))
         return rows

@@ -1,0 +1,80 @@
+"""DuckDB, on this machine: the engine by default."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import ibis
+import ibis.expr.types as ir
+from ibis.backends.duckdb import Backend
+
+from levier.lake.engines.engine import cannot_write, parquet_of
+from levier.sources import refusals
+from levier.sources.raw import RawFile, open_raw
+
+MEMORY_LIMIT = "1GB"
+"""What the engine may hold in memory while it builds; beyond it, it works on disk."""
+
+
+@dataclass(frozen=True)
+class DuckSession:
+    """A connection of its own: what one file leaves in it (its rejected lines) is not another's."""
+
+    backend: Backend
+    scratch: Path
+
+    def open_raw(self, path: Path, name: str) -> RawFile:
+        return open_raw(path, name, self.backend, self.scratch)
+
+    def read(self, path: Path) -> ir.Table:
+        return self.backend.read_parquet(parquet_of(path))
+
+    def write(self, rows: ir.Table, path: Path) -> None:
+        self.backend.to_parquet(rows, path, compression="zstd")
+
+
+@contextmanager
+def _connected(**settings: str) -> Iterator[Backend]:
+    backend = ibis.duckdb.connect(**settings)
+    backend.con.execute("SET enable_progress_bar = false")  # it would write on the standard output
+    try:
+        yield backend
+    finally:
+        backend.disconnect()
+
+
+class DuckEngine:
+    """DuckDB within bounded memory."""
+
+    @contextmanager
+    def session(self, scratch: Path) -> Iterator[DuckSession]:
+        with _connected(memory_limit=MEMORY_LIMIT, temp_directory=str(scratch / "spill")) as backend:
+            yield DuckSession(backend, scratch)
+
+    @staticmethod
+    @contextmanager
+    def in_memory() -> Iterator[DuckSession]:
+        """A session for reading the lake."""
+        with _connected() as backend:
+            yield DuckSession(backend, Path())
+
+    @contextmanager
+    def telling(self, path: Path, name: str, lake: Path) -> Iterator[None]:
+        try:
+            yield
+        except duckdb.IOException as error:
+            if "write" in str(error).lower() or path.name not in str(error):
+                # A file of ours in the message: it is the writing that failed, not the reading.
+                raise cannot_write(lake) from error
+            raise refusals.unreadable(name) from error
+        except duckdb.InterruptException as error:
+            raise KeyboardInterrupt from error
+        except duckdb.Error as error:
+            raise refusals.unreadable(name) from error
+        except RuntimeError as error:
+            # What DuckDB's Python binding makes of Ctrl-C during a query.
+            if "interrupted" in str(error).lower():
+                raise KeyboardInterrupt from error
+            raise
