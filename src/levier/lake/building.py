@@ -1,6 +1,7 @@
 """One raw file made into one part of a table: shaped, judged by the contract, written whole."""
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -41,8 +42,7 @@ def build_part(
 ) -> Part:
     """Read a raw file into a part of its table, written under `folder` with its quarantine.
 
-    Nothing refers to the files written until the
-    manifest does.
+    Nothing refers to the files written until the manifest does.
     """
     contract = read_contract(source.table, CONTRACTS[source.table])
     stem = f"{source.table}-{source.id}-{uuid4().hex}"
@@ -53,7 +53,7 @@ def build_part(
     rejections = raw.rejections(kept_records)
     _refuse_if_hopeless(rejections, kept_records, origin.name)
     judged = _mark_duplicates(judged, contract)
-    kept = judged.filter(~judged[ASIDE]).order_by(RECORD).select(*contract.columns)
+    kept = judged.filter(~judged[ASIDE]).order_by(*_layout(contract)).select(*contract.columns)
     session.write(kept, folder / f"{stem}.parquet")
     of_values = _faulty_values(raw, source, origin.name, judged, kept_records, contract)
     quarantine = pl.concat([of_values, _faulty_lines(rejections, source, origin.name)]).sort(
@@ -92,15 +92,27 @@ def _licence(source: Source, edition: Edition | None) -> str | None:
     return None if edition.licence == NOT_STATED else edition.licence
 
 
+def _layout(contract: Contract) -> list[str]:
+    """The order in which rows lie: a territory's together, so that reading it skips the rest."""
+    place = [name for name in COMMUNE_COLUMNS if name in contract.columns]
+    return [*place, *(name for name in contract.key if name not in place)]
+
+
 def _mark_duplicates(judged: ir.Table, contract: Contract) -> ir.Table:
-    """Of the rows that bear one key the first is kept; the others are set aside."""
+    """Of the rows that bear one key the first is kept; the others are set aside.
+
+    Keys are first told apart by a hash, which fits in memory where a country's keys do not.
+    """
     sound = judged.filter(~judged[ASIDE])
-    if sound.count().execute() == sound.select(*contract.key).distinct().count().execute():
+    hashed = sound.mutate(_hash=_one_text(sound, contract.key).hash())
+    seen = hashed.group_by("_hash").aggregate(n=hashed.count())
+    suspect = hashed.semi_join(seen.filter(seen["n"] > 1), "_hash")
+    if not suspect.count().execute():
         return judged
-    rank = ibis.row_number().over(group_by=[*contract.key, ASIDE], order_by=RECORD)
-    again = ~judged[ASIDE] & (rank > 0)
+    rank = ibis.row_number().over(group_by=list(contract.key), order_by=RECORD)
+    ranked = suspect.select(RECORD, _rank=rank)
     first = contract.key[0]
-    marked = judged.mutate(_again=again)
+    marked = judged.mutate(_again=judged[RECORD].isin(ranked.filter(ranked["_rank"] > 0)[RECORD]))
     return marked.mutate(
         **{
             first + WHY: ibis.ifelse(marked["_again"], DUPLICATE, marked[first + WHY]),
@@ -108,6 +120,11 @@ def _mark_duplicates(judged: ir.Table, contract: Contract) -> ir.Table:
             ASIDE: marked[ASIDE] | marked["_again"],
         }
     ).drop("_again")
+
+
+def _one_text(rows: ir.Table, key: Sequence[str]) -> ir.StringValue:
+    """A key of several columns as one text."""
+    return ibis.literal("\x1f").join([rows[name].cast("string") for name in key])
 
 
 def _records(judged: ir.Table) -> int:
@@ -188,7 +205,8 @@ def _set_aside(quarantine: pl.DataFrame, rejections: list[Rejection]) -> int:
 
 def _latest(judged: ir.Table, today: datetime.date) -> str | None:
     """The latest day of the content that is a day and not in the future."""
-    day = judged[AS_OF].substr(0, 10).try_cast("date")
+    days = judged.select(day=judged[AS_OF].substr(0, 10)).distinct()
+    day = days["day"].try_cast("date")
     latest = day.max(where=day <= ibis.literal(today)).to_pyarrow().as_py()
     return None if latest is None else latest.isoformat()
 

@@ -164,7 +164,8 @@ def _judge_pair(typed: ir.Table, rules: Mapping[str, Sequence[str]]) -> ir.Table
         else_=ibis.null("string"),
     )
     alone = ibis.ifelse(typed[first + WHY].notnull(), _shown(typed[first + WAS]), ibis.null("string"))
-    together = _shown(typed[first + WAS]) + ", " + _shown(typed[second + WAS])
+    # A place at fault is shown to a tenth of a degree: swapped, a point would still say where someone is.
+    together = typed[first].round(1).cast("string") + ", " + typed[second].round(1).cast("string")
     gone = typed[first + WHY].notnull() | why.notnull() | typed[first].isnull()
     return typed.mutate(
         **{

@@ -2,31 +2,28 @@
 
 import datetime
 import hashlib
-import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from pathlib import Path, PurePath, PurePosixPath
+from dataclasses import dataclass
+from pathlib import Path
 from uuid import uuid4
 
-import ibis
-import ibis.expr.types as ir
 from filelock import FileLock, Timeout
 
 from levier.core.errors import BadFile, BadInput, BadLake
-from levier.core.fiction import MARK
 from levier.core.messages import m
 from levier.lake.building import Origin, build_part
-from levier.lake.contracts import CONTRACTS
-from levier.lake.enforcing import read_contract
-from levier.lake.engines import DuckEngine, Engine, Session, cannot_write
+from levier.lake.engines import DuckEngine, Engine, cannot_write
+from levier.lake.listing import Found, list_files
 from levier.lake.manifest import Manifest, Part, read_manifest, remove, write_manifest
+from levier.lake.precedence import replace_parts, settle
+from levier.lake.protecting import protect
+from levier.lake.shelf import Shelf
 from levier.sources import refusals
 from levier.sources.catalogue import nearest, recognise
-from levier.sources.containers import OPENERS
 from levier.sources.editions import known_editions
-from levier.sources.raw import ENDINGS, read_columns
+from levier.sources.raw import read_columns
 from levier.sources.source import Source
 
 LOCK = ".lock"
@@ -55,25 +52,6 @@ class Import:
     """Files that no source of Levier looks like, or published as mere examples: not an error."""
 
 
-@dataclass(frozen=True)
-class Found:
-    """A raw file to read: what the user calls it, where it is read (under a name of ours, free of signs that
-    the engine would take for a pattern), whether its folder is marked as fictional."""
-
-    name: str
-    path: Path
-    fictional: bool
-
-
-@dataclass
-class Listing:
-    """The files of a folder: those to read, and those that cannot be."""
-
-    found: list[Found]
-    refused: list[BadFile]
-    unrecognised: list[str]
-
-
 def import_folder(
     raw: Path,
     lake: Path,
@@ -99,7 +77,10 @@ def import_folder(
         result = _read_all(raw, staging, today, report, engine)
         built = [part for parts in result.parts.values() for part in parts]
         if built:
-            _publish(lake, staging, _merged(known, built, lake, staging, engine))
+            with engine.session(staging) as session:
+                shelf = Shelf(lake, staging, session)
+                merged = settle(replace_parts(known, built), known, shelf)
+                _publish(lake, staging, protect(merged, known, shelf))
     return result
 
 
@@ -144,60 +125,6 @@ def _read_all(
     return Import(parts, tuple(listing.refused), tuple(sorted(listing.unrecognised)))
 
 
-def list_files(raw: Path, staging: Path) -> Listing:
-    """Every file of a folder by name, those of archives among them, ready to be read under `staging`."""
-    listing = Listing([], [], [])
-
-    def refuse(error: OSError) -> None:
-        listing.refused.append(refusals.forbidden(_shown(Path(error.filename).relative_to(raw))))
-
-    fictional: list[Path] = []
-    for folder, folders, names in os.walk(raw, onerror=refuse):
-        folders.sort()
-        here = Path(folder)
-        if MARK in names:
-            fictional.append(here)
-        for name in sorted(set(names) - {MARK}):
-            marked = any(here.is_relative_to(root) for root in fictional)
-            _list_file(here / name, _shown((here / name).relative_to(raw)), marked, staging, listing)
-    return listing
-
-
-def _list_file(path: Path, name: str, fictional: bool, staging: Path, listing: Listing) -> None:
-    ending = path.suffix.lower()
-    if not path.is_file() or ending not in (*ENDINGS, *OPENERS):
-        return
-    link = staging / f"raw-{uuid4().hex}{ending}"
-    link.symlink_to(path.resolve())
-    _open_file(Found(name, link, fictional), staging, listing)
-
-
-def _open_file(file: Found, staging: Path, listing: Listing) -> None:
-    """List a file that is read as it comes, or those that it is made into."""
-    opener = OPENERS.get(file.path.suffix.lower())
-    if opener is None:
-        listing.found.append(file)
-        return
-    scratch = staging / f"opened-{uuid4().hex}"
-    scratch.mkdir()
-    try:
-        members = opener(file.path, file.name, scratch)
-    except BadFile as error:
-        listing.refused.append(error)
-        return
-    for member in members:
-        called = f"{file.name}/{_shown(PurePosixPath(member.name))}" if member.name else file.name
-        if member.path is None or member.path.suffix.lower() not in (*ENDINGS, *OPENERS):
-            listing.unrecognised.append(called)
-        else:
-            _open_file(Found(called, member.path, file.fictional), staging, listing)
-
-
-def _shown(path: PurePath) -> str:
-    """A file's name as text, whatever bytes its system holds for it."""
-    return os.fsencode(path.as_posix()).decode("utf-8", "replace")
-
-
 def _read_one(found: Found, staging: Path, today: datetime.date, engine: Engine) -> tuple[Part, ...]:
     """The parts a file brings: one for each source it is recognised as."""
     columns = read_columns(found.path, found.name)
@@ -236,40 +163,6 @@ def _sha256(found: Found) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise refusals.unreadable(found.name) from error
-
-
-def _merged(known: Manifest, built: list[Part], lake: Path, staging: Path, engine: Engine) -> Manifest:
-    """The lake's new contents: parts read again replace the former ones, precedence is settled anew."""
-    tables = {name: list(parts) for name, parts in known.tables.items()}
-    for part in built:
-        table = part.path.split("-", 1)[0]
-        others = [old for old in tables.get(table, []) if (old.source, old.file) != (part.source, part.file)]
-        tables[table] = [*others, part]
-    with engine.session(staging) as session:
-        return Manifest(
-            {
-                name: _settle(name, sorted(parts, key=lambda part: part.order), (lake, staging), session)
-                for name, parts in tables.items()
-            }
-        )
-
-
-def _settle(table: str, parts: list[Part], folders: tuple[Path, Path], session: Session) -> tuple[Part, ...]:
-    """For each part, the better ones that bear some of its keys."""
-    key = list(read_contract(table, CONTRACTS[table]).key)
-
-    def rows(part: Part) -> ir.Table:
-        return session.read(next(at / part.path for at in folders if (at / part.path).exists()))
-
-    settled: list[Part] = []
-    for part in parts:
-        better = [other for other in settled if rows(part).semi_join(rows(other), key).count().execute()]
-        outranked = 0
-        if better:
-            outranked = rows(part).semi_join(ibis.union(*map(rows, better)), key).count().execute()
-        names = tuple(other.path for other in better)
-        settled.append(replace(part, outranked_by=names, outranked=outranked))
-    return tuple(settled)
 
 
 def _publish(lake: Path, staging: Path, manifest: Manifest) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 from levier.core.errors import BadLake
 from levier.core.messages import m
 
-FORMAT = 1
+FORMAT = 2
 FILE = "lake.json"
 
 
@@ -44,6 +44,12 @@ class Part:
     """Part files that bear some of the same keys and take precedence."""
     outranked: int = 0
     """Rows left out for it."""
+    hidden: int = 0
+    """Rows whose name or place was taken out since another part protects the unit."""
+
+    @property
+    def table(self) -> str:
+        return self.path.split("-", 1)[0]
 
     @property
     def order(self) -> tuple[int, str, str, str]:

@@ -11,10 +11,9 @@ import polars as pl
 
 from levier.core.errors import BadLake
 from levier.core.messages import m
-from levier.lake.contracts import CONTRACTS
-from levier.lake.enforcing import read_contract
 from levier.lake.engines import DuckEngine, Session
 from levier.lake.manifest import FILE, Manifest, Part, read_manifest
+from levier.lake.precedence import winning_rows
 
 QUARANTINE_SCHEMA = {
     "table": pl.String,
@@ -95,8 +94,7 @@ class Lake:
         parts = self.parts(name)
         if not parts:
             return None
-        key = read_contract(name, CONTRACTS[name]).key
-        return ibis.union(*(self._without_outranked(part, key) for part in parts))
+        return ibis.union(*(winning_rows(part, self._rows) for part in parts))
 
     def quarantine(self, table: str) -> pl.DataFrame:
         """Every fault found in the files of a table, by file and line."""
@@ -107,9 +105,5 @@ class Lake:
         ]
         return pl.concat(found) if found else pl.DataFrame(schema=QUARANTINE_SCHEMA)
 
-    def _without_outranked(self, part: Part, key: tuple[str, ...]) -> ir.Table:
-        rows = self._session.read(self.folder / part.path)
-        for path in part.outranked_by:
-            better = self._session.read(self.folder / path)
-            rows = rows.anti_join(better, list(key))
-        return rows
+    def _rows(self, path: str) -> ir.Table:
+        return self._session.read(self.folder / path)

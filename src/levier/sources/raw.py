@@ -181,8 +181,8 @@ def open_raw(path: Path, name: str, engine: Backend, scratch: Path) -> RawFile:
         if path.suffix.lower() in CSV_ENDINGS:
             return _open_csv(path, name, engine, scratch)
         if path.suffix.lower() == ".parquet":
-            return RawFile(path, columns, _numbered(engine.read_parquet(path)))
-        return RawFile(path, columns, _numbered(engine.read_parquet(_as_parquet(path, scratch))))
+            return RawFile(path, columns, _numbered_parquet(path, engine))
+        return RawFile(path, columns, _numbered_parquet(_as_parquet(path, scratch), engine))
     except UNREADABLE as error:
         raise refusals.unreadable(name) from error
 
@@ -204,7 +204,8 @@ def _open_csv(path: Path, name: str, engine: Backend, scratch: Path) -> RawCsv:
         store_rejects=True,
         max_line_size=LONGEST_LINE_BYTES,
     )
-    return RawCsv(path, columns, _numbered(rows), delimiter, shape, engine)
+    numbered = rows.mutate(**{RECORD: ibis.row_number() + 1})
+    return RawCsv(path, columns, numbered, delimiter, shape, engine)
 
 
 def _header(path: Path, name: str) -> tuple[tuple[str, ...], str]:
@@ -256,8 +257,11 @@ def _as_parquet(path: Path, scratch: Path) -> Path:
     return target
 
 
-def _numbered(rows: ir.Table) -> ir.Table:
-    return rows.mutate(**{RECORD: ibis.row_number() + 1})
+def _numbered_parquet(path: Path, engine: Backend) -> ir.Table:
+    """Rows under the number that the file itself gives them: unlike a count, it lets the engine read in
+    several threads."""
+    rows = engine.read_parquet(path, file_row_number=True)
+    return rows.mutate(**{RECORD: rows["file_row_number"] + 1}).drop("file_row_number")
 
 
 def _record_starts(path: Path, delimiter: str) -> Iterator[tuple[int, int]]:

@@ -29,8 +29,8 @@ SAMENESS = {
 }
 """What the same rows as DuckDB's ask for."""
 QUIET = {"spark.ui.showConsoleProgress": "false", "spark.log.level": "ERROR"}
-"""What a readable terminal asks for. Memory, cores and the like are the cluster's own affair: Spark reads them
-in its spark-defaults.conf."""
+"""What a readable terminal asks for. Memory, cores and the like are the cluster's own affair: Spark reads
+them in its spark-defaults.conf."""
 
 ANSWER_SECONDS, WORKERS_SECONDS = 10.0, 60.0
 """How long a master may take to answer, and its workers to come forward."""

@@ -8,14 +8,16 @@ from pathlib import Path
 import duckdb
 import ibis
 import ibis.expr.types as ir
+import psutil
 from ibis.backends.duckdb import Backend
 
 from levier.lake.engines.engine import cannot_write, parquet_of
 from levier.sources import refusals
 from levier.sources.raw import RawFile, open_raw
 
-MEMORY_LIMIT = "1GB"
-"""What the engine may hold in memory while it builds; beyond it, it works on disk."""
+MOST_MEMORY_MB, MEMORY_SHARE = 4_000, 0.5
+"""What the engine may hold in memory while it builds: so much, and no more than this share of the machine's;
+beyond it, it works on disk."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +47,17 @@ def _connected(**settings: str) -> Iterator[Backend]:
         backend.disconnect()
 
 
+def _memory_mb() -> int:
+    return min(MOST_MEMORY_MB, int(psutil.virtual_memory().total / 1e6 * MEMORY_SHARE))
+
+
 class DuckEngine:
     """DuckDB within bounded memory."""
 
     @contextmanager
     def session(self, scratch: Path) -> Iterator[DuckSession]:
-        with _connected(memory_limit=MEMORY_LIMIT, temp_directory=str(scratch / "spill")) as backend:
+        spill = str(scratch / "spill")
+        with _connected(memory_limit=f"{_memory_mb()}MB", temp_directory=spill) as backend:
             yield DuckSession(backend, scratch)
 
     @staticmethod
