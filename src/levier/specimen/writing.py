@@ -171,9 +171,9 @@ def write_files(folder: Folder, establishments: int, seed: int) -> None:
 
 
 def write_geography(folder: Folder, territory: Territory) -> None:
-    folder.csv("insee/appartenance-geo-communes.csv", [geography.communes(territory)])
-    folder.csv("insee/zones-supra-communales.csv", [geography.areas(territory)])
-    folder.csv("insee/donnees_communes.csv", [geography.populations(territory)], ";")
+    folder.csv("insee/appartenance-geo-communes.csv", [geography.communes(territory.communes)])
+    folder.csv("insee/zones-supra-communales.csv", [geography.areas(territory.communes)])
+    folder.csv("insee/donnees_communes.csv", [geography.populations(territory.communes)], ";")
     for name, shapes in (
         ("communes", geography.outlines_of_communes(territory)),
         ("departements", geography.outline_of_department(territory)),
