@@ -63,7 +63,7 @@ def sectors(subclasses: pl.DataFrame) -> pl.DataFrame:
     """Each sub-class (column `naf`) as Urssaf describes it: its place in the aggregated nomenclatures (INSEE,
     NA 2008)."""
     labels = naf.table().select("code", "label")
-    listed = package_table("sectors.csv").with_columns(pl.col("division").cast(pl.String))
+    listed = package_table("sectors.csv").with_columns(pl.col("division").cast(pl.String).str.zfill(2))
     return (
         subclasses.with_columns(division=pl.col("naf").str.head(2))
         .join(listed, on="division", how="left", maintain_order="left")

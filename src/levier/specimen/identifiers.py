@@ -31,8 +31,9 @@ def luhn_key(number: np.ndarray, digits: int) -> np.ndarray:
     """
     total = np.zeros(len(number), dtype=np.int64)
     for _ in range(0, digits, 4):
-        number, group = np.divmod(number, 10_000)
-        total += SUMS[group]
+        rest = number // 10_000
+        total += SUMS[number - rest * 10_000]
+        number = rest
     return -total % 10
 
 
