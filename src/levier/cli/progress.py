@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from levier.cli.speech import err, printable, tell
 from levier.core.messages import Message, m
@@ -31,6 +31,28 @@ def reading_files() -> Iterator[Callable[[Step], None]]:
             progress.update(
                 task, total=step.files, completed=step.rank - 1, description=printable(step.file)[-60:]
             )
+
+        yield advance
+
+
+@contextmanager
+def writing_rows() -> Iterator[Callable[[str, int], None]]:
+    """What to call with each file under way and its rows so far; nothing is said in a pipe."""
+    if not err.is_terminal:
+        yield lambda file, rows: None
+        return
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        TextColumn("{task.completed:,}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=err, transient=True) as progress:
+        tasks: dict[str, TaskID] = {}
+
+        def advance(file: str, rows: int) -> None:
+            if file not in tasks:
+                tasks[file] = progress.add_task(file[-60:])
+            progress.update(tasks[file], completed=rows)
 
         yield advance
 

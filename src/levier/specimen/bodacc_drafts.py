@@ -105,8 +105,8 @@ def with_corrections(rng: np.random.Generator, openings: pl.DataFrame, false: pl
 
 
 def completed(rng: np.random.Generator, openings: pl.DataFrame, *others: pl.DataFrame) -> pl.DataFrame:
-    """All drafts, numbered with the openings first, each with its letter and its type; some stand twice. Those
-    that would appear after the day of the register are left out."""
+    """All drafts, numbered with the openings first, each with its letter and its type; some stand twice.
+    Those that would appear after the day of the register are left out."""
     drafts = pl.concat((openings, *others), how="diagonal").with_row_index("draft")
     drafts = drafts.filter(pl.col("published") <= TODAY).with_columns(
         letter=pl.col("familleavis").replace_strict(LETTERS),

@@ -17,8 +17,8 @@ Report = Callable[[str, int], None]
 
 @contextmanager
 def appearing_whole(out: Path) -> Iterator[Path]:
-    """A folder to write in, which takes the place of `out` at the end; if the writing fails or is cut short, it
-    vanishes, and `out` is as it was.
+    """A folder to write in, which takes the place of `out` at the end; if the writing fails or is cut short,
+    it vanishes, and `out` is as it was.
 
     Raises BadInput where `out` holds something other than an earlier specimen, or cannot be written.
     """
@@ -52,7 +52,9 @@ def refuse_foreign_folder(out: Path) -> None:
 def is_specimen(folder: Path) -> bool:
     """Whether a folder was written here, by the title of its README."""
     readme = folder / "README.md"
-    return readme.is_file() and readme.read_text("utf-8").startswith(readme_text("levier.specimen").partition("\n")[0])
+    return readme.is_file() and readme.read_text("utf-8").startswith(
+        readme_text("levier.specimen").partition("\n")[0]
+    )
 
 
 def readme_text(package: str) -> str:

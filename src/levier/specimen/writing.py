@@ -68,7 +68,9 @@ def refuse_bad_size(establishments: int, seed: int) -> None:
 
 def write_files(folder: Folder, establishments: int, seed: int) -> None:
     """Every file of the specimen."""
-    readme = readme_text("levier.specimen").format(seed=seed, establishments=establishments, as_of=AS_OF.isoformat())
+    readme = readme_text("levier.specimen").format(
+        seed=seed, establishments=establishments, as_of=AS_OF.isoformat()
+    )
     folder.text("README.md", readme, len(readme.splitlines()))
     folder.text(MARK, "Territoire fictif. Fictional territory.\n", 1)
     territory = draw_territory(establishments, seed)

@@ -28,7 +28,7 @@ BLOCK_OF_DIVISION = {
     "public": ("99",),
 }
 """Blocks of the divisions of which the island has no sub-class."""
-SELDOM = 0.3
+SELDOM = 0.06
 """The weight in its block of a sub-class that the island lacks; those it has weigh 1 to 12."""
 SLOTS = 1 << 17
 """A draw picks one of so many slots, shared out in proportion: far faster than a search for each row."""
@@ -71,7 +71,9 @@ def activities() -> Activities:
         .select(naf="code")
         .sort("naf")
         .join(island, on="naf", how="left", maintain_order="left")
-        .with_columns(pl.coalesce("block", division.replace_strict(by_division)), pl.col("weight").fill_null(SELDOM))
+        .with_columns(
+            pl.coalesce("block", division.replace_strict(by_division)), pl.col("weight").fill_null(SELDOM)
+        )
     )
     shares = {block.name: block.share for block in blocks}
     share = pl.col("weight") / pl.col("weight").sum().over("block") * pl.col("block").replace_strict(shares)

@@ -4,19 +4,21 @@ Columns of few words are dictionaries, whose positions alone are written; number
 four digits at a time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import numpy as np
 import pyarrow as pa
 
-FOUR_DIGITS = np.frombuffer("".join(f"{n:04d}" for n in range(10_000)).encode(), dtype=np.uint8).reshape(-1, 4)
+FOUR_DIGITS = np.frombuffer("".join(f"{n:04d}" for n in range(10_000)).encode(), dtype=np.uint8).reshape(
+    -1, 4
+)
 
 
 class Words:
     """A list of words from which columns are made by position."""
 
-    def __init__(self, words: Sequence[str]) -> None:
-        self.words = pa.array(words, pa.string())
+    def __init__(self, words: Iterable[str]) -> None:
+        self.words = pa.array(list(words), pa.string())
 
     def __len__(self) -> int:
         return len(self.words)
@@ -41,7 +43,9 @@ def digits(numbers: np.ndarray, width: int) -> np.ndarray:
 def decimals(tenths: np.ndarray, width: int) -> np.ndarray:
     """Numbers given in tenths as text with one decimal, `width` bytes each."""
     whole = digits(tenths, width - 1)
-    return np.concatenate((whole[:, :-1], np.full((len(whole), 1), ord("."), np.uint8), whole[:, -1:]), axis=1)
+    return np.concatenate(
+        (whole[:, :-1], np.full((len(whole), 1), ord("."), np.uint8), whole[:, -1:]), axis=1
+    )
 
 
 def as_text(rows: np.ndarray) -> pa.Array:

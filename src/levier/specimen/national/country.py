@@ -35,7 +35,7 @@ CELL_HEIGHT_M = DEPARTMENT_HEIGHT_M // (EPCIS_ACROSS * COMMUNES_ACROSS)
 INSIDE_M = 400
 """Establishments stand within so many metres of the middle of their commune, east and north."""
 
-INHABITANTS, FEWEST, SPREAD = 66_000_000, 30, 1.35
+INHABITANTS, FEWEST, SPREAD = 66_000_000, 30, 1.7
 """In all, in the smallest commune, and standard deviation of the logarithm: assumptions."""
 AT_HOME_STRENGTH = 5.0
 """How much more often than elsewhere manufacturing firms settle where their block is at home."""
@@ -44,8 +44,8 @@ LINKS = ("-sur-", "-lès-", "-en-")
 
 @dataclass(frozen=True, eq=False)
 class Country:
-    """`communes`: as those of the island's `Territory`, without outlines. `slots`: for each block of industries,
-    positions of communes, each as often as firms of the block settle there."""
+    """`communes`: as those of the island's `Territory`, without outlines. `slots`: for each block of
+    industries, positions of communes, each as often as firms of the block settle there."""
 
     communes: pl.DataFrame
     slots: np.ndarray
@@ -61,7 +61,9 @@ def country() -> Country:
     x, y = middles(department, rank)
     people = draw_populations(rng)
     seats = np.zeros(COMMUNES, dtype=bool)
-    seats[people.reshape(-1, COMMUNES_PER_EPCI).argmax(axis=1) + np.arange(0, COMMUNES, COMMUNES_PER_EPCI)] = True
+    seats[
+        people.reshape(-1, COMMUNES_PER_EPCI).argmax(axis=1) + np.arange(0, COMMUNES, COMMUNES_PER_EPCI)
+    ] = True
     codes = pl.Series(NATIONAL_DEPARTMENTS).gather(department)
     names = draw_names(rng)
     zone = rank // COMMUNES_PER_EPCI * ZONES_PER_DEPARTMENT // EPCIS_PER_DEPARTMENT + 1

@@ -1,8 +1,8 @@
 """A day in the life of the country: the rows of the two stocks that change, in the stocks' own format.
 
-As INSEE does, a change makes the whole row anew, with a later date of treatment; a move closes an establishment
-and opens another one of the same firm, under its next NIC. Only firms of one open establishment change, each
-on one day of the month at most, so that days can be applied one after the other.
+As INSEE does, a change makes the whole row anew, with a later date of treatment; a move closes an
+establishment and opens another one of the same firm, under its next NIC. Only firms of one open establishment
+change, and sixteen days in a row touch different firms, so that they can be applied one after the other.
 """
 
 import datetime
@@ -27,22 +27,34 @@ from levier.specimen.national.writing import ESTABLISHMENTS, LEGAL_UNITS
 from levier.specimen.sirene import MASKED, MASKED_OF_ESTABLISHMENTS, MASKED_OF_LEGAL_UNITS
 from levier.specimen.timeline import AS_OF
 
-SHARES = {"creation": 0.30, "closure": 0.28, "move": 0.10, "activity": 0.12, "headcount": 0.18, "masking": 0.02}
+SHARES = {
+    "creation": 0.30,
+    "closure": 0.28,
+    "move": 0.10,
+    "activity": 0.12,
+    "headcount": 0.18,
+    "masking": 0.02,
+}
 """What happens to the establishments of a day: assumptions. A move makes two rows."""
-DAYS = 32
-"""A firm may change on one day in so many."""
+DAYS = 16
+"""A firm may change on one day in so many, so that as many days in a row can be applied."""
 FIRST_NEW_FIRM, MOST_CHANGES = 90_000_001, 80_000
 """Sequence number of the first firm born after the register, and how many a day may number."""
 NEXT_BAND = dict(zip(BANDS, (*BANDS[1:], BANDS[-2]), strict=True))
 
 
 def write_day(
-    out: Path, stock: Path, day: datetime.date, changes: int = 50_000, seed: int = 1, report: Report | None = None
+    out: Path,
+    stock: Path,
+    day: datetime.date,
+    changes: int = 50_000,
+    seed: int = 1,
+    report: Report | None = None,
 ) -> None:
     """Write the changes of a day as two files in the format of the stocks: establishments and legal units.
 
-    The same stock, day, number and seed give the same rows. Days of a month do not touch the same firms: each is
-    drawn from the stock alone, and `stock_after` may apply them one after the other.
+    The same stock, day, number and seed give the same rows. Sixteen days in a row do not touch the same
+    firms: each is drawn from the stock alone, and `stock_after` may apply them one after the other.
 
     Parameters
     ----------
@@ -124,7 +136,8 @@ def drawn_day(
         some = able.filter(fit).head(wanted[kind])
         if len(some) < wanted[kind]:
             raise BadInput(
-                m("the fictional country is too small for so many changes in a day"), fix=m("ask for fewer changes")
+                m("the fictional country is too small for so many changes in a day"),
+                fix=m("ask for fewer changes"),
             )
         able = able.join(some, on="siret", how="anti", maintain_order="left")
         chosen.append(some.with_columns(kind=pl.lit(kind)))
@@ -132,14 +145,20 @@ def drawn_day(
     return changed, units.join(changed.select("siren", "kind"), on="siren")
 
 
-def renumbered(found: list[tuple[pl.DataFrame, pl.DataFrame]], number: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+def renumbered(
+    found: list[tuple[pl.DataFrame, pl.DataFrame]], number: int
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The changes of all blocks; firms that are born, drawn in the likeness of others, bear new SIREN."""
     places, units = (pl.concat(tables) for tables in zip(*found, strict=True))
     models = places.filter(kind="creation")["siren"]
-    sequence = FIRST_NEW_FIRM + (number - 1) * round(MOST_CHANGES * SHARES["creation"]) + np.arange(len(models))
+    sequence = (
+        FIRST_NEW_FIRM + (number - 1) * round(MOST_CHANGES * SHARES["creation"]) + np.arange(len(models))
+    )
     siren = identifiers.siren(sequence)
     siret = identifiers.padded(identifiers.siret(siren, np.ones(len(siren), dtype=np.int64)), 14)
-    new = pl.DataFrame({"siren": models, "new_siret": siret}, schema={"siren": pl.String, "new_siret": pl.String})
+    new = pl.DataFrame(
+        {"siren": models, "new_siret": siret}, schema={"siren": pl.String, "new_siret": pl.String}
+    )
     renewed = pl.col("new_siret").is_not_null()
 
     def with_new(table: pl.DataFrame, **columns: pl.Expr) -> pl.DataFrame:
@@ -191,17 +210,13 @@ def turned(kind: pl.Expr, day: datetime.date, what: str) -> list[pl.Expr]:
     return [
         pl.when(dated).then(pl.lit(day)).otherwise("dateDebut").alias("dateDebut"),
         pl.when(born).then(1).when(dated).then(pl.col(periods) + 1).otherwise(periods).alias(periods),
-        pl.when(grows)
-        .then(pl.col(band).replace(NEXT_BAND))
-        .when(~born)
-        .then(pl.col(band))
-        .alias(band),
+        pl.when(grows).then(pl.col(band).replace(NEXT_BAND)).when(~born).then(pl.col(band)).alias(band),
         pl.when(grows).then(AS_OF.year - 1).when(~born).then(pl.col(year)).cast(pl.Int64).alias(year),
     ]
 
 
 def moved(rng: np.random.Generator, places: pl.DataFrame, day: datetime.date) -> pl.DataFrame:
-    """The establishments that open where others move to, as far as the commune: the point is not known yet."""
+    """The establishments that open where others move to, as far as the commune: the point is unknown yet."""
     home = country().communes[pick(rng, country().slots[0], len(places))]
     rank = places["nic"].str.head(4).cast(pl.Int64).to_numpy() + 1
     siret = identifiers.padded(identifiers.siret(places["siren"].cast(pl.Int64).to_numpy(), rank), 14)
@@ -228,7 +243,9 @@ def changed_units(
     establishments."""
     kind = pl.col("kind")
     born, masked = kind == "creation", kind == "masking"
-    seats = places.filter("etablissementSiege").select("siren", nic="nic", naf="activitePrincipaleEtablissement")
+    seats = places.filter("etablissementSiege").select(
+        "siren", nic="nic", naf="activitePrincipaleEtablissement"
+    )
     return (
         units.join(seats, on="siren", how="left", validate="1:1")
         .with_columns(
@@ -249,7 +266,9 @@ def changed_units(
 
 def changed_to(**columns: tuple[pl.Expr, pl.Expr]) -> list[pl.Expr]:
     """For each column, where it changes and what it becomes."""
-    return [pl.when(where).then(value).otherwise(name).alias(name) for name, (where, value) in columns.items()]
+    return [
+        pl.when(where).then(value).otherwise(name).alias(name) for name, (where, value) in columns.items()
+    ]
 
 
 def masks(masked: pl.Expr, columns: tuple[str, ...]) -> list[pl.Expr]:

@@ -11,7 +11,7 @@ import pyarrow as pa
 from levier.specimen.employment import YEARS, places_of, sectors
 from levier.specimen.firms import PUBLIC_BODY
 from levier.specimen.headcounts import REFERENCE_YEAR, national_pace
-from levier.specimen.national.activities import activities
+from levier.specimen.national.activities import FARMS, activities
 from levier.specimen.national.columns import Words
 from levier.specimen.national.country import country
 from levier.specimen.national.lives import Block
@@ -23,8 +23,8 @@ SLICE = 200_000
 
 @dataclass(frozen=True, eq=False)
 class Employers:
-    """Private employers with somebody on 31 December: `cell` is commune and sub-class in one number, `first` and
-    `past` the positions among YEARS of the first year at whose end they are open, and of the first when not."""
+    """Private employers with somebody on 31 December. `cell`: commune and sub-class in one number. `first`,
+    `past`: positions among YEARS of the first year at whose end they are open, and of the first when not."""
 
     cell: np.ndarray
     first: np.ndarray
@@ -36,7 +36,11 @@ class Employers:
 def employers_of(block: Block) -> Employers:
     """The employers of a block that Urssaf counts."""
     places, firms = block.places, block.firms
-    private = firms.form[places.firm] != int(PUBLIC_BODY)
+    # Those of farms are counted by another body (MSA).
+    farms = [block.name == FARMS.name for block in activities().blocks]
+    private = (firms.form[places.firm] != int(PUBLIC_BODY)) & ~np.array(farms)[activities().block][
+        places.activity
+    ]
     first = np.searchsorted(EVENINGS, places.created, side="left").astype(np.uint8)
     past = np.searchsorted(EVENINGS, places.closed, side="left").astype(np.uint8)
     rows = np.flatnonzero((places.employees > 0) & ~places.seasonal & private & (first < past))
@@ -55,37 +59,48 @@ def employment_rows(found: list[Employers]) -> Iterator[pa.Table]:
     year, as those of the island."""
     cell = np.concatenate([some.cell for some in found])
     order = np.argsort(cell, kind="stable")
-    starts = np.flatnonzero(np.diff(cell[order], prepend=-1))
-    cells = cell[order][starts]
+    cell = cell[order]
     first, past, staff, growth = (
-        np.concatenate([getattr(some, name) for some in found])[order] for name in ("first", "past", "staff", "growth")
+        np.concatenate([getattr(some, name) for some in found])[order]
+        for name in ("first", "past", "staff", "growth")
     )
-    width = len(activities().naf)
-    activity = cell[order] % width
-    counts: dict[str, list[np.ndarray]] = {"nombre_d_etablissements": [], "effectifs_salaries": []}
+    starts = np.append(np.flatnonzero(np.diff(cell, prepend=-1)), len(cell))
+    for place in range(0, len(starts) - 1, SLICE):
+        some = slice(starts[place], starts[min(place + SLICE, len(starts) - 1)])
+        here = Employers(cell[some], first[some], past[some], staff[some], growth[some])
+        yield laid_out(cell[starts[place : place + SLICE][: len(starts) - 1 - place]], *yearly(here))
+
+
+def yearly(employers: Employers) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Establishments and employees of each cell, year after year; employers stand in the order of cells."""
+    starts = np.flatnonzero(np.diff(employers.cell, prepend=-1))
+    like = activities().lookalike[employers.cell % len(activities().naf)]
+    establishments, employees = [], []
     for place, year in enumerate(YEARS):
-        there = (first <= place) & (place < past)
-        pace = national_pace(year)[activities().lookalike].astype(np.float32)[activity]
-        jobs = np.maximum(np.round(staff * np.exp(growth * (year - REFERENCE_YEAR)) * pace), 1)
-        for name, values in zip(counts, (there, np.where(there, jobs, 0)), strict=True):
-            counts[name].append(np.add.reduceat(values, starts, dtype=np.int32))
-    for start in range(0, len(cells), SLICE):
-        yield laid_out(cells[start : start + SLICE], {name: [year[start : start + SLICE] for year in years] for name, years in counts.items()})
+        there = (employers.first <= place) & (place < employers.past)
+        pace = national_pace(year).astype(np.float32)[like]
+        jobs = np.round(employers.staff * np.exp(employers.growth * (year - REFERENCE_YEAR)) * pace)
+        establishments.append(np.add.reduceat(there, starts, dtype=np.int64))
+        employees.append(np.add.reduceat(np.where(there, np.maximum(jobs, 1), 0), starts, dtype=np.int64))
+    return establishments, employees
 
 
-def laid_out(cells: np.ndarray, counts: dict[str, list[np.ndarray]]) -> pa.Table:
+def laid_out(cells: np.ndarray, establishments: list[np.ndarray], employees: list[np.ndarray]) -> pa.Table:
     """Cells under the columns of the export."""
     commune, activity = np.divmod(cells, len(activities().naf))
-    by_commune, by_activity = described(places_of(country().communes)), described(sectors(activities().naf.to_frame()))
+    by_commune, by_activity = (
+        described(places_of(country().communes)),
+        described(sectors(activities().naf.to_frame())),
+    )
     return pa.table(
         {
             **{name: words.at(places[commune]) for name, (words, places) in by_commune.items()},
             **{name: words.at(places[activity]) for name, (words, places) in by_activity.items()},
             **{
-                f"{name}_{year}": pa.array(values.astype(np.int64))
-                for name, years in counts.items()
-                for year, values in zip(YEARS, years, strict=True)
+                f"nombre_d_etablissements_{year}": pa.array(n)
+                for year, n in zip(YEARS, establishments, strict=True)
             },
+            **{f"effectifs_salaries_{year}": pa.array(n) for year, n in zip(YEARS, employees, strict=True)},
         }
     )
 

@@ -9,7 +9,7 @@ from levier.specimen.national.registers import NICS, nic_of, treated
 from levier.specimen.timeline import FIRST_REGISTER_DAY, NEVER
 
 TAKEOVER_SHARE = 0.02
-"""Of closed establishments, those of which another firm is sought that took over, and is found half the time."""
+"""Of closed establishments, those for which another firm is sought that took over; half of them find one."""
 
 
 def succession_rows(block: Block) -> pa.Table:

@@ -137,7 +137,10 @@ def draw_firms(rng: np.random.Generator, size: Size, number: int) -> Firms:
     created = creation_days((position + 0.5) / size.firms)
     activity = pick(rng, acts.slots, count)
     block = acts.block[activity]
-    person = rng.random(count, dtype=np.float32) < (acts.of_block("person") * PERSON_SCALE).astype(np.float32)[activity]
+    person = (
+        rng.random(count, dtype=np.float32)
+        < (acts.of_block("person") * PERSON_SCALE).astype(np.float32)[activity]
+    )
     employees = draw_staff(rng, acts, activity, person)
     slot = rng.integers(0, country().slots.shape[1], count, dtype=np.uint32)
     counts = draw_counts(rng, count, size.places_of(number))
@@ -163,7 +166,9 @@ def creation_days(quantile: np.ndarray) -> np.ndarray:
     return (TODAY - age * YEAR).astype(np.int32)
 
 
-def draw_staff(rng: np.random.Generator, acts: Activities, activity: np.ndarray, person: np.ndarray) -> np.ndarray:
+def draw_staff(
+    rng: np.random.Generator, acts: Activities, activity: np.ndarray, person: np.ndarray
+) -> np.ndarray:
     """Employees of each firm's seat, none for most."""
     chance = (acts.of_block("employer") * EMPLOYER_SCALE).astype(np.float32)[activity]
     chance *= EMPLOYERS_AMONG.astype(np.float32)[person.view(np.uint8)]
@@ -191,7 +196,9 @@ def draw_closures(
     return np.where(closed < TODAY, closed, NEVER).astype(np.int32)
 
 
-def draw_forms(rng: np.random.Generator, acts: Activities, activity: np.ndarray, person: np.ndarray) -> np.ndarray:
+def draw_forms(
+    rng: np.random.Generator, acts: Activities, activity: np.ndarray, person: np.ndarray
+) -> np.ndarray:
     """INSEE's legal form of each firm, fit for its activity."""
     form = FORM_SLOTS[rng.integers(0, len(FORM_SLOTS), len(activity), dtype=np.uint16)]
     form[person] = int(SOLE_TRADER)
@@ -262,7 +269,9 @@ def draw_spans(
     created[later] = np.minimum(np.maximum(opened, created[later]), until)
     gone = np.flatnonzero(left)
     closed[gone] = created[gone + 1]
-    branch = later[~left[later] & (rng.random(len(later)) < CLOSED_BRANCH_SHARE) & (rank[later] < firms.count[owner])]
+    branch = later[
+        ~left[later] & (rng.random(len(later)) < CLOSED_BRANCH_SHARE) & (rank[later] < firms.count[owner])
+    ]
     end = np.minimum(closed[branch], TODAY - 1)
     closed[branch] = created[branch] + rng.random(len(branch)) * (end - created[branch])
     return created, closed

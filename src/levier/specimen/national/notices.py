@@ -9,8 +9,8 @@ import pyarrow as pa
 
 from levier.specimen import bodacc, identifiers
 from levier.specimen import bodacc_drafts as bulletin
-from levier.specimen.firms import COMPANY_FORMS
 from levier.specimen.draws import draw_words
+from levier.specimen.firms import COMPANY_FORMS
 from levier.specimen.national.country import country
 from levier.specimen.national.lives import Block, siren_numbers
 from levier.specimen.national.registers import company_names
@@ -39,15 +39,19 @@ def draw_failures(block: Block) -> Failures:
     """The companies that failed since events are told."""
     firms = block.firms
     share = np.where(firms.employees > 0, FAILED_EMPLOYERS_SHARE, FAILED_SHARE)
-    able = np.isin(firms.form, REGISTERED_FORMS) & (firms.closed != NEVER) & (firms.closed - WINDING_UP_DAYS > FIRST_EVENT_DAY)
+    able = (
+        np.isin(firms.form, REGISTERED_FORMS)
+        & (firms.closed != NEVER)
+        & (firms.closed - WINDING_UP_DAYS > FIRST_EVENT_DAY)
+    )
     able &= firms.closed - firms.created > 2 * WINDING_UP_DAYS
     firm = np.flatnonzero(able & (block.rng.random(len(able)) < share))
     return Failures(firm, firms.closed[firm] - WINDING_UP_DAYS + block.rng.integers(0, 60, len(firm)))
 
 
 def notice_rows(block: Block, names: np.ndarray, failures: Failures, blocks: int) -> pa.Table:
-    """The rows of annonces-commerciales. Ranks in an issue are those of the block among `blocks`, so that no two
-    notices of the country bear the same id."""
+    """The rows of annonces-commerciales. Ranks in an issue are those of the block among `blocks`, so that no
+    two notices of the country bear the same id."""
     drafts = drafted(block, failures)
     named, position = np.unique(drafts["firm"].to_numpy(), return_inverse=True)
     drafts = drafts.with_columns(
@@ -98,7 +102,11 @@ def drafted(block: Block, failures: Failures) -> pl.DataFrame:
 
     going_on = company & (firms.closed == NEVER)
     false = some(going_on & (firms.created < TODAY - 1500), 1.0)
-    false = np.sort(rng.choice(false, min(len(false), bulletin.share_of(bulletin.ANNULLED_SHARE, len(openings))), replace=False))
+    false = np.sort(
+        rng.choice(
+            false, min(len(false), bulletin.share_of(bulletin.ANNULLED_SHARE, len(openings))), replace=False
+        )
+    )
     false_day = rng.integers(TODAY - 1200, TODAY - 120, len(false))
     created = some(company & (firms.created >= bulletin.ROUTINE_SINCE), CREATED_SHARE)
     removed = some(quiet & (firms.closed >= bulletin.ROUTINE_SINCE) & (firms.closed != NEVER), REMOVED_SHARE)

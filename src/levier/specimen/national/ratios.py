@@ -1,4 +1,4 @@
-"""Accounts of some of a block's companies, as those of the island: drawn for employers, three years at most."""
+"""Accounts of some of a block's companies, as those of the island: mostly employers, three years at most."""
 
 import datetime
 
@@ -43,17 +43,26 @@ def accounting_years(block: Block, failures: Failures) -> pl.DataFrame:
             "style": rng.standard_normal(len(publishes)),
         }
     )
-    own = own.with_columns(health=pl.Series(correlated_normal(rng, own["structure"].to_numpy(), HEALTH_FROM_STRUCTURE)))
+    own = own.with_columns(
+        health=pl.Series(correlated_normal(rng, own["structure"].to_numpy(), HEALTH_FROM_STRUCTURE))
+    )
     stop = np.minimum(np.minimum(firms.closed[publishes], failed[publishes]), TODAY) - accounts.FILING_DAYS
     last_year = (1970 + stop / YEAR).astype(int) - 1
     years = pl.concat(
-        own.with_columns(back=pl.lit(back, pl.Int64), year=pl.Series(last_year - back)) for back in range(MOST_YEARS)
+        own.with_columns(back=pl.lit(back, pl.Int64), year=pl.Series(last_year - back))
+        for back in range(MOST_YEARS)
     ).sort("position", "back")
     position = years["position"].to_numpy()
-    closing = np.array([day(datetime.date(year, 12, 31)) for year in range(1950, 2027)])[years["year"].to_numpy() - 1950]
+    closing = np.array([day(datetime.date(year, 12, 31)) for year in range(1950, 2027)])[
+        years["year"].to_numpy() - 1950
+    ]
     left = (failed[position] - closing) / YEAR
-    decline = np.where(failed[position] < NEVER, np.exp(-np.maximum(left - 0.5, 0) / accounts.DECLINE_YEARS), 0.0)
-    kept = (closing - firms.created[position] > YEAR) & (closing > day(datetime.date(accounts.FIRST_YEAR, 1, 1)))
+    decline = np.where(
+        failed[position] < NEVER, np.exp(-np.maximum(left - 0.5, 0) / accounts.DECLINE_YEARS), 0.0
+    )
+    kept = (closing - firms.created[position] > YEAR) & (
+        closing > day(datetime.date(accounts.FIRST_YEAR, 1, 1))
+    )
     return years.with_columns(
         siren=identifiers.padded(siren_numbers(firms)[position], 9),
         industry=pl.Series(activities().lookalike[firms.activity[position]]),

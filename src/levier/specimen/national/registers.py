@@ -20,7 +20,7 @@ from levier.specimen.names import STREET_KINDS, STREETS, SYLLABLES
 from levier.specimen.national.activities import activities
 from levier.specimen.national.columns import Words, as_dates, as_moments, as_text, decimals, digits, flags
 from levier.specimen.national.country import COMMUNES_PER_EPCI, INSIDE_M, country
-from levier.specimen.national.lives import Block, Firms, siren_numbers
+from levier.specimen.national.lives import Block, Firms, Places, siren_numbers
 from levier.specimen.sirene import (
     ESTABLISHMENT_COLUMNS,
     LEGAL_UNIT_COLUMNS,
@@ -35,7 +35,8 @@ from levier.specimen.timeline import AS_OF, NEVER, TODAY, day
 MOST_RANKS = 100
 """Establishments that a firm may ever have."""
 NICS = np.array(
-    [[int(digit) for digit in f"{rank:04d}{key}"] for rank in range(MOST_RANKS) for key in range(10)], np.uint8
+    [[int(digit) for digit in f"{rank:04d}{key}"] for rank in range(MOST_RANKS) for key in range(10)],
+    np.uint8,
 ) + ord("0")
 NIC_WORDS = Words([bytes(nic).decode() for nic in NICS])
 NOT_COUNTED, NO_BAND = "NN", "00"
@@ -45,7 +46,9 @@ BAND_LOWS = np.array([HEADCOUNT_BANDS[code].low for code in BANDS])
 COUNTED_ON = day(AS_OF.replace(year=REFERENCE_YEAR, month=12, day=31))
 FIRST_TREATED = day(AS_OF.replace(year=2019))
 DAY_SECONDS = 86_400
-YEAR_1, YEAR_2925 = ((np.datetime64(date) - np.datetime64("1970-01-01")).astype(int) for date in (dirt.YEAR_1, dirt.YEAR_2925))
+YEAR_1, YEAR_2925 = (
+    (np.datetime64(date) - np.datetime64("1970-01-01")).astype(int) for date in (dirt.YEAR_1, dirt.YEAR_2925)
+)
 
 INVENTED = [f"{first}{second}" for first in SYLLABLES for second in SYLLABLES]
 ALL_STREETS = [*STREETS, *(f"DE {word}" for word in INVENTED)]
@@ -82,7 +85,10 @@ def company_names() -> pa.Array:
     # Steps without common divisor with the number of syllables, so that no two words are the same.
     places = [number // len(SYLLABLES) ** power % len(SYLLABLES) for power in range(4)]
     words = pl.select(pl.concat_str([syllables.gather(place) for place in places])).to_series()
-    named = [pl.select(pl.format("{} {} FICTIVE", pl.lit(block.noun), words)).to_series() for block in activities().blocks]
+    named = [
+        pl.select(pl.format("{} {} FICTIVE", pl.lit(block.noun), words)).to_series()
+        for block in activities().blocks
+    ]
     return pl.concat([*named, pl.Series([MASKED])]).to_arrow().cast(pa.string())
 
 
@@ -119,10 +125,14 @@ def establishment_rows(block: Block, names: np.ndarray) -> pa.Table:
         "etablissementSiege": pa.array(places.seat),
         "nombrePeriodesEtablissement": pa.array(1 + closed.astype(np.int64)),
         "numeroVoieEtablissement": NUMBER_WORDS.at(
-            np.where(partial, len(NUMBER_WORDS) - 1, rng.integers(0, len(NUMBER_WORDS) - 1, count, dtype=np.uint8))
+            np.where(
+                partial, len(NUMBER_WORDS) - 1, rng.integers(0, len(NUMBER_WORDS) - 1, count, dtype=np.uint8)
+            )
         ),
         "typeVoieEtablissement": KIND_WORDS.at(
-            np.where(partial, len(KIND_WORDS) - 1, rng.integers(0, len(KIND_WORDS) - 1, count, dtype=np.uint8))
+            np.where(
+                partial, len(KIND_WORDS) - 1, rng.integers(0, len(KIND_WORDS) - 1, count, dtype=np.uint8)
+            )
         ),
         "libelleVoieEtablissement": STREET_WORDS.at(street),
         "codePostalEtablissement": postal.at(
@@ -147,7 +157,9 @@ def legal_unit_rows(block: Block, names: np.ndarray) -> pa.Table:
     rng, firms, places = block.rng, block.firms, block.places
     count, partial, person = len(firms.form), firms.partial, firms.person
     employs = np.add.reduceat(places.employees > 0, firms.first, dtype=np.int32) > 0
-    present = np.where(places.seasonal | (places.closed <= COUNTED_ON) | (places.created > COUNTED_ON), 0, places.employees)
+    present = np.where(
+        places.seasonal | (places.closed <= COUNTED_ON) | (places.created > COUNTED_ON), 0, places.employees
+    )
     jobs = np.add.reduceat(present, firms.first, dtype=np.int32)
     closed = firms.closed != NEVER
     since = np.where(closed, firms.closed, firms.created)
@@ -178,7 +190,9 @@ def legal_unit_rows(block: Block, names: np.ndarray) -> pa.Table:
         "anneeEffectifsUniteLegale": years(REFERENCE_YEAR, unbanded | (band == len(BAND_WORDS) - 1)),
         "dateDernierTraitementUniteLegale": treated(rng, since),
         "nombrePeriodesUniteLegale": pa.array(1 + closed.astype(np.int64)),
-        "categorieEntreprise": SIZE_WORDS.at(np.searchsorted([250, 5000], jobs, side="right").astype(np.uint8), ~sized),
+        "categorieEntreprise": SIZE_WORDS.at(
+            np.searchsorted([250, 5000], jobs, side="right").astype(np.uint8), ~sized
+        ),
         "anneeCategorieEntreprise": years(REFERENCE_YEAR - 1, ~sized),
         "dateDebut": as_dates(since),
         "etatAdministratifUniteLegale": flags(closed, "A", "C"),
@@ -203,9 +217,7 @@ def laid_out(
     zeros = np.zeros(len(partial), np.uint8)
     masked = MASK_WORD.at(zeros, ~partial)
     blank = pa.DictionaryArray.from_arrays(pa.nulls(len(partial), pa.uint8()), MASK_WORD.words)
-    return pa.table(
-        {name: facts[name] if name in facts else masked if name in hidden else blank for name in columns}
-    )
+    return pa.table({name: facts.get(name, masked if name in hidden else blank) for name in columns})
 
 
 def planted(rng: np.random.Generator, block: Block) -> dict[str, np.ndarray]:
@@ -245,10 +257,10 @@ def with_absurd_dates(created: np.ndarray, hit: dict[str, np.ndarray]) -> np.nda
 
 
 def bands(
-    rng: np.random.Generator, jobs: np.ndarray, employs: np.ndarray, lives: Firms
+    rng: np.random.Generator, jobs: np.ndarray, employs: np.ndarray, lives: Firms | Places
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Positions among BAND_WORDS, and where there is no band: as on the island, NN or blank without employees,
-    NN where the unit had closed by the day of the count, blank where it was not yet born."""
+    """Positions among BAND_WORDS, and where there is no band: as on the island, NN or blank without
+    employees, NN where the unit had closed by the day of the count, blank where it was not yet born."""
     zero, nobody = len(BANDS), len(BANDS) + 1
     gone, new = lives.closed <= COUNTED_ON, lives.created > COUNTED_ON
     counted = employs & ~gone
@@ -291,5 +303,3 @@ def with_blanks(values: pa.Array, rows: np.ndarray) -> pa.Array:
     """Stray blanks around some of the values."""
     some = pc.binary_join_element_wise(" ", pc.filter(values, pa.array(rows)), "  ", "")
     return pc.replace_with_mask(values, pa.array(rows), some)
-
-

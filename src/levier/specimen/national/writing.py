@@ -138,15 +138,16 @@ def write_registers(folder: Folder, size: Size, seed: int, threads: int) -> None
         files = {name: stack.enter_context(ParquetFile(folder.path(name))) for name in names}
         drawing, writing = stack.enter_context(workers(threads)), stack.enter_context(workers(2))
         under_way: list[Future[None]] = []
-        for block in in_order(drawing, lambda number: drawn(size, number, seed), size.blocks, threads + AHEAD):
+        for block in in_order(
+            drawing, lambda number: drawn(size, number, seed), size.blocks, threads + AHEAD
+        ):
             employers.append(block.employers)
             wait(under_way)
             for name, file in files.items():
                 folder.report(name, file.rows)
             # The establishments take as long to write as all the rest.
             under_way = [
-                writing.submit(write_each, files, block.tables, some)
-                for some in (names[:1], names[1:])
+                writing.submit(write_each, files, block.tables, some) for some in (names[:1], names[1:])
             ]
         wait(under_way)
     for name, file in files.items():
