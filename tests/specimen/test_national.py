@@ -223,6 +223,19 @@ def test_urssaf_counts_the_employers_of_the_register(
     assert counted.select("code_commune", "code_ape").is_unique().all()
 
 
+def test_links_join_establishments_of_the_register(written: Path, places: pl.DataFrame):
+    links = pl.read_parquet(written / writing.SUCCESSIONS)
+    lives = places.select("siret", "siren", created="dateCreationEtablissement", since="dateDebut")
+    ends = links.join(lives, left_on="siretEtablissementPredecesseur", right_on="siret", validate="m:1").join(
+        lives, left_on="siretEtablissementSuccesseur", right_on="siret", validate="m:1", suffix="_after"
+    )
+    assert len(ends) == len(links) > 1_000
+    assert (ends["since"] == ends["dateLienSuccession"]).all()
+    assert (ends["created_after"] <= ends["dateLienSuccession"]).all()
+    assert ((ends["siren"] == ends["siren_after"]) == ends["transfertSiege"]).all()
+    assert (~links["transfertSiege"]).sum() > 20
+
+
 def test_notices_bear_one_id_each_and_name_firms_of_the_register(written: Path, units: pl.DataFrame):
     notices = pl.read_parquet(written / writing.NOTICES)
     named = notices["registre"].str.split(",").list.last()

@@ -15,10 +15,13 @@ FOUR_DIGITS = np.frombuffer("".join(f"{n:04d}" for n in range(10_000)).encode(),
 
 
 class Words:
-    """A list of words from which columns are made by position."""
+    """A list of distinct words from which columns are made by position."""
 
     def __init__(self, words: Iterable[str]) -> None:
         self.words = pa.array(list(words), pa.string())
+        if len(self.words.unique()) < len(self.words):
+            # PyArrow writes a dictionary with repeats slowly, and not the same way each time.
+            raise ValueError("the words of a dictionary are distinct")
 
     def __len__(self) -> int:
         return len(self.words)

@@ -6,7 +6,7 @@ change, and sixteen days in a row touch different firms, so that they can be app
 """
 
 import datetime
-from collections.abc import Iterator
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -83,8 +83,7 @@ def write_day(
         folder.text("README.md", readme, len(readme.splitlines()))
         folder.text(MARK, "Pays fictif. Fictional country.\n", 1)
         rng = stream(seed, f"national day {number}")
-        found = [drawn_day(rng, *group, number) for group in groups(stock, changes)]
-        places, units = renumbered(found, number)
+        places, units = renumbered(drawn_day(rng, stock, changes, number), number)
         moment = datetime.datetime.combine(day, datetime.time(4))
         changed = changed_places(rng, places, day, moment)
         folder.parquet(ESTABLISHMENTS, changed.sort("siret"))
@@ -97,25 +96,42 @@ def stock_after(stock: pl.DataFrame, changed: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([stock.join(changed, on=key, how="anti"), changed]).sort(key)
 
 
-def groups(stock: Path, changes: int) -> Iterator[tuple[pl.DataFrame, pl.DataFrame, dict[str, int]]]:
-    """The two stocks by block of firms, and how many changes of each kind fall to each block."""
+Changed = tuple[pl.DataFrame, pl.DataFrame]
+"""Establishments and firms, with `kind`: what becomes of them."""
+
+
+def drawn_day(rng: np.random.Generator, stock: Path, changes: int, number: int) -> list[Changed]:
+    """The establishments that change, with their firms, block by block: each block its part, and what the
+    ones before it lacked. The last block, which may be small, comes first.
+
+    Raises BadInput where some are lacking in the end.
+    """
+    due = Counter({kind: round(changes * share) for kind, share in SHARES.items()})
+    found = []
     with pq.ParquetFile(stock / ESTABLISHMENTS) as places, pq.ParquetFile(stock / LEGAL_UNITS) as units:
         rows = [places.metadata.row_group(group).num_rows for group in range(places.num_row_groups)]
-        reached = np.concatenate(([0], np.cumsum(rows))) / sum(rows)
-        due = {kind: np.round(reached * round(changes * share)).astype(int) for kind, share in SHARES.items()}
-        for group in range(places.num_row_groups):
-            wanted = {kind: int(until[group + 1] - until[group]) for kind, until in due.items()}
-            yield (
-                pl.DataFrame(pl.from_arrow(places.read_row_group(group))),
-                pl.DataFrame(pl.from_arrow(units.read_row_group(group))),
-                wanted,
-            )
+        for group in reversed(range(len(rows))):
+            share = rows[group] / sum(rows[: group + 1])
+            wanted = {kind: round(count * share) for kind, count in due.items()}
+            block = drawn_block(rng, read_group(places, group), read_group(units, group), wanted, number)
+            due -= Counter(block[0]["kind"].to_list())
+            found.append(block)
+    if due.total():
+        raise BadInput(
+            m("the fictional country is too small for so many changes in a day"),
+            fix=m("ask for fewer changes"),
+        )
+    return found
 
 
-def drawn_day(
+def read_group(file: pq.ParquetFile, group: int) -> pl.DataFrame:
+    return pl.DataFrame(pl.from_arrow(file.read_row_group(group)))
+
+
+def drawn_block(
     rng: np.random.Generator, places: pl.DataFrame, units: pl.DataFrame, wanted: dict[str, int], number: int
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The establishments and the firms of a block that change, with `kind`: what becomes of them."""
+) -> Changed:
+    """The establishments and the firms of a block that change, as many as are wanted if there are so many."""
     siren = pl.col("siren")
     alone = (siren != siren.shift()).fill_null(True) & (siren != siren.shift(-1)).fill_null(True)
     today = siren.cast(pl.Int64) // 10 % DAYS == number % DAYS
@@ -133,21 +149,14 @@ def drawn_day(
         ("headcount", employs & banded),
         *((kind, pl.lit(True)) for kind in ("closure", "move", "activity", "creation")),
     ):
-        some = able.filter(fit).head(wanted[kind])
-        if len(some) < wanted[kind]:
-            raise BadInput(
-                m("the fictional country is too small for so many changes in a day"),
-                fix=m("ask for fewer changes"),
-            )
+        some = able.filter(fit).head(wanted.get(kind, 0))
         able = able.join(some, on="siret", how="anti", maintain_order="left")
         chosen.append(some.with_columns(kind=pl.lit(kind)))
     changed = pl.concat(chosen).drop("person")
     return changed, units.join(changed.select("siren", "kind"), on="siren")
 
 
-def renumbered(
-    found: list[tuple[pl.DataFrame, pl.DataFrame]], number: int
-) -> tuple[pl.DataFrame, pl.DataFrame]:
+def renumbered(found: list[Changed], number: int) -> Changed:
     """The changes of all blocks; firms that are born, drawn in the likeness of others, bear new SIREN."""
     places, units = (pl.concat(tables) for tables in zip(*found, strict=True))
     models = places.filter(kind="creation")["siren"]

@@ -53,7 +53,9 @@ YEAR_1, YEAR_2925 = (
 INVENTED = [f"{first}{second}" for first in SYLLABLES for second in SYLLABLES]
 ALL_STREETS = [*STREETS, *(f"DE {word}" for word in INVENTED)]
 STREET_WORDS = Words([*ALL_STREETS, MASKED, *(f"  {street} " for street in ALL_STREETS)])
-KIND_WORDS = Words([*STREET_KINDS, MASKED])
+KINDS = sorted(set(STREET_KINDS))
+KIND_WORDS = Words([*KINDS, MASKED])
+KIND_SLOTS = np.array([KINDS.index(kind) for kind in STREET_KINDS], np.uint8)
 NUMBER_WORDS = Words([*map(str, range(1, 120)), MASKED])
 PERSON_WORDS = Words([*INVENTED, MASKED])
 SEX_WORDS = Words(["M", "F", MASKED])
@@ -131,7 +133,9 @@ def establishment_rows(block: Block, names: np.ndarray) -> pa.Table:
         ),
         "typeVoieEtablissement": KIND_WORDS.at(
             np.where(
-                partial, len(KIND_WORDS) - 1, rng.integers(0, len(KIND_WORDS) - 1, count, dtype=np.uint8)
+                partial,
+                len(KIND_WORDS) - 1,
+                KIND_SLOTS[rng.integers(0, len(KIND_SLOTS), count, dtype=np.uint8)],
             )
         ),
         "libelleVoieEtablissement": STREET_WORDS.at(street),
