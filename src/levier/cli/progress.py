@@ -47,6 +47,28 @@ def reading_files() -> Iterator[Callable[[Step], None]]:
         yield advance
 
 
+@contextmanager
+def writing_rows() -> Iterator[Callable[[str, int], None]]:
+    """What to call with each file under way and its rows so far; nothing is said in a pipe."""
+    if not err.is_terminal:
+        yield lambda file, rows: None
+        return
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        TextColumn("{task.completed:,}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=err, transient=True) as progress:
+        tasks: dict[str, TaskID] = {}
+
+        def advance(file: str, rows: int) -> None:
+            if file not in tasks:
+                tasks[file] = progress.add_task(file[-60:])
+            progress.update(tasks[file], completed=rows)
+
+        yield advance
+
+
 def _line(step: Step) -> None:
     size = f"{step.size / MEGABYTE:.1f}"
     said = m(

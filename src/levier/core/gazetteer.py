@@ -44,7 +44,7 @@ SHAPES: tuple[tuple[str, tuple[PlaceKind, ...]], ...] = (
     (COMMUNE, ("commune",)),
     (SIREN, ("epci", "ept")),
     (DEPARTMENT, ("department",)),
-    (r"^\d{4}$", ("zone_emploi",)),
+    (r"^(\d{2}|\d[C-Z])\d{2}$", ("zone_emploi",)),
     (r"^TI-", ("territoire_industrie",)),
 )
 """What a code without prefix is, by its shape. Codes of regions look like those of departments, and codes of

@@ -102,7 +102,11 @@ COLUMNS = (
 def accounts(population: Population, seed: int) -> pl.DataFrame:
     """The rows of ratios_inpi_bce: three to six years of each firm that publishes, as its age allows."""
     rng = stream(seed, "accounts")
-    years = accounting_years(rng, population)
+    return published(rng, accounting_years(rng, population))
+
+
+def published(rng: np.random.Generator, years: pl.DataFrame) -> pl.DataFrame:
+    """Accounting years as they are published: full, simplified or consolidated, some without income."""
     told = figures(rng, years)
     small = told["chiffre_d_affaires"] < FULL_ABOVE_EUR
     main = told.with_columns(

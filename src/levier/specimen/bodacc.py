@@ -12,7 +12,7 @@ import polars as pl
 
 from levier.specimen.bodacc_drafts import draft_notices
 from levier.specimen.population import Population
-from levier.specimen.territory import DEPARTMENT, DEPARTMENT_NAME, REGION, REGION_NAME, Territory
+from levier.specimen.territory import Territory
 
 FAMILIES = {
     "collective": "Procédures collectives",
@@ -79,21 +79,21 @@ def notices(
 ) -> Iterator[pl.DataFrame]:
     """The rows of annonces-commerciales, slice by slice, in the order of publication."""
     drafts = numbered(draft_notices(population, accounts, seed))
-    parties = parties_of(population, territory)
+    parties = parties_of(population.firms, territory.communes)
     for start in range(0, len(drafts), SLICE):
         yield laid_out(drafts.slice(start, SLICE), parties)
 
 
-def numbered(drafts: pl.DataFrame) -> pl.DataFrame:
-    """The drafts in the order of the bulletin, each with its issue, its rank there, its id, and those of
-    the notice it corrects; then the duplicates among them."""
+def numbered(drafts: pl.DataFrame, first: int = 1, step: int = 1) -> pl.DataFrame:
+    """The drafts in the order of the bulletin, each with its issue, its rank there (from `first` on, every
+    `step`), its id, and those of the notice it corrects; then the duplicates among them."""
     drafts = drafts.sort("published", "letter", "corrects", "draft", nulls_last=False).with_columns(
         dateparution=pl.col("published").cast(pl.Date)
     )
     drafts = drafts.with_columns(
         parution=pl.col("dateparution").dt.strftime("%Y")
         + pl.col("dateparution").dt.ordinal_day().cast(pl.String).str.zfill(4),
-        numeroannonce=pl.int_range(1, pl.len() + 1).over("published", "letter"),
+        numeroannonce=pl.int_range(0, pl.len()).over("published", "letter") * step + first,
     ).with_columns(id=pl.format("{}{}{}", "letter", "parution", "numeroannonce"))
     earlier = drafts.select(
         corrects="draft",
@@ -112,11 +112,9 @@ def twice(drafts: pl.DataFrame) -> pl.DataFrame:
     return drafts[rows]
 
 
-def parties_of(population: Population, territory: Territory) -> pl.DataFrame:
+def parties_of(firms: pl.DataFrame, communes: pl.DataFrame) -> pl.DataFrame:
     """What notices say of each firm, by its position: number, name, town, court, and the JSON text that
     identifies it. A person with partial diffusion bears no name."""
-    firms = population.firms
-    communes = territory.communes
     seats = communes.filter("seat").select("epci", court="name")
     home = communes.join(seats, on="epci", how="left", maintain_order="left")[firms["commune"].to_numpy()]
     siren = pl.col("siren")
@@ -149,6 +147,7 @@ def parties_of(population: Population, territory: Territory) -> pl.DataFrame:
         town=home["name"],
         postal_code=home["postal_code"],
         court=pl.format("Tribunal de commerce de {}", home["court"]),
+        **{level: home[level] for level in ("department", "department_name", "region", "region_name")},
     )
 
 
@@ -171,10 +170,10 @@ def laid_out(drafts: pl.DataFrame, parties: pl.DataFrame) -> pl.DataFrame:
             publicationavis_facette=pl.format("Bodacc {}", "letter"),
             typeavis_lib=pl.col("typeavis").replace_strict(NOTICE_TYPES),
             familleavis_lib=pl.col("familleavis").replace_strict(FAMILIES),
-            numerodepartement=pl.lit(DEPARTMENT),
-            departement_nom_officiel=pl.lit(DEPARTMENT_NAME),
-            region_code=pl.lit(REGION),
-            region_nom_officiel=pl.lit(REGION_NAME),
+            numerodepartement=who["department"],
+            departement_nom_officiel=who["department_name"],
+            region_code=who["region"],
+            region_nom_officiel=who["region_name"],
             tribunal=who["court"],
             commercant=who["name"],
             ville=who["town"],

@@ -77,31 +77,43 @@ def draft_notices(population: Population, accounts: pl.DataFrame, seed: int) -> 
     firms = population.firms
     openings = draft_openings(rng, firms)
     false = draft_false_openings(rng, firms, share_of(ANNULLED_SHARE, len(openings)))
+    drafts = completed(
+        rng,
+        with_corrections(rng, openings, false),
+        draft_later_judgments(rng, firms),
+        draft_sales(rng, population),
+        draft_registrations(rng, firms),
+        draft_changes(rng, firms),
+        draft_filings(rng, firms, accounts),
+    )
+    return drafts.with_columns(natural_person=firms["natural_person"].gather(drafts["firm"]))
+
+
+def with_corrections(rng: np.random.Generator, openings: pl.DataFrame, false: pl.DataFrame) -> pl.DataFrame:
+    """Openings, some with a wrong date, and those of firms that never failed; then what corrects and annuls
+    them, by their position here."""
     corrected = published_early(rng, openings, share_of(CORRECTED_SHARE, len(openings)))
-    # Openings and false openings come first: the number of a draft among them is its position here.
-    drafts = pl.concat(
+    return pl.concat(
         (
             with_wrong_dates(openings, corrected),
             false,
             correction_of(rng, openings[corrected], corrected, "rectificatif"),
             correction_of(rng, false, len(openings) + np.arange(len(false)), "annulation"),
-            draft_later_judgments(rng, firms),
-            draft_sales(rng, population),
-            draft_registrations(rng, firms),
-            draft_changes(rng, firms),
-            draft_filings(rng, firms, accounts),
         ),
         how="diagonal",
-    ).with_row_index("draft")
+    )
+
+
+def completed(rng: np.random.Generator, openings: pl.DataFrame, *others: pl.DataFrame) -> pl.DataFrame:
+    """All drafts, numbered with the openings first, each with its letter and its type; some stand twice.
+    Those that would appear after the day of the register are left out."""
+    drafts = pl.concat((openings, *others), how="diagonal").with_row_index("draft")
     drafts = drafts.filter(pl.col("published") <= TODAY).with_columns(
         letter=pl.col("familleavis").replace_strict(LETTERS),
         typeavis=pl.col("typeavis").fill_null("annonce"),
     )
     twice = rng.choice(len(drafts), share_of(DUPLICATED_SHARE, len(drafts)), replace=False)
-    return drafts.with_columns(
-        natural_person=firms["natural_person"].gather(drafts["firm"]),
-        duplicated=pl.int_range(pl.len()).is_in(twice),
-    )
+    return drafts.with_columns(duplicated=pl.int_range(pl.len()).is_in(twice))
 
 
 def share_of(share: float, count: int) -> int:

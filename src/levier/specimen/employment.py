@@ -12,7 +12,7 @@ from levier.specimen.firms import PUBLIC_BODY
 from levier.specimen.headcounts import headcounts_in
 from levier.specimen.industries import industries, package_table
 from levier.specimen.population import Population
-from levier.specimen.territory import DEPARTMENT, DEPARTMENT_NAME, REGION, REGION_NAME, Territory
+from levier.specimen.territory import Territory
 
 YEARS = range(2006, 2026)
 TEMPORARY_WORK = "78.20Z"
@@ -35,37 +35,37 @@ def employment(population: Population, territory: Territory) -> pl.DataFrame:
     for year in YEARS:
         ever |= counts[f"nombre_d_etablissements_{year}"] > 0
     return (
-        places_of(territory)[cells // width]
-        .hstack(sectors()[cells % width])
+        places_of(territory.communes)[cells // width]
+        .hstack(sectors(industries().select("naf"))[cells % width])
         .hstack(pl.DataFrame({name: values.astype(np.int64) for name, values in counts.items()}))
         .filter(pl.Series(ever))
         .sort("code_commune", "code_ape")
     )
 
 
-def places_of(territory: Territory) -> pl.DataFrame:
+def places_of(communes: pl.DataFrame) -> pl.DataFrame:
     """Each commune as Urssaf describes it; labels begin with their code."""
-    return territory.communes.select(
+    return communes.select(
         intitule_commune=pl.format("{} {}", "commune", "name"),
         code_commune="commune",
         epci="epci_name",
         code_epci="epci",
         zone_d_emploi="zone_name",
         code_zone_d_emploi="zone",
-        departement=pl.lit(DEPARTMENT_NAME),
-        code_departement=pl.lit(DEPARTMENT),
-        region=pl.lit(REGION_NAME),
-        code_region=pl.lit(REGION),
+        departement="department_name",
+        code_departement="department",
+        region="region_name",
+        code_region="region",
     )
 
 
-def sectors() -> pl.DataFrame:
-    """Each industry as Urssaf describes it: its place in the aggregated nomenclatures (INSEE, NA 2008)."""
+def sectors(subclasses: pl.DataFrame) -> pl.DataFrame:
+    """Each sub-class (column `naf`) as Urssaf describes it: its place in the aggregated nomenclatures (INSEE,
+    NA 2008)."""
     labels = naf.table().select("code", "label")
-    listed = package_table("sectors.csv").with_columns(pl.col("division").cast(pl.String))
+    listed = package_table("sectors.csv").with_columns(pl.col("division").cast(pl.String).str.zfill(2))
     return (
-        industries()
-        .with_columns(division=pl.col("naf").str.head(2))
+        subclasses.with_columns(division=pl.col("naf").str.head(2))
         .join(listed, on="division", how="left", maintain_order="left")
         .join(
             labels.rename({"code": "division", "label": "division_label"}),

@@ -12,8 +12,6 @@ from levier.specimen.territory import (
     DEPARTMENT,
     DEPARTMENT_NAME,
     LAMBERT_93,
-    REGION,
-    REGION_NAME,
     Territory,
 )
 
@@ -22,13 +20,13 @@ OUTSIDE = "00000"
 """Urban unit and attraction area of a commune that is in none, as far as the specimen goes."""
 
 
-def communes(territory: Territory) -> pl.DataFrame:
+def communes(table: pl.DataFrame) -> pl.DataFrame:
     """The table of membership of the communes."""
-    return territory.communes.select(
+    return table.select(
         CODGEO="commune",
         LIBGEO="name",
-        DEP=pl.lit(DEPARTMENT),
-        REG=pl.lit(REGION),
+        DEP="department",
+        REG="region",
         EPCI="epci",
         NATURE_EPCI=pl.lit(COMMUNITY_OF_COMMUNES),
         ZE2020="zone",
@@ -38,9 +36,8 @@ def communes(territory: Territory) -> pl.DataFrame:
     )
 
 
-def areas(territory: Territory) -> pl.DataFrame:
+def areas(table: pl.DataFrame) -> pl.DataFrame:
     """The names of the areas above the communes, and how many communes each holds."""
-    table = territory.communes
 
     def counted(level: str, code: str, name: str) -> pl.DataFrame:
         return (
@@ -50,25 +47,23 @@ def areas(territory: Territory) -> pl.DataFrame:
             .sort("CODGEO")
         )
 
-    whole = pl.DataFrame(
-        {
-            "NIVGEO": ["DEP", "REG"],
-            "CODGEO": [DEPARTMENT, REGION],
-            "LIBGEO": [DEPARTMENT_NAME, REGION_NAME],
-            "NB_COM": [len(table)] * 2,
-        },
-        schema_overrides={"NB_COM": pl.UInt32},
+    return pl.concat(
+        (
+            counted("DEP", "department", "department_name"),
+            counted("REG", "region", "region_name"),
+            counted("EPCI", "epci", "epci_name"),
+            counted("ZE2020", "zone", "zone_name"),
+        )
     )
-    return pl.concat((whole, counted("EPCI", "epci", "epci_name"), counted("ZE2020", "zone", "zone_name")))
 
 
-def populations(territory: Territory) -> pl.DataFrame:
+def populations(table: pl.DataFrame) -> pl.DataFrame:
     """The legal populations; COM is the commune's name, CODCOM its rank in the department."""
     apart = (pl.col("population") * 0.015).round(0).cast(pl.Int64)
-    return territory.communes.select(
-        CODREG=pl.lit(REGION),
-        REG=pl.lit(REGION_NAME),
-        CODDEP=pl.lit(DEPARTMENT),
+    return table.select(
+        CODREG="region",
+        REG="region_name",
+        CODDEP="department",
         CODARR=pl.lit("1"),
         CODCAN=pl.format("{}", pl.col("epci_number") + 1).str.zfill(2),
         CODCOM=pl.col("commune").str.slice(2),

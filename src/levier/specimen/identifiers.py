@@ -11,18 +11,29 @@ FIRST_FIRM = 101
 """Sequence numbers below serve the intercommunalities."""
 
 
+def sums_of_four() -> np.ndarray:
+    """Luhn's sum of each group of four digits, the last and the second of which count double."""
+    digits = np.arange(10_000)[:, None] // 10 ** np.arange(4) % 10
+    double = np.where(digits > 4, digits * 2 - 9, digits * 2)
+    return np.where(np.arange(4) % 2 == 0, double, digits).sum(axis=1)
+
+
+SUMS = sums_of_four()
+
+
 def luhn_key(number: np.ndarray, digits: int) -> np.ndarray:
     """The digit that, put after a number of so many digits, makes it pass Luhn's test.
+
+    Groups of four digits are looked up, since four is even: a register of millions is numbered in seconds.
 
     >>> luhn_key(np.array([73282932]), 8).tolist()
     [0]
     """
     total = np.zeros(len(number), dtype=np.int64)
-    for position in range(digits):
-        digit = number // 10**position % 10
-        if position % 2 == 0:
-            digit = np.where(digit > 4, digit * 2 - 9, digit * 2)
-        total += digit
+    for _ in range(0, digits, 4):
+        rest = number // 10_000
+        total += SUMS[number - rest * 10_000]
+        number = rest
     return -total % 10
 
 

@@ -35,7 +35,8 @@ POLE_STRENGTH = 14.0
 @dataclass(frozen=True)
 class Territory:
     """`communes`: one row each, numbered by position: `commune`, `name`, `epci`, `epci_name`, `zone`,
-    `zone_name`, `population`, `x`, `y` (Lambert-93, metres, a point inside), `radius` (metres of a disc
+    `zone_name`, `department`, `department_name`, `region`,
+    `region_name`, `population`, `x`, `y` (Lambert-93, metres, a point inside), `radius` (metres of a disc
     around that point that stays inside), `seat` (seat of its EPCI). `outlines`: their shapes, WGS84.
     `attraction`: communes by industries, how often a firm of the commune is of the industry."""
 
@@ -72,6 +73,10 @@ def draw_territory(establishments: int, seed: int) -> Territory:
             "epci_name": [f"CC {names[seat_of[number]]} (fictif)" for number in epci_number.tolist()],
             "zone": [f"{number + 1:04d}" for number in zone_number],
             "zone_name": [f"Bassin fictif {number + 1}" for number in zone_number],
+            "department": DEPARTMENT,
+            "department_name": DEPARTMENT_NAME,
+            "region": REGION,
+            "region_name": REGION_NAME,
             "population": population,
             "x": x,
             "y": y,

@@ -1,9 +1,6 @@
 """Writing the specimen: a whole folder of raw files at once, or nothing."""
 
-from collections.abc import Callable, Iterable
-from importlib.resources import files
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import polars as pl
 
@@ -21,6 +18,7 @@ from levier.specimen import (
     sirene,
     truth,
 )
+from levier.specimen.folder import Folder, Report, appearing_whole, ignore, readme_text
 from levier.specimen.population import Population, draw_population
 from levier.specimen.territory import Territory, draw_territory
 from levier.specimen.timeline import AS_OF
@@ -28,8 +26,6 @@ from levier.specimen.timeline import AS_OF
 FEWEST = 200
 """Establishments below which the territory is too small for its files to hold together."""
 MOST = 5_000_000
-
-Report = Callable[[str, int], None]
 
 
 def write_specimen(
@@ -52,20 +48,8 @@ def write_specimen(
     BadInput : too few or too many establishments, a negative seed, or a folder that holds something else.
     """
     refuse_bad_size(establishments, seed)
-    out = out.absolute()
-    refuse_foreign_folder(out)
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as holder:
-            new, old = Path(holder) / "new", Path(holder) / "old"
-            write_files(Folder(new, report or ignore), establishments, seed)
-            replace(new, out, old)
-    except OSError as error:
-        raise BadInput(
-            m("the specimen cannot be written: the disk is full, or the folder is not yours to write"),
-            where=str(out),
-            fix=m("free some disk space or choose another folder"),
-        ) from error
+    with appearing_whole(out) as new:
+        write_files(Folder(new, report or ignore), establishments, seed)
 
 
 def refuse_bad_size(establishments: int, seed: int) -> None:
@@ -82,76 +66,11 @@ def refuse_bad_size(establishments: int, seed: int) -> None:
         raise BadInput(m("the seed of a specimen is 0 or more, not {seed}", seed=seed))
 
 
-def refuse_foreign_folder(out: Path) -> None:
-    """Raise BadInput where writing would destroy something other than an earlier specimen."""
-    if not out.exists() or (out.is_dir() and not any(out.iterdir())) or is_specimen(out):
-        return
-    raise BadInput(
-        m("the folder is not empty and holds no specimen"),
-        where=str(out),
-        fix=m("choose another folder, or empty this one"),
-    )
-
-
-def is_specimen(folder: Path) -> bool:
-    """Whether a folder was written here, by the title of its README."""
-    readme = folder / "README.md"
-    return readme.is_file() and readme.read_text("utf-8").startswith(readme_text().partition("\n")[0])
-
-
-def readme_text() -> str:
-    return files("levier.specimen").joinpath("folder_readme.md").read_text("utf-8")
-
-
-def replace(new: Path, out: Path, old: Path) -> None:
-    """Put a folder in the place of another, which is put back if that fails."""
-    if out.exists():
-        out.rename(old)
-    try:
-        new.rename(out)
-    except OSError:
-        if old.exists():
-            old.rename(out)
-        raise
-
-
-def ignore(path: str, rows: int) -> None:
-    """The report of a caller that wants none."""
-
-
-class Folder:
-    """A folder being written; each file is reported once complete."""
-
-    def __init__(self, root: Path, report: Report) -> None:
-        self.root = root
-        self.report = report
-
-    def path(self, name: str) -> Path:
-        path = self.root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return path
-
-    def text(self, name: str, text: str, rows: int) -> None:
-        self.path(name).write_text(text, "utf-8", newline="\n")
-        self.report(name, rows)
-
-    def csv(self, name: str, tables: Iterable[pl.DataFrame], separator: str = ",") -> None:
-        """A table, or the slices of one."""
-        rows = 0
-        with self.path(name).open("wb") as target:
-            for number, table in enumerate(tables):
-                table.write_csv(target, separator=separator, include_header=number == 0)
-                rows += len(table)
-        self.report(name, rows)
-
-    def parquet(self, name: str, table: pl.DataFrame) -> None:
-        table.write_parquet(self.path(name))
-        self.report(name, len(table))
-
-
 def write_files(folder: Folder, establishments: int, seed: int) -> None:
     """Every file of the specimen."""
-    readme = readme_text().format(seed=seed, establishments=establishments, as_of=AS_OF.isoformat())
+    readme = readme_text("levier.specimen").format(
+        seed=seed, establishments=establishments, as_of=AS_OF.isoformat()
+    )
     folder.text("README.md", readme, len(readme.splitlines()))
     folder.text(MARK, "Territoire fictif. Fictional territory.\n", 1)
     territory = draw_territory(establishments, seed)
@@ -171,9 +90,9 @@ def write_files(folder: Folder, establishments: int, seed: int) -> None:
 
 
 def write_geography(folder: Folder, territory: Territory) -> None:
-    folder.csv("insee/appartenance-geo-communes.csv", [geography.communes(territory)])
-    folder.csv("insee/zones-supra-communales.csv", [geography.areas(territory)])
-    folder.csv("insee/donnees_communes.csv", [geography.populations(territory)], ";")
+    folder.csv("insee/appartenance-geo-communes.csv", [geography.communes(territory.communes)])
+    folder.csv("insee/zones-supra-communales.csv", [geography.areas(territory.communes)])
+    folder.csv("insee/donnees_communes.csv", [geography.populations(territory.communes)], ";")
     for name, shapes in (
         ("communes", geography.outlines_of_communes(territory)),
         ("departements", geography.outline_of_department(territory)),
