@@ -335,7 +335,16 @@ class TestNothingHalfDone:
             run(raw_folder(tmp_path), lake)
 
     @pytest.mark.parametrize(
-        "content", ["", "{", "[]", '{"format": 99}', '{"format": 1}', '{"format": 1, "tables": {"a": [{}]}}']
+        "content",
+        [
+            "",
+            "{",
+            "[]",
+            '{"format": 99}',
+            '{"format": 1}',
+            '{"format": 2}',
+            '{"format": 2, "tables": {"a": [{}]}}',
+        ],
     )
     def test_a_damaged_list_of_contents_is_told(self, content: str, lake: Path) -> None:
         (lake / FILE).write_text(content)

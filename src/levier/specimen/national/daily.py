@@ -86,8 +86,13 @@ def write_day(
         places, units = renumbered(drawn_day(rng, stock, changes, number), number)
         moment = datetime.datetime.combine(day, datetime.time(4))
         changed = changed_places(rng, places, day, moment)
-        folder.parquet(ESTABLISHMENTS, changed.sort("siret"))
-        folder.parquet(LEGAL_UNITS, changed_units(units, changed, day, moment).sort("siren"))
+        folder.parquet(of_day(ESTABLISHMENTS, day), changed.sort("siret"))
+        folder.parquet(of_day(LEGAL_UNITS, day), changed_units(units, changed, day, moment).sort("siren"))
+
+
+def of_day(stock: str, day: datetime.date) -> str:
+    """The name of a day's file: another than the stock's, whose place it does not take."""
+    return stock.replace("utf8", day.isoformat())
 
 
 def stock_after(stock: pl.DataFrame, changed: pl.DataFrame) -> pl.DataFrame:
