@@ -396,6 +396,8 @@ def test_a_download_that_advances_at_each_try_is_not_given_up(producers: Produce
     producers.plays(URL, *(Cut(after=500) for _ in range(15)))
     producers.pull(LIST)
     assert content(producers) == CSV
+    # Nor are its waits longer and longer: each is a first one.
+    assert all(waiting.seconds <= 2 for waiting in producers.waits)
 
 
 def test_the_day_of_the_edition_is_in_the_record(producers: Producers) -> None:

@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 from tests.sources.producers import Producers, Status
 
+from levier.lake.store import Lake
 from levier.sources.catalogue import SOURCES
 from levier.sources.fetching.describing import holdings, way_of
 from levier.sources.remotes import DataGouv, LinkOnPage
@@ -22,7 +23,7 @@ RATIOS = (
     "732829320;2025-12-31;1000000;100000;80000;50000;C;Public\n"
 )
 URSSAF = "code_commune;code_ape;nombre_d_etablissements_2025;effectifs_salaries_2025\n57463;2511Z;2;40\n"
-FRICHES = "site_id;site_nom;site_type;site_statut;comm_insee;geompoint\n57463_1;Forge;friche industrielle;friche sans projet;57463;POINT (6.17 49.11)\n"
+FRICHES = "site_id;site_nom;site_type;site_statut;comm_insee;bati_surface;geompoint\n57463_1;Forge;friche industrielle;friche sans projet;57463;NA;POINT (6.17 49.11)\n"
 AREAS = "CODGEO,LIBGEO,DEP,REG,EPCI,ZE2020\n57463,Metz,57,44,200039865,4415\n"
 OUTLINES = '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"57463","nom":"Metz"},"geometry":{"type":"Polygon","coordinates":[[[6,49],[7,49],[7,50],[6,49]]]}}]}'
 
@@ -84,7 +85,10 @@ class TestTheCatalogue:
 
     def test_brownfields_come_from_the_portal(self, producers: Producers) -> None:
         producers.publishes("friches_cnig", FRICHES, title="friches-standard.csv", format="csv")
-        assert producers.read("friches_cnig", "brownfields")["comm_insee"].to_list() == ["57463"]
+        found = producers.read("friches_cnig", "brownfields")
+        assert found.select("comm_insee", "bati_surface").rows() == [("57463", None)]
+        with Lake.open(producers.lake) as lake:
+            assert lake.quarantine("brownfields").is_empty()
 
     def test_one_workbook_of_insee_serves_three_sources_and_comes_once(self, producers: Producers) -> None:
         link = "/fr/statistiques/fichier/7671844/table-appartenance-geo-communes-2026.zip"

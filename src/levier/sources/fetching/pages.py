@@ -12,7 +12,7 @@ from levier.sources.fetching.downloading import Advance, Kept, put_in_place, wri
 from levier.sources.fetching.faults import Gone
 from levier.sources.fetching.pieces import Errand
 from levier.sources.fetching.records import PART, Record, flushed, forget, read_record, sha256_of
-from levier.sources.fetching.resolving import at
+from levier.sources.fetching.resolving import at, found_at
 from levier.sources.fetching.web import Web, parsed
 from levier.sources.remotes import JsonPages
 
@@ -122,7 +122,7 @@ class _Pages:
     def _next(self, answer: Any, url: str, parameters: dict[str, str]) -> tuple[str, dict[str, str]] | None:
         remote = self.remote
         if remote.next is not None:
-            found = _found(answer, remote.next)
+            found = found_at(answer, remote.next)
             if not found:
                 return None
             if remote.cursor is not None:
@@ -136,12 +136,3 @@ class _Pages:
 
 def _digest(content: Any) -> bytes:
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).digest()
-
-
-def _found(answer: Any, path: str | None) -> Any:
-    """What stands at keys joined by dots; null where nothing does: the last page may lack the key."""
-    for key in path.split(".") if path else [""]:
-        if not isinstance(answer, dict):
-            return None
-        answer = answer.get(key)
-    return answer
