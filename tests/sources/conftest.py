@@ -4,9 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.sources.producers import Producers
-
-PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
+from tests.sources.producers import Producers, played
 
 
 @pytest.fixture
@@ -17,9 +15,5 @@ def producers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Produ
     content)` anything else, `producers.plays(url, fault)` a fault; `producers.read("bodacc", "notices",
     territory="57463")` pulls it, imports it and gives the table. No request leaves this machine.
     """
-    for name in PROXIES:
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
-    played = Producers(tmp_path / "producers")
-    yield played
-    played.close()
+    with played(tmp_path / "producers", monkeypatch) as servers:
+        yield servers

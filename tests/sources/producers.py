@@ -5,7 +5,8 @@ import gzip
 import hashlib
 import json
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.utils import format_datetime, parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,8 +15,11 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import polars as pl
+import pytest
 from tests.conftest import TODAY
 
+from levier.core.errors import NotFetched
+from levier.core.messages import m
 from levier.core.territory import Territory
 from levier.lake.contracts import CONTRACTS
 from levier.lake.enforcing import read_contract
@@ -27,6 +31,7 @@ from levier.sources.fetching.pieces import Part
 from levier.sources.fetching.pulling import Pull, Step, Wanted, held, pull
 from levier.sources.fetching.web import Waiting, Web
 from levier.sources.remotes import DataGouv, File, JsonPages, LinkOnPage, OdsExport, Remote
+from levier.sources.source import Source
 
 NOON = datetime.datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=datetime.UTC)
 Content = bytes | str | Path
@@ -126,6 +131,22 @@ def bytes_of(content: Content) -> bytes:
     return content.encode() if isinstance(content, str) else content
 
 
+PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
+
+
+@contextmanager
+def played(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator["Producers"]:
+    """The producers' servers, for the time of a test; no proxy of the machine stands between."""
+    for name in PROXIES:
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    producers = Producers(folder)
+    try:
+        yield producers
+    finally:
+        producers.close()
+
+
 class Producers:
     """What the producers serve. `environment` leads the code under test here, `time` is its clock."""
 
@@ -212,20 +233,34 @@ class Producers:
 
     def try_to_pull(
         self,
-        *sources: str,
+        *sources: str | Remote,
         territory: str | None = None,
         as_of: datetime.date | None = None,
         offline: bool = False,
+        interrupt_after: int | None = None,
     ) -> Pull:
-        """Pull sources into the folder of downloads; the faults are in the result."""
+        """Pull sources, or whatever is published in some way, into the folder of downloads; the faults are in
+        the result."""
         part = Part.of(Territory.find(territory)) if territory else None
-        wanted = Wanted(tuple(map(source_named, sources)), part, as_of)
+        wanted = Wanted(tuple(map(_source, sources)), part, as_of)
         if offline:
             return held(wanted, self.cache)
-        with self.web() as web:
-            return pull(wanted, self.cache, web, self.steps.append)
+        self.steps.clear()
 
-    def pull(self, source_id: str, territory: str | None = None) -> Path:
+        def report(step: Step) -> None:
+            self.steps.append(step)
+            if len(self.steps) == interrupt_after:
+                raise KeyboardInterrupt
+
+        with self.web() as web:
+            return pull(wanted, self.cache, web, report)
+
+    def fault(self, *sources: str | Remote, **how: Any) -> NotFetched:
+        """The fault of a source that cannot be pulled."""
+        (failure,) = self.try_to_pull(*sources, **how).failures
+        return failure.error
+
+    def pull(self, source_id: str | Remote, territory: str | None = None) -> Path:
         """Pull a source; the folder of downloads, which holds its file(s). A fault fails the test."""
         result = self.try_to_pull(source_id, territory=territory)
         for failure in result.failures:
@@ -271,6 +306,14 @@ def resource(title: str, url: str, content: bytes, **about: Any) -> dict[str, An
         "last_modified": "2026-11-02T08:00:00+00:00",
         **about,
     }
+
+
+def _source(asked: str | Remote) -> Source:
+    """A source of Levier, or one made up for a way of publishing."""
+    if isinstance(asked, str):
+        return source_named(asked)
+    page = "https://producer.example/page"
+    return Source("played", m("played"), "notices", "P", None, page, {}, lambda raw: raw, remote=asked)
 
 
 def http_date(after_s: float = 0) -> str:

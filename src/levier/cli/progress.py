@@ -22,6 +22,8 @@ from levier.sources.fetching.pulling import Step as Fetching
 from levier.sources.fetching.web import Waiting
 
 MEGABYTE = 1_000_000
+LARGE_BYTES = 100 * MEGABYTE
+"""From which size on a download tells each tenth of its way in a pipe."""
 
 
 @contextmanager
@@ -82,12 +84,15 @@ def fetching_files(cut: bool) -> Iterator[tuple[Callable[[Fetching], None], Call
     """What to call as files come, and at each wait. `cut`: a territory is asked for, so that what comes for
     the whole country is said."""
     if not err.is_terminal:
-        begun: set[str] = set()
+        told: dict[str, int] = {}
 
         def line(step: Fetching) -> None:
-            if step.file not in begun and not step.done:
-                begun.add(step.file)
+            tenth = 10 * step.bytes // step.total if step.total else 0
+            if step.file not in told and not step.done:
                 announce(_size_of(step, cut))
+            elif not step.done and tenth > told[step.file] and (step.total or 0) >= LARGE_BYTES:
+                announce(m("{file}: {share} %", file=step.file, share=10 * tenth))
+            told[step.file] = max(tenth, told.get(step.file, 0))
 
         yield line, _say_wait
         return

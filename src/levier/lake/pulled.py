@@ -17,12 +17,14 @@ def import_pulled(
     today: datetime.date,
     report: Callable[[Step], None] = lambda step: None,
 ) -> Import:
-    """Import the named files of `folder`, as `import_folder` does, but those that the lake was built from as
-    they are now. What must be opened first (archives, workbooks, JSON) is always read again: the lake knows
-    the sum of what was in it only.
+    """Import the named files of `folder`, as `import_folder` does, but those without content and those that
+    the lake was built from as they are now.
+
+    What must be opened first (archives, workbooks, JSON) is always read again: the lake knows the checksum of
+    what was in it only.
     """
     held = {(part.file, part.sha256) for parts in read_manifest(lake).tables.values() for part in parts}
-    wanted = [name for name, record in files.items() if (name, record.sha256) not in held]
+    wanted = [name for name, record in files.items() if record.size and (name, record.sha256) not in held]
     if not wanted:
         return Import({}, (), ())
     with TemporaryDirectory() as scratch:

@@ -41,13 +41,18 @@ def shape_sites(raw: ir.Table) -> ir.Table:
     latitude_first = (first.abs() > SOUTHERNMOST_NORTH) & (second.abs() < SOUTHERNMOST_NORTH)
     return raw.select(
         RECORD,
-        **{name: straight(text(raw, name)) for name in TEXTS},
-        site_type=straight(text(raw, "site_type")),
+        **{name: straight(cell(raw, name)) for name in TEXTS},
+        site_type=straight(cell(raw, "site_type")),
         proprio_type=owner_classes(raw),
         longitude=ibis.ifelse(latitude_first, second, first),
         latitude=ibis.ifelse(latitude_first, first, second),
-        **{AS_OF: text(raw, "site_actu_date")},
+        **{AS_OF: cell(raw, "site_actu_date")},
     )
+
+
+def cell(raw: ir.Table, name: str) -> ir.StringValue:
+    """A cell as text; the national file writes `NA` where nothing is known."""
+    return text(raw, name).nullif("NA")
 
 
 def straight(words: ir.StringValue) -> ir.StringValue:
@@ -57,7 +62,7 @@ def straight(words: ir.StringValue) -> ir.StringValue:
 
 def owner_classes(raw: ir.Table) -> ir.StringValue:
     """Owner classes joined by `|`, from the standard's column or the name observatories give it."""
-    given = ibis.coalesce(text(raw, "proprio_type"), text(raw, "proprio_type(catpro3)"))
+    given = ibis.coalesce(cell(raw, "proprio_type"), cell(raw, "proprio_type(catpro3)"))
     return given.re_replace(r"[\s|]+", "|")
 
 

@@ -10,10 +10,14 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
+def _sleep(seconds: float) -> None:
+    time.sleep(seconds)
+
+
 @dataclass(frozen=True)
 class Clock:
     """`monotonic` (s) measures spans, `sleep` (s) waits, `now` is the time of day (UTC)."""
 
     monotonic: Callable[[], float] = time.monotonic
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Callable[[float], None] = _sleep
     now: Callable[[], datetime] = _now

@@ -15,6 +15,7 @@ import httpx2
 from levier.sources.fetching import faults
 from levier.sources.fetching.clock import Clock
 from levier.sources.fetching.faults import Passing
+from levier.sources.fetching.pieces import Errand
 from levier.sources.fetching.records import (
     PART,
     Begun,
@@ -61,13 +62,12 @@ class Kept:
     new: bool
 
 
-def download(
-    web: Web, link: Link, target: Path, sources: tuple[str, ...], codes: tuple[str, ...], advance: Advance
-) -> Kept:
-    """Bring a link into `target`, whole and right; what was there before stays until then.
+def download(web: Web, link: Link, errand: Errand, advance: Advance) -> Kept:
+    """Bring a link into a file, whole and right; what was there before stays until then.
 
     Raises NotFetched. What had come is kept beside it, and the next call resumes.
     """
+    target = errand.target
     known = read_record(target)
     if known and known.url == web.shown(link.url) and link.version and link.version == known.version:
         return Kept(known, new=False)
@@ -79,7 +79,7 @@ def download(
             assert known is not None
             return Kept(known, new=False)
         record = Record(
-            sources=sources,
+            sources=errand.sources,
             url=web.shown(link.url),
             fetched_on=web.clock.now().isoformat(timespec="seconds"),
             size=part.stat().st_size,
@@ -88,7 +88,7 @@ def download(
             last_modified=answer.last_modified,
             edition=iso(link.edition),
             version=link.version,
-            codes=codes,
+            codes=errand.piece.codes,
         )
         put_in_place(part, target, record)
     return Kept(record, new=known is None or known.sha256 != record.sha256)
@@ -99,11 +99,12 @@ def put_in_place(part: Path, target: Path, record: Record) -> None:
     part.replace(target)
     write_record(target, record)
     forget(part)
-    descriptor = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    if os.name == "posix":  # elsewhere a folder cannot be opened
+        descriptor = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 @contextmanager
@@ -223,7 +224,8 @@ class _Download:
                     file.write(piece)
                     here += len(piece)
                     self.advance(here, total)
-                    pace.came(len(piece))
+                    if here != total:
+                        pace.came(len(piece))
             finally:
                 flushed(file.fileno(), file.flush)
 

@@ -3,13 +3,17 @@
 from dataclasses import dataclass
 
 from levier.core.errors import NotFetched
-from levier.core.messages import Message, m
+from levier.core.messages import m
 
 TRIES = 6
 """Tries in a row that bring nothing before a fault is taken for lasting."""
 FEW_TRIES = 3
 
 LATER = m("try again later; what is already here is kept and the rest will be resumed")
+
+
+class Gone(NotFetched):
+    """Nothing is published at an address; of a territory fetched piece by piece, a piece may have nothing."""
 
 
 @dataclass
@@ -58,8 +62,8 @@ def come_back(url: str, minutes: int) -> NotFetched:
     )
 
 
-def gone(url: str, page: Message | str | None = None) -> NotFetched:
-    return NotFetched(
+def gone(url: str) -> Gone:
+    return Gone(
         m("nothing is published at this address any more"),
         where=url,
         fix=m("look at the producer's page, and fetch the file by hand (levier data import)"),

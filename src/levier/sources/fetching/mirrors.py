@@ -11,6 +11,7 @@ from levier.core.messages import m
 
 VARIABLE = "LEVIER_MIRRORS"
 EVERY_OTHER = "*"
+WEB = ("http", "https")
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,8 @@ class Mirrors:
 
     def of(self, url: httpx2.URL) -> httpx2.URL:
         """Where an address is really asked for."""
+        if url.scheme not in WEB:
+            return url
         base = self.bases.get(url.host)
         beyond = b""
         if base is None and EVERY_OTHER in self.bases and url.host not in self._hosts:
@@ -50,7 +53,7 @@ def _entry(entry: str) -> tuple[str, httpx2.URL]:
         url = httpx2.URL(address.strip())
     except httpx2.InvalidURL:
         url = httpx2.URL()
-    if not (host and equals and url.host) or url.scheme not in ("http", "https") or url.query:
+    if not (host and equals and url.host) or url.scheme not in WEB or url.query:
         # The entry is not repeated: it may hold a password.
         raise BadInput(
             m("the variable {variable} cannot be read", variable=VARIABLE),

@@ -3,33 +3,41 @@
 import re
 from dataclasses import dataclass
 from datetime import date
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Self
 
 from levier.core.territory import Territory
 from levier.sources.remotes import By, File, JsonPages, OdsExport, Remote
 
-MOST_COMMUNES = 200
-"""Communes that one request may name; beyond, their departments are fetched."""
+MOST_CODES = 200
+"""Communes that one file is made of; beyond, their departments are fetched."""
 LEVELS: tuple[By, ...] = ("commune", "department")
+ARRONDISSEMENTS = ("751", "6938", "132")
+"""How the codes of the arrondissements of Paris, Lyon and Marseille begin, and no other commune's."""
 OVERSEAS = ("97", "98")
 
 
 @dataclass(frozen=True)
 class Part:
-    """The part of the country that is wanted: `name` is for file names, `communes` are all the codes that
-    data may bear for its communes."""
+    """The part of the country that is wanted.
+
+    `name` is for file names. `communes` are those of today and the arrondissements of Paris, Lyon and
+    Marseille, under which many producers file: what is asked for one by one. `codes` are all that data may
+    bear, former communes too: what a filter names.
+    """
 
     name: str
     communes: tuple[str, ...]
+    codes: tuple[str, ...]
+    departments: tuple[str, ...]
 
     @classmethod
     def of(cls, territory: Territory) -> Self:
-        return cls(re.sub(r"[^\w-]+", "_", territory.code), territory.codes)
-
-    @property
-    def departments(self) -> tuple[str, ...]:
-        return tuple(sorted({department_of(code) for code in self.communes}))
+        today = set(territory.communes)
+        named = tuple(code for code in territory.codes if code in today or code.startswith(ARRONDISSEMENTS))
+        # Former communes have been in other departments: those of today's count.
+        departments = sorted({department_of(code) for code in territory.communes})
+        return cls(re.sub(r"[^\w-]+", "_", territory.code), named, territory.codes, tuple(departments))
 
 
 def department_of(commune: str) -> str:
@@ -48,6 +56,16 @@ class Piece:
     name: str
     level: By | None = None
     codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Errand:
+    """A piece to bring: into which file, for which sources (ids), and the page for a person to look at."""
+
+    piece: Piece
+    target: Path
+    sources: tuple[str, ...]
+    page: str
 
 
 def cut_by(remote: Remote) -> frozenset[By]:
@@ -83,11 +101,12 @@ def _of_template(remote: File, part: Part | None) -> tuple[Piece, ...]:
 def _cut(remote: OdsExport | JsonPages, part: Part | None) -> tuple[Piece, ...]:
     if part is None:
         return (Piece(remote.name),) if isinstance(remote, OdsExport) else ()
+    codes = part.codes if isinstance(remote, OdsExport) else part.communes
     by_department = "department" in remote.by
-    if "commune" in remote.by and (len(part.communes) <= MOST_COMMUNES or not by_department):
-        if isinstance(remote, OdsExport) and len(part.communes) > MOST_COMMUNES:
+    if "commune" in remote.by and (len(codes) <= MOST_CODES or not by_department):
+        if isinstance(remote, OdsExport) and len(codes) > MOST_CODES:
             return (Piece(remote.name),)
-        return (Piece(_named(remote.name, part.name), "commune", part.communes),)
+        return (Piece(_named(remote.name, part.name), "commune", codes),)
     return tuple(Piece(_named(remote.name, code), "department", (code,)) for code in part.departments)
 
 

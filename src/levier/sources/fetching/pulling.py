@@ -13,8 +13,9 @@ from levier.core.messages import m
 from levier.sources.catalogue import SOURCES
 from levier.sources.fetching import faults
 from levier.sources.fetching.downloading import Advance, Kept, download, writing_to
+from levier.sources.fetching.faults import Gone
 from levier.sources.fetching.pages import read_pages
-from levier.sources.fetching.pieces import Part, Piece, pieces
+from levier.sources.fetching.pieces import Errand, Part, Piece, pieces
 from levier.sources.fetching.records import Record, read_record
 from levier.sources.fetching.resolving import resolve
 from levier.sources.fetching.web import Web
@@ -70,6 +71,10 @@ class Wanted:
     as_of: date | None = None
 
 
+Get = Callable[[Source, Remote, Piece, tuple[str, ...]], Pulled]
+"""How one piece is had: of which source, from where, for which sources. Raises NotFetched."""
+
+
 def pull(wanted: Wanted, folder: Path, web: Web, report: Callable[[Step], None] = lambda step: None) -> Pull:
     """Fetch what is wanted into `folder`; a file that has not changed since is not fetched again.
 
@@ -80,13 +85,14 @@ def pull(wanted: Wanted, folder: Path, web: Web, report: Callable[[Step], None] 
         def advance(here: int, total: int | None) -> None:
             report(Step(piece.name, here, total, national=not piece.codes))
 
-        kept = _fetch(web, remote, piece, folder, sharing, source.page, wanted.as_of, advance)
+        errand = Errand(piece, folder / piece.name, sharing, source.page)
+        kept = _fetch(web, remote, errand, wanted.as_of, advance)
         size = kept.record.size
         report(Step(piece.name, size, size, national=not piece.codes, done=True))
         return Pulled(piece.name, kept.record, kept.new)
 
     with sole_right(folder):
-        return _each(wanted, fetch)
+        return _Gathering(fetch).of(wanted)
 
 
 def held(wanted: Wanted, folder: Path) -> Pull:
@@ -100,7 +106,7 @@ def held(wanted: Wanted, folder: Path) -> Pull:
                 return Pulled(name, record, new=False)
         raise faults.not_in_cache(piece.name)
 
-    return _each(wanted, look)
+    return _Gathering(look).of(wanted)
 
 
 @contextmanager
@@ -123,27 +129,47 @@ def sole_right(folder: Path) -> Iterator[None]:
         lock.release()
 
 
-def _each(wanted: Wanted, get: Callable[[Source, Remote, Piece, tuple[str, ...]], Pulled]) -> Pull:
+class _Gathering:
     """Every piece of every source, one that several sources share only once; the faults beside."""
-    files: dict[str, Pulled] = {}
-    faulty: dict[str, NotFetched] = {}
-    failures: list[Failure] = []
-    for source in wanted.sources:
+
+    def __init__(self, get: Get) -> None:
+        self._get = get
+        self._files: dict[str, Pulled] = {}
+        self._faults: dict[str, NotFetched] = {}
+        self._failures: list[Failure] = []
+
+    def of(self, wanted: Wanted) -> Pull:
+        for source in wanted.sources:
+            try:
+                self._source(source, wanted)
+            except NotFetched as error:
+                self._failures.append(Failure(source, error))
+        return Pull(tuple(self._files.values()), tuple(self._failures))
+
+    def _source(self, source: Source, wanted: Wanted) -> None:
+        """Raises the first fault; of several pieces, some may have nothing published."""
+        came, nothing = 0, None
+        for remote, piece in _pieces(source, wanted):
+            try:
+                self._piece(source, remote, piece)
+                came += 1
+            except Gone as error:
+                nothing = error
+        if nothing is not None and not came:
+            raise nothing
+
+    def _piece(self, source: Source, remote: Remote, piece: Piece) -> None:
+        if piece.name in self._faults:
+            raise self._faults[piece.name]
+        if piece.name in self._files:
+            return
+        others = (one.id for one in SOURCES if one.remote == remote)
         try:
-            for remote, piece in _pieces(source, wanted):
-                if piece.name in faulty:
-                    raise faulty[piece.name]
-                if piece.name not in files:
-                    # The record of a file names every source that reads it, whichever was asked for.
-                    sharing = tuple(one.id for one in SOURCES if one.remote == remote)
-                    try:
-                        files[piece.name] = get(source, remote, piece, sharing)
-                    except NotFetched as error:
-                        faulty[piece.name] = error
-                        raise
+            sharing = tuple(dict.fromkeys((source.id, *others)))
+            self._files[piece.name] = self._get(source, remote, piece, sharing)
         except NotFetched as error:
-            failures.append(Failure(source, error))
-    return Pull(tuple(files.values()), tuple(failures))
+            self._faults[piece.name] = error
+            raise
 
 
 def _pieces(source: Source, wanted: Wanted) -> list[tuple[Remote, Piece]]:
@@ -155,19 +181,9 @@ def _pieces(source: Source, wanted: Wanted) -> list[tuple[Remote, Piece]]:
     return [(source.remote, piece) for piece in found]
 
 
-def _fetch(
-    web: Web,
-    remote: Remote,
-    piece: Piece,
-    folder: Path,
-    sharing: tuple[str, ...],
-    page: str,
-    as_of: date | None,
-    advance: Advance,
-) -> Kept:
-    target = folder / piece.name
-    if isinstance(remote, JsonPages):
-        if as_of is not None:
-            raise faults.current_only(web.shown(remote.url))
-        return read_pages(web, remote, piece, target, sharing, page, advance)
-    return download(web, resolve(remote, piece, as_of, web), target, sharing, piece.codes, advance)
+def _fetch(web: Web, remote: Remote, errand: Errand, as_of: date | None, advance: Advance) -> Kept:
+    if not isinstance(remote, JsonPages):
+        return download(web, resolve(remote, errand.piece, as_of, web), errand, advance)
+    if as_of is not None:
+        raise faults.current_only(web.shown(remote.url))
+    return read_pages(web, remote, errand, advance)

@@ -68,6 +68,7 @@ def _data_gouv(remote: DataGouv, as_of: date | None, web: Web) -> Link:
     url = DATA_GOUV.format(dataset=remote.dataset)
     resources = at(web.json(url), "resources", url)
     fitting = [one for one in resources if re.fullmatch(remote.title, str(one.get("title", "")).strip())]
+    fitting = [one for one in fitting if one.get("url")]
     kind = PurePosixPath(remote.name).suffix.removeprefix(".")
     fitting = [one for one in fitting if one.get("format") == kind] or fitting
     if not fitting:
@@ -123,7 +124,8 @@ def _ods_export(remote: OdsExport, piece: Piece, as_of: date | None, web: Web) -
     dataset = ODS_DATASET.format(portal=remote.portal.rstrip("/"), dataset=remote.dataset)
     if as_of is not None and remote.day is None:
         raise faults.current_only(web.shown(dataset))
-    about = web.json(dataset).get("metas", {}).get("default", {})
+    # `modified` is the day of the description, which may stand still while rows come in.
+    changed = found_at(web.json(dataset), "metas.default.data_processed")
     clauses = [remote.where] if remote.where else []
     if piece.level is not None:
         codes = ", ".join(f'"{code}"' for code in piece.codes)
@@ -135,8 +137,6 @@ def _ods_export(remote: OdsExport, piece: Piece, as_of: date | None, web: Web) -
     if kind == "csv":
         parameters["delimiter"] = ";"
     url = f"{dataset}/exports/{kind}" + ("?" + urlencode(parameters) if parameters else "")
-    # `modified` is the day of the description, which may stand still while rows come in.
-    changed = about.get("data_processed")
     return Link(url, edition=as_of or iso_day(changed), version=str(changed) if changed else None)
 
 
@@ -153,6 +153,15 @@ def at(answer: Any, path: str, said: str) -> list[dict[str, Any]]:
     if not isinstance(here, list) or not all(isinstance(one, dict) for one in here):
         raise faults.other_keys(said, path, type(here).__name__)
     return here
+
+
+def found_at(answer: Any, path: str) -> Any:
+    """What stands in a JSON answer at keys joined by dots; null where nothing does."""
+    for key in path.split("."):
+        if not isinstance(answer, dict):
+            return None
+        answer = answer.get(key)
+    return answer
 
 
 def _listed(names: list[str]) -> str:

@@ -7,36 +7,31 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 import httpx2
-from tenacity import RetryCallState, Retrying, retry_if_exception_type, wait_random, wait_random_exponential
 
 from levier import __version__
+from levier.core.errors import NotFetched
 from levier.core.messages import Message
 from levier.sources.fetching import faults
 from levier.sources.fetching.clock import Clock
 from levier.sources.fetching.faults import Passing
 from levier.sources.fetching.mirrors import VARIABLE, Mirrors
+from levier.sources.fetching.patience import Got, Patience
 from levier.sources.fetching.politeness import Politeness
 from levier.sources.remotes import Key
-
-Got = TypeVar("Got")
 
 MAY_PASS = {408, 425, 429, 500, 502, 503, 504}
 TOO_MANY = 429
 ANSWERED = {200, 204, 206, 304, 416}
 LONGEST_WAIT_S = 900.0
 """A producer who asks to wait longer is told to the user instead of waited for."""
-LONGEST_BACKOFF_S = 60.0
 LARGEST_ANSWER_BYTES = 200_000_000
 """An answer read into memory (a page of JSON, a page of links) may not exceed this."""
 SAID = 200
 """Characters of a refusal that are repeated."""
 TIMEOUT = httpx2.Timeout(30.0, connect=15.0)
-
-_backoff = wait_random_exponential(multiplier=2, max=LONGEST_BACKOFF_S)
-_jitter = wait_random(0, 1)
 
 
 @dataclass(frozen=True)
@@ -139,26 +134,8 @@ class Web:
 
         `advanced` measures what the tries have brought so far: only those in a row that bring nothing count.
         """
-        fruitless, reached = 0, advanced()
-
-        def worn_out(state: RetryCallState) -> bool:
-            nonlocal fruitless, reached
-            now = advanced()
-            fruitless, reached = (1, now) if now > reached else (fruitless + 1, reached)
-            return fruitless >= _passing(state).tries
-
-        tries = Retrying(
-            retry=retry_if_exception_type(Passing),
-            stop=worn_out,
-            wait=_how_long,
-            sleep=self.clock.sleep,
-            before_sleep=self._tell_wait,
-            reraise=True,
-        )
-        try:
-            return tries(attempt)
-        except Passing as passing:
-            raise passing.error from passing
+        patience = Patience(self.clock.sleep, self._tell_wait, advanced)
+        return patience.try_for(attempt)
 
     def secret(self, key: Key, page: str) -> tuple[str, str]:
         """The header that bears a producer's key, and the key, which is in no message from then on.
@@ -235,9 +212,8 @@ class Web:
                 break
         return self.redacted(" ".join(begun.decode("utf-8", "replace").split()))[:SAID]
 
-    def _tell_wait(self, state: RetryCallState) -> None:
-        seconds = state.next_action.sleep if state.next_action else 0.0
-        self._on_wait(Waiting(seconds, _passing(state).error.what))
+    def _tell_wait(self, seconds: float, fault: NotFetched) -> None:
+        self._on_wait(Waiting(seconds, fault.what))
 
 
 @dataclass(frozen=True)
@@ -261,15 +237,3 @@ def parsed(body: bytes, said: str) -> Any:
         return json.loads(body)
     except ValueError as error:
         raise Passing(faults.not_json(said), tries=faults.FEW_TRIES) from error
-
-
-def _passing(state: RetryCallState) -> Passing:
-    error = state.outcome.exception() if state.outcome else None
-    assert isinstance(error, Passing)
-    return error
-
-
-def _how_long(state: RetryCallState) -> float:
-    """The wait that the producer asks for, or one that doubles at each try; with some chance in both."""
-    asked = _passing(state).wait_s
-    return _backoff(state) if asked is None else asked + _jitter(state)
