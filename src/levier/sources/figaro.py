@@ -16,16 +16,16 @@ DATASET = "naio_10_fcp_ii4"
 
 def shape(raw: ir.Table) -> ir.Table:
     """Empty cells are flows that are not published: no row. Rows in another unit say the same again."""
-    year = text(raw, "TIME_PERIOD")
-    stated = raw.filter(text(raw, "unit") == UNIT, text(raw, "OBS_VALUE").notnull())
+    stated = raw.filter(text(raw, "unit").fill_null(UNIT) == UNIT, text(raw, "OBS_VALUE").notnull())
+    year = text(stated, "TIME_PERIOD")
     return stated.select(
         RECORD,
         year=year,
-        from_country=text(raw, "c_orig"),
-        from_industry=text(raw, "ind_ava"),
-        to_country=text(raw, "c_dest"),
-        to_use=text(raw, "ind_use"),
-        value_meur=text(raw, "OBS_VALUE"),
+        from_country=text(stated, "c_orig"),
+        from_industry=text(stated, "ind_ava"),
+        to_country=text(stated, "c_dest"),
+        to_use=text(stated, "ind_use"),
+        value_meur=text(stated, "OBS_VALUE"),
         **{AS_OF: year + "-12-31"},
     )
 
