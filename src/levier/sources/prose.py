@@ -2,10 +2,12 @@
 
 import json
 import re
+from collections.abc import Callable
 from html.parser import HTMLParser
 from typing import Any
 
 import ibis
+import ibis.expr.types as ir
 import pyarrow as pa
 
 SEPARATOR = "|"
@@ -99,24 +101,40 @@ def loosely_listed(text: str | None, key: str) -> str | None:
     return SEPARATOR.join(dict.fromkeys(word.replace(SEPARATOR, "/") for word in words if word)) or None
 
 
-def _each(read: Any, texts: pa.ChunkedArray, *constants: pa.ChunkedArray) -> pa.Array:
-    columns = [texts.to_pylist(), *(constant.to_pylist() for constant in constants)]
-    return pa.array([read(*row) for row in zip(*columns, strict=True)], pa.string())
-
-
-@ibis.udf.scalar.pyarrow
-def plain_text(html: str) -> str:
+def plain_text(html: ir.StringValue) -> ir.StringValue:
     """`plain`, on a column."""
-    return _each(plain, html)  # type: ignore[arg-type, return-value]
+    return _plain(html).nullif("")
 
 
-@ibis.udf.scalar.pyarrow
-def texts_at(text: str, path: str) -> str:
+def texts_at(text: ir.StringValue, path: str) -> ir.StringValue:
     """`listed`, on a column."""
-    return _each(listed, text, path)  # type: ignore[arg-type, return-value]
+    return _listed(text, path).nullif("")
+
+
+def loose_texts(text: ir.StringValue, key: str) -> ir.StringValue:
+    """`loosely_listed`, on a column."""
+    return _loosely_listed(text, key).nullif("")
+
+
+# The engine gives these no null and takes none from them: an empty text stands for it.
 
 
 @ibis.udf.scalar.pyarrow
-def loose_texts(text: str, key: str) -> str:
-    """`loosely_listed`, on a column."""
-    return _each(loosely_listed, text, key)  # type: ignore[arg-type, return-value]
+def _plain(html: str) -> str:
+    return _each(plain, html)
+
+
+@ibis.udf.scalar.pyarrow
+def _listed(text: str, path: str) -> str:
+    return _each(listed, text, path)
+
+
+@ibis.udf.scalar.pyarrow
+def _loosely_listed(text: str, key: str) -> str:
+    return _each(loosely_listed, text, key)
+
+
+def _each(read: Callable[..., str | None], *columns: Any) -> Any:
+    """`columns` are arrays, whatever the signatures above say: they tell the engine the types of the cells."""
+    rows = zip(*(column.to_pylist() for column in columns), strict=True)
+    return pa.array([read(*row) or "" for row in rows], pa.string())

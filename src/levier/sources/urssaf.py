@@ -54,7 +54,7 @@ EMPLOYMENT = Source(
     remote=OdsExport(
         portal="https://open.urssaf.fr",
         dataset="etablissements-et-effectifs-salaries-au-niveau-commune-x-ape-last",
-        name="urssaf.csv",
+        name="urssaf-commune-ape.parquet",
         by={"commune": "code_commune", "department": "code_departement"},
     ),
 )
