@@ -15,9 +15,10 @@ LOST = "46.89Y"
 """The one sub-class of NAF 2025 that Eurostat could not link to NACE rev. 2."""
 
 
-
 def counts(*rows: tuple[str, str, float]) -> pl.DataFrame:
-    return pl.DataFrame(rows, schema={"naf": pl.String, "naf2025": pl.String, "weight": pl.Float64}, orient="row")
+    return pl.DataFrame(
+        rows, schema={"naf": pl.String, "naf2025": pl.String, "weight": pl.Float64}, orient="row"
+    )
 
 
 @pytest.mark.parametrize(("rows", "code"), [(SHIPPED.forward, "naf"), (SHIPPED.backward, "naf2025")])
@@ -90,7 +91,11 @@ def test_the_register_tells_the_shares_and_the_range_closes() -> None:
 
 def test_the_official_table_narrows_the_pairs_and_may_state_weights() -> None:
     pairs = pl.DataFrame(
-        {"naf": ["16.10A", "16.10A", "16.10B"], "naf2025": ["16.11Y", "16.12Y", "16.12Y"], "weight": [0.9, 0.1, None]}
+        {
+            "naf": ["16.10A", "16.10A", "16.10B"],
+            "naf2025": ["16.11Y", "16.12Y", "16.12Y"],
+            "weight": [0.9, 0.1, None],
+        }
     )
     weights = crosswalk(pairs)
     assert weights.forward["basis"].to_list() == ["official", "official", "one_to_one"]
@@ -113,7 +118,9 @@ def test_weights_that_are_no_shares_are_refused() -> None:
 
 def test_unknown_codes_are_all_named_and_a_null_value_is_not_shared() -> None:
     with pytest.raises(UnknownCode, match="00.00Z, 99.99Z"):
-        to_naf2025(pl.DataFrame({"naf": ["99.99Z", "00.00Z", "25.11Z"], "jobs": [1, 1, 1]}), ["jobs"], SHIPPED)
+        to_naf2025(
+            pl.DataFrame({"naf": ["99.99Z", "00.00Z", "25.11Z"], "jobs": [1, 1, 1]}), ["jobs"], SHIPPED
+        )
     with pytest.raises(UnknownCode, match=LOST):
         to_naf_rev2(pl.DataFrame({"naf2025": [LOST], "jobs": [1]}), ["jobs"], SHIPPED)
     with pytest.raises(BadInput, match="jobs"):

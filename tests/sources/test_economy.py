@@ -47,7 +47,16 @@ def without_column(source: str, file: str, column: str, tmp_path: Path) -> str:
 
 def test_planned_recruitments_a_star_is_secret_and_not_zero(brought) -> None:
     _, [found], faults = brought("bmo", "recruitment_projects")
-    columns = ("basin", "department", "fap", "planned", "planned_secret", "difficult", "difficult_secret", "seasonal")
+    columns = (
+        "basin",
+        "department",
+        "fap",
+        "planned",
+        "planned_secret",
+        "difficult",
+        "difficult_secret",
+        "seasonal",
+    )
     assert found.select(columns).rows() == [
         ("4101", "57", "D0X20", None, False, 5, False, 0),
         ("4101", "57", "D1X40", 120, False, 90, False, 0),
@@ -98,7 +107,11 @@ def test_input_output_sales_primary_inputs_and_final_uses(brought) -> None:
 
 def test_the_official_passage_has_each_pair_once(brought) -> None:
     _, [found], faults = brought("insee_naf_crosswalk", "naf_crosswalk")
-    assert found.rows() == [("16.10A", "16.11Y", None), ("16.10A", "16.12Y", None), ("16.10B", "16.12Y", None)]
+    assert found.rows() == [
+        ("16.10A", "16.11Y", None),
+        ("16.10A", "16.12Y", None),
+        ("16.10B", "16.12Y", None),
+    ]
     assert [fault[1:4] for fault in faults["naf_crosswalk"]] == [
         ("Sous-classes NAF 2025 – codes", "16.12Z", "naf2025_known")
     ]
@@ -159,7 +172,11 @@ def test_aides_territoires_from_its_api(brought) -> None:
     assert (aid["promoters"], aid["kinds"]) == ("Région fictive|ADEME", "Subvention|Ingénierie technique")
     assert (aid["audiences"], aid["perimeter_name"]) == ("Communes|Entreprises privées", "Grand Est (Région)")
     assert (str(aid["closes_on"]), aid["perimeters"]) == ("2026-11-30", None)
-    assert (permanent["promoters"], permanent["perimeters"], permanent["closes_on"]) == (None, "PAYS-99100", None)
+    assert (permanent["promoters"], permanent["perimeters"], permanent["closes_on"]) == (
+        None,
+        "PAYS-99100",
+        None,
+    )
 
 
 def test_aides_territoires_from_its_exported_list(brought) -> None:

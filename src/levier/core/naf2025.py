@@ -3,8 +3,8 @@
 The last letter of a sub-class tells the two apart: A to F or Z in NAF rev. 2, G to L or Y in NAF 2025. The
 other levels share their form, and an equal code is not always an equal content.
 
-Source: INSEE, Nomenclature d'activités française, NAF 2025. Divisions, groups and classes bear no label in the
-file that Levier ships.
+Source: INSEE, Nomenclature d'activités française, NAF 2025. Divisions, groups and classes bear no label in
+the file that Levier ships.
 """
 
 import polars as pl

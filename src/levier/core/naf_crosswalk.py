@@ -77,8 +77,12 @@ def candidate_pairs() -> pl.DataFrame:
     new = pl.DataFrame({"naf2025": NAF2025.subclasses}).with_columns(
         naf2025_class=pl.col("naf2025").str.head(5)
     )
-    return class_pairs().join(old, on="naf_class").join(new, on="naf2025_class").select("naf", "naf2025").sort(
-        "naf", "naf2025"
+    return (
+        class_pairs()
+        .join(old, on="naf_class")
+        .join(new, on="naf2025_class")
+        .select("naf", "naf2025")
+        .sort("naf", "naf2025")
     )
 
 
@@ -158,7 +162,10 @@ def _weights(known: pl.DataFrame, origin: str) -> pl.DataFrame:
     wrong = known.filter(is_stated & ((all_stated - 1).abs() > WEIGHT_LEAVES_OUT))
     if wrong.height:
         raise BadInput(
-            m("the weights of {codes} do not add up to 1", codes=", ".join(wrong[origin].unique().sort()[:10]))
+            m(
+                "the weights of {codes} do not add up to 1",
+                codes=", ".join(wrong[origin].unique().sort()[:10]),
+            )
         )
     basis = (
         pl.when(heirs == 1)

@@ -1,4 +1,4 @@
-"""A nomenclature of activities in five levels, shipped as a table: what NAF rev. 2 and NAF 2025 have in common."""
+"""A nomenclature of activities in five levels, shipped as a table: NAF rev. 2 and NAF 2025 are two."""
 
 from functools import cached_property
 from importlib.resources import files

@@ -1,4 +1,4 @@
-"""What a lake knows of the passage from NAF rev. 2 to NAF 2025: INSEE's pairs, and the register's double codes."""
+"""The passage from NAF rev. 2 to NAF 2025 in a lake: INSEE's pairs, and the register's double codes."""
 
 import ibis.expr.types as ir
 
@@ -8,8 +8,8 @@ from levier.lake.store import Lake
 
 
 def lake_crosswalk(lake: Lake) -> Crosswalk:
-    """The weights that the tables `naf_crosswalk` and `establishments` allow; the shipped pairs of classes and
-    equal shares where they hold nothing."""
+    """The weights that the tables `naf_crosswalk` and `establishments` allow; the shipped pairs of classes,
+    and equal shares, where they hold nothing."""
     pairs, establishments = lake.table("naf_crosswalk"), lake.table("establishments")
     register = None
     if establishments is not None and "naf2025" in establishments.columns:

@@ -18,10 +18,10 @@ import shapely
 from pandera.api.ibis.types import IbisData
 from pandera.extensions import register_check_method
 
-from levier.core.naf import REV2
-from levier.core.naf2025 import NAF2025
 from levier.core.codes import LA_POSTE
 from levier.core.messages import Message, m
+from levier.core.naf import REV2
+from levier.core.naf2025 import NAF2025
 
 FRENCH_BOXES = (
     (-9.86, 41.15, 10.38, 51.56),  # metropolitan France, EPSG:2154

@@ -18,11 +18,28 @@ FRANCE, EUROPE = "PAYS-99100", "UE-EU"
 HEADCOUNTS = {"1": (0, 9), "2": (0, 9), "3": (10, 49), "4": (50, 249), "5": (250, None), "6": (250, None)}
 """The classes of headcount of aides-entreprises (micro, below 10, 10-49, 50-249, 250 and more, beyond)."""
 
-TEXTS = (
-    "title summary eligibility amount promoters kinds audiences opens_on closes_on url perimeters "
-    "perimeter_exclusions perimeter_name headcount_min headcount_max size_classes age_min_years naf "
-    "naf_exclusions legal_basis"
-).split()
+TEXTS = [
+    "title",
+    "summary",
+    "eligibility",
+    "amount",
+    "promoters",
+    "kinds",
+    "audiences",
+    "opens_on",
+    "closes_on",
+    "url",
+    "perimeters",
+    "perimeter_exclusions",
+    "perimeter_name",
+    "headcount_min",
+    "headcount_max",
+    "size_classes",
+    "age_min_years",
+    "naf",
+    "naf_exclusions",
+    "legal_basis",
+]
 
 
 def _schemes(raw: ir.Table, catalogue: str, source_id: ir.StringValue, **known: ir.Value) -> ir.Table:
@@ -107,7 +124,10 @@ def _bound(headcounts: ir.StringValue, side: int) -> ir.IntegerValue:
     classes = sorted(HEADCOUNTS.items(), reverse=side == 1)
     return ibis.cases(
         *(
-            (headcounts.contains(f",{code},"), ibis.null("int64") if ends[side] is None else ibis.literal(ends[side]))
+            (
+                headcounts.contains(f",{code},"),
+                ibis.null("int64") if ends[side] is None else ibis.literal(ends[side]),
+            )
             for code, ends in classes
         ),
         else_=ibis.null("int64"),
@@ -232,7 +252,8 @@ AID_TERRITORIES = Source(
     columns={"territory": "id_ter", "name": "ter_libelle", "code": "ter_code", "holders": "parents"},
     shape=shape_territories,
     remote=File(
-        url="https://data.aides-entreprises.fr/files/territoires.json", name="aides-entreprises-territories.json"
+        url="https://data.aides-entreprises.fr/files/territoires.json",
+        name="aides-entreprises-territories.json",
     ),
 )
 

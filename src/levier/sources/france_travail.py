@@ -47,7 +47,10 @@ def shape_projects(raw: ir.Table) -> ir.Table:
         fap_name=text(raw, "Nom métier BMO"),
         family=text(raw, "Lbl_fam_met"),
         **{name: text(raw, column).nullif(SECRET) for name, column in counts.items()},
-        **{f"{name}_secret": (text(raw, column) == SECRET).fill_null(False) for name, column in counts.items()},
+        **{
+            f"{name}_secret": (text(raw, column) == SECRET).fill_null(False)
+            for name, column in counts.items()
+        },
         **{AS_OF: year + "-01-01"},
     )
 

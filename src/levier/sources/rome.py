@@ -56,7 +56,9 @@ def shape_moves(raw: ir.Table) -> ir.Table:
 
 def shape_occupation_skills(raw: ir.Table) -> ir.Table:
     """Links to other things than skills are left out."""
-    links = raw.filter(text(raw, "code_compo_bloc") == SKILLS_BLOCK, text(raw, "code_rubrique").isin(list(KINDS)))
+    links = raw.filter(
+        text(raw, "code_compo_bloc") == SKILLS_BLOCK, text(raw, "code_rubrique").isin(list(KINDS))
+    )
     return links.select(
         RECORD,
         rome=text(links, "code_rome"),

@@ -22,7 +22,9 @@ class AidSchemes(pa.DataFrameModel):
     eligibility: str = pa.Field(nullable=True, description="conditions in words, without HTML")
     amount: str = pa.Field(nullable=True, description="amount or rate in words, without HTML")
     promoters: str = pa.Field(nullable=True, description="who funds or runs it, joined by `|`")
-    kinds: str = pa.Field(nullable=True, description="kinds of aid as the catalogue names them, joined by `|`")
+    kinds: str = pa.Field(
+        nullable=True, description="kinds of aid as the catalogue names them, joined by `|`"
+    )
     audiences: str = pa.Field(nullable=True, description="who it is for, joined by `|`. Null: not stated")
     opens_on: datetime.date = pa.Field(nullable=True, ge=FIRST_PLAUSIBLE_DAY)
     closes_on: datetime.date = pa.Field(
@@ -58,7 +60,9 @@ class AidTerritories(pa.DataFrameModel):
     territory: str = pa.Field(description="`TER-` and its id in the catalogue")
     name: str = pa.Field()
     code: str = pa.Field(nullable=True, description="the catalogue's own code (a postcode for a commune)")
-    commune: str = pa.Field(nullable=True, description="INSEE code, arrondissements in Paris, Lyon, Marseille")
+    commune: str = pa.Field(
+        nullable=True, description="INSEE code, arrondissements in Paris, Lyon, Marseille"
+    )
     holders: str = pa.Field(nullable=True, description="territories that hold it, joined by `|`")
 
     class Config:

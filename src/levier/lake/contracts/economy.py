@@ -36,7 +36,9 @@ class InputOutput(pa.DataFrameModel):
         description="NACE rev. 2 code of the 64 industries, or the final use (`P3_S14` households, `P51G` "
         "investment, `P5M` inventories ...)"
     )
-    value_meur: float = pa.Field(description="million EUR, current prices. Negative: a fall in inventories ...")
+    value_meur: float = pa.Field(
+        description="million EUR, current prices. Negative: a fall in inventories ..."
+    )
 
     class Config:
         unique = ["year", "from_country", "from_industry", "to_country", "to_use"]

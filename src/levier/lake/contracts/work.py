@@ -96,7 +96,8 @@ class OccupationMoves(pa.DataFrameModel):
     from_rome: str = pa.Field(str_matches=ROME)
     to_rome: str = pa.Field(str_matches=ROME)
     kind: str = pa.Field(
-        isin=["near", "evolution"], description="near: as things stand; evolution: with a training or experience"
+        isin=["near", "evolution"],
+        description="near: as things stand; evolution: with a training or experience",
     )
     from_title: str = pa.Field(
         str_matches=OGR_OR_ALL, description="the one job title that may move (OGR number), or `all`"
