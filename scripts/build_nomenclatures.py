@@ -13,7 +13,7 @@ import polars as pl
 
 NAF_HELP = """NAF rev. 2 (INSEE, Nomenclature d'activités française, 2008; insee.fr/fr/information/2120875),
 its five levels in one CSV file with the columns niveau (1 to 5), code (without dot), parent, libelle"""
-NAF2025_HELP = """NAF 2025 (INSEE, in force on 1 January 2027; insee.fr/fr/information/8617910) in one CSV file:
+NAF2025_HELP = """NAF 2025 (INSEE, in force on 1 January 2027; insee.fr/fr/information/8617910), a CSV file:
 a row per sub-class, the codes of its five levels in niv5 to niv1, the labels niv5_libelle and niv1_libelle"""
 NACE_HELP = """Eurostat's table of correspondence NACE rev. 2 - NACE rev. 2.1 (RAMON), in one CSV file with
 the columns NACE2_CODE, LEVEL, NACE21_CODE; the classes of NAF rev. 2 and NAF 2025 are those of NACE"""

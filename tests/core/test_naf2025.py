@@ -27,9 +27,9 @@ def test_no_subclass_is_of_both_nomenclatures() -> None:
 
 
 def test_a_code_of_the_other_nomenclature_is_refused_by_name() -> None:
-    with pytest.raises(UnknownCode, match="01.12Z not in NAF 2025"):
+    with pytest.raises(UnknownCode, match=r"01\.12Z not in NAF 2025"):
         naf2025.normalise("01.12Z")
-    with pytest.raises(UnknownCode, match="01.12Y not in NAF rev. 2"):
+    with pytest.raises(UnknownCode, match=r"01\.12Y not in NAF rev\. 2"):
         naf.normalise("01.12Y")
 
 

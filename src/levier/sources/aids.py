@@ -18,34 +18,19 @@ FRANCE, EUROPE = "PAYS-99100", "UE-EU"
 HEADCOUNTS = {"1": (0, 9), "2": (0, 9), "3": (10, 49), "4": (50, 249), "5": (250, None), "6": (250, None)}
 """The classes of headcount of aides-entreprises (micro, below 10, 10-49, 50-249, 250 and more, beyond)."""
 
-TEXTS = [
-    "title",
-    "summary",
-    "eligibility",
-    "amount",
-    "promoters",
-    "kinds",
-    "audiences",
-    "opens_on",
-    "closes_on",
-    "url",
-    "perimeters",
-    "perimeter_exclusions",
-    "perimeter_name",
-    "headcount_min",
-    "headcount_max",
-    "size_classes",
-    "age_min_years",
-    "naf",
-    "naf_exclusions",
+COLUMNS = (
+    *("title", "summary", "eligibility", "amount", "promoters", "kinds", "audiences"),
+    *("opens_on", "closes_on", "listed", "url"),
+    *("perimeters", "perimeter_exclusions", "perimeter_name"),
+    *("headcount_min", "headcount_max", "size_classes", "age_min_years", "naf", "naf_exclusions"),
     "legal_basis",
-]
+)
+"""What a catalogue may tell of a scheme."""
 
 
 def _schemes(raw: ir.Table, catalogue: str, source_id: ir.StringValue, **known: ir.Value) -> ir.Table:
     """The rows of a catalogue; what it does not tell is null."""
-    unknown: dict[str, ir.Value] = {name: ibis.null("string") for name in TEXTS}
-    unknown["listed"] = ibis.null("boolean")
+    unknown = {name: ibis.null("string") for name in COLUMNS}
     return raw.select(
         RECORD,
         scheme=ibis.literal(f"{catalogue}:") + source_id,
@@ -124,14 +109,11 @@ def _bound(headcounts: ir.StringValue, side: int) -> ir.IntegerValue:
     classes = sorted(HEADCOUNTS.items(), reverse=side == 1)
     return ibis.cases(
         *(
-            (
-                headcounts.contains(f",{code},"),
-                ibis.null("int64") if ends[side] is None else ibis.literal(ends[side]),
-            )
+            (headcounts.contains(f",{code},"), ibis.literal(ends[side], type="int64"))
             for code, ends in classes
         ),
         else_=ibis.null("int64"),
-    ).cast("int64")
+    )
 
 
 def shape_territories(raw: ir.Table) -> ir.Table:

@@ -24,8 +24,8 @@ KINDS = {"1": "know_how", "2": "behaviour", "3": "knowledge"}
 """Headings of that block (`code_rubrique`): savoir-faire, savoir-être, savoirs."""
 ALL = "all"
 
-# The archive holds other files, which share `code_rome` and `code_ogr` with these: a source that required both
-# would take them for damaged files of its own.
+# The archive holds other files, which share `code_rome` and `code_ogr` with these: a source that required
+# both would take them for damaged files of its own.
 
 
 def shape_occupations(raw: ir.Table) -> ir.Table:

@@ -7,7 +7,8 @@ import pandera.ibis as pa
 from levier.lake.rules import FIRST_PLAUSIBLE_DAY
 
 CATALOGUES = ["aides-entreprises", "aides-territoires", "schema"]
-NAF_TARGETS = r"^([A-V]|\d{2}|\d{2}\.\d|\d{2}\.\d{2}|\d{2}\.\d{2}[A-Z])(\|([A-V]|\d{2}|\d{2}\.\d|\d{2}\.\d{2}|\d{2}\.\d{2}[A-Z]))*$"
+ANY_NAF = r"([A-V]|\d{2}(\.\d{1,2}|\.\d{2}[A-Z])?)"
+NAF_TARGETS = rf"^{ANY_NAF}(\|{ANY_NAF})*$"
 PERIMETERS = r"^[A-Z]+-[0-9A-Z]+(\|[A-Z]+-[0-9A-Z]+)*$"
 
 
@@ -35,8 +36,9 @@ class AidSchemes(pa.DataFrameModel):
     perimeters: str = pa.Field(
         nullable=True,
         str_matches=PERIMETERS,
-        description="where, joined by `|`: `PAYS-99100` (France), `UE-EU` (European Union), `REG-84`, `DEP-57`, `EPCI-` and its "
-        "SIREN, `COM-57463`, `TER-` and the id of `aid_territories`. Null: not stated as codes",
+        description="where, joined by `|`: `PAYS-99100` (France), `UE-EU` (European Union), `REG-84`, "
+        "`DEP-57`, `EPCI-` and its SIREN, `COM-57463`, `TER-` and the id of `aid_territories`. "
+        "Null: not stated as codes",
     )
     perimeter_exclusions: str = pa.Field(nullable=True, str_matches=PERIMETERS)
     perimeter_name: str = pa.Field(nullable=True, description="where, in words")

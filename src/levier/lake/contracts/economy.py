@@ -21,7 +21,7 @@ class NafCrosswalk(pa.DataFrameModel):
 
 
 class InputOutput(pa.DataFrameModel):
-    """One row per year, seller and buyer: what an industry of a country sells to an industry or a final use."""
+    """One row per year, seller and buyer: what an industry sells to another or to a final use."""
 
     year: int = pa.Field(in_range={"min_value": 1990, "max_value": 2100})
     from_country: str = pa.Field(
