@@ -197,6 +197,22 @@ def test_urssaf_as_published_with_its_sectors_and_cells_by_commune(brought) -> N
     assert [fault[2:] for fault in faults["employment"]] == [("-4", "greater_than_or_equal_to", False)]
 
 
+def test_urssaf_from_its_parquet_export_gives_the_same(brought, tmp_path: Path) -> None:
+    raw = tmp_path / "parquet"
+    raw.mkdir()
+    table = pl.read_csv(
+        RECORDED / "urssaf_commune_ape" / "urssaf.csv",
+        separator=";",
+        schema_overrides={"code_commune": pl.String, "code_departement": pl.String},
+    )
+    assert table["effectifs_salaries_2025"].dtype == pl.Int64
+    table.write_parquet(raw / "urssaf.parquet")
+    _, [found], faults = brought(raw, "employment")
+    _, [from_text], _ = brought("urssaf_commune_ape", "employment")
+    assert found.rows() == from_text.rows()
+    assert [fault[2] for fault in faults["employment"]] == ["-4"]
+
+
 def test_employment_zones_bear_their_names(brought) -> None:
     _, [found], _ = brought("insee_employment_zones", "zone_members")
     assert found.rows() == [
