@@ -84,3 +84,11 @@ def test_urssaf_comes_as_parquet_for_a_territory(producers: Producers) -> None:
     producers.publishes("urssaf_commune_ape", made.getvalue())
     found = producers.read("urssaf_commune_ape", "employment", territory="57463")
     assert found.rows() == [("57463", "25.11Z", 2025, 3, 55)]
+
+
+def test_aides_territoires_is_read_with_the_word_of_an_account(producers: Producers) -> None:
+    lines = (RECORDED / "aides_territoires" / "aids.jsonl").read_text(encoding="utf-8").splitlines()
+    producers.publishes("aides_territoires", f'{{"count": 2, "next": null, "results": [{", ".join(lines)}]}}')
+    producers.environment["LEVIER_AIDES_TERRITOIRES_BEARER"] = "Bearer fictif"
+    found = producers.read("aides_territoires", "aid_schemes")
+    assert found["source_id"].to_list() == ["7001", "7002"]
