@@ -219,5 +219,5 @@ def _places(rows: ir.Table) -> tuple[int | None, tuple[str, ...]]:
         communes = rows.select(commune=rows[column])
     else:
         return None, ()
-    found = communes.distinct().to_polars()["commune"]
+    found = communes.distinct().to_polars()["commune"].drop_nulls()
     return len(found), tuple(sorted({department_of(commune) for commune in found}))

@@ -13,15 +13,15 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 import numpy as np
-import polars as pl
 import pyarrow as pa
 import shapely
 from pandera.api.ibis.types import IbisData
 from pandera.extensions import register_check_method
 
-from levier.core import naf
 from levier.core.codes import LA_POSTE
 from levier.core.messages import Message, m
+from levier.core.naf import REV2
+from levier.core.naf2025 import NAF2025
 
 FRENCH_BOXES = (
     (-9.86, 41.15, 10.38, 51.56),  # metropolitan France, EPSG:2154
@@ -82,8 +82,11 @@ def siret_key(table: ir.Table, name: str, _: Any) -> ir.BooleanValue:
 
 
 def naf_known(table: ir.Table, name: str, _: Any) -> ir.BooleanValue:
-    subclasses = naf.table().filter(pl.col("level") == naf.SUBCLASS)["code"]
-    return table[name].isin(subclasses.to_list())
+    return table[name].isin(REV2.subclasses)
+
+
+def naf2025_known(table: ir.Table, name: str, _: Any) -> ir.BooleanValue:
+    return table[name].isin(NAF2025.subclasses)
 
 
 def not_in_future(table: ir.Table, name: str, today: datetime.date | bool) -> ir.BooleanValue:
@@ -146,6 +149,7 @@ RULES: Mapping[str, Rule] = {
     "siren_key": Rule(siren_key, m("wrong control key (Luhn) of a SIREN")),
     "siret_key": Rule(siret_key, m("wrong control key (Luhn) of a SIRET")),
     "naf_known": Rule(naf_known, m("not a sub-class of NAF rev. 2")),
+    "naf2025_known": Rule(naf2025_known, m("not a sub-class of NAF 2025")),
     "outline": Rule(outline, m("not a surface in degrees (WGS84) on French land and waters")),
     "not_in_future": Rule(not_in_future, m("date in the future")),
     "not_null_island": Rule(not_null_island, m("coordinates at (0, 0): position unknown")),
@@ -179,7 +183,7 @@ def _register_table_rule(name: str) -> None:
     register_check_method(check, statistics=["value"])
 
 
-for _name in ("siren_key", "siret_key", "naf_known", "outline", "not_in_future"):
+for _name in ("siren_key", "siret_key", "naf_known", "naf2025_known", "outline", "not_in_future"):
     _register_column_rule(_name)
 for _name in ("not_null_island", "not_swapped", "in_france"):
     _register_table_rule(_name)

@@ -3,13 +3,17 @@
 from collections.abc import Collection
 
 from levier.sources import (
+    aids,
     bodacc,
     boundaries,
+    figaro,
     france_travail,
     friches,
     inpi,
     insee_geography,
     la_bonne_boite,
+    nomenclatures,
+    rome,
     sirene,
     urssaf,
     zonings,
@@ -37,6 +41,20 @@ SOURCES: tuple[Source, ...] = (
     zonings.INDUSTRY_TERRITORIES,
     zonings.COMMUNES_OF_INDUSTRY_TERRITORIES,
     boundaries.BOUNDARIES,
+    nomenclatures.NAF_CROSSWALK,
+    figaro.INPUT_OUTPUT,
+    france_travail.PROJECTS,
+    rome.OCCUPATIONS,
+    rome.TITLES,
+    rome.OCCUPATION_MOVES,
+    rome.OCCUPATION_SKILLS,
+    rome.COMPETENCES,
+    rome.KNOWLEDGE,
+    aids.NATIONAL_SCHEMA,
+    aids.AIDES_ENTREPRISES,
+    aids.AIDES_TERRITOIRES,
+    aids.AIDES_TERRITOIRES_EXPORT,
+    aids.AID_TERRITORIES,
 )
 
 CLOSE_ENOUGH = 0.6

@@ -35,7 +35,7 @@ def shape_employment_zones(raw: ir.Table) -> ir.Table:
         RECORD,
         kind=ibis.literal("zone_emploi"),
         zone=text(raw, "ZE2020"),
-        zone_name=ibis.null("string"),
+        zone_name=text(raw, "LIBZE2020"),
         member=text(raw, "CODGEO"),
     )
 
@@ -83,7 +83,8 @@ EMPLOYMENT_ZONES = Source(
     producer=PRODUCER,
     licence=LICENCE,
     page=PAGE,
-    columns={"zone": "ZE2020", "member": "CODGEO"},
+    columns={"zone": "ZE2020", "member": "CODGEO", "zone_name": "LIBZE2020"},
+    optional=frozenset({"LIBZE2020"}),
     shape=shape_employment_zones,
     remote=AREAS_OF_COMMUNES,
 )

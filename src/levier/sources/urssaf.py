@@ -12,15 +12,19 @@ EMPLOYEES_OF = "effectifs_salaries_"
 
 
 def shape(raw: ir.Table) -> ir.Table:
-    """The published file has two columns a year; ours has a row a year."""
+    """The published file has two columns a year; ours has a row a year.
+
+    The sectors (NA17, NA38, NA88, with or without temporary work) follow from the APE, the intercommunality
+    and the zone from the commune: they are not kept. Each edition re-bases all years on its own geography.
+    """
     years = sorted(name.removeprefix(EMPLOYEES_OF) for name in raw.columns if name.startswith(EMPLOYEES_OF))
     cells = ibis.array(
         [
             ibis.struct(
                 {
-                    "year": ibis.literal(year),
-                    "establishments": text(raw, ESTABLISHMENTS_OF + year),
-                    "employees": text(raw, EMPLOYEES_OF + year),
+                    "year": ibis.literal(int(year), type="int64"),
+                    "establishments": _count(raw, ESTABLISHMENTS_OF + year),
+                    "employees": _count(raw, EMPLOYEES_OF + year),
                 }
             )
             for year in years
@@ -37,8 +41,16 @@ def shape(raw: ir.Table) -> ir.Table:
         year=long.cell["year"],
         establishments=long.cell["establishments"],
         employees=long.cell["employees"],
-        **{AS_OF: long.cell["year"] + "-12-31"},
+        **{AS_OF: long.cell["year"].cast("string") + "-12-31"},
     )
+
+
+def _count(raw: ir.Table, name: str) -> ir.Value:
+    """Numbers that a Parquet export already holds as such stay numbers: 24 million of them go through text
+    in a quarter more time."""
+    if name in raw.columns and raw[name].type().is_integer():
+        return raw[name].cast("int64")
+    return text(raw, name)
 
 
 EMPLOYMENT = Source(
@@ -54,7 +66,7 @@ EMPLOYMENT = Source(
     remote=OdsExport(
         portal="https://open.urssaf.fr",
         dataset="etablissements-et-effectifs-salaries-au-niveau-commune-x-ape-last",
-        name="urssaf.csv",
+        name="urssaf-commune-ape.parquet",
         by={"commune": "code_commune", "department": "code_departement"},
     ),
 )
