@@ -11,7 +11,7 @@ from levier.lake.store import Lake
 from levier.specimen.national import stock_after, write_day, write_national
 
 TODAY = datetime.date(2026, 11, 23)
-SIZE, CHANGES = 20_000, 300
+SIZE, CHANGES = 40_000, 300
 DAYS = (datetime.date(2026, 9, 1), datetime.date(2026, 9, 2))
 STOCKS = ("StockEtablissement", "StockUniteLegale")
 TABLES = ("establishments", "legal_units")
