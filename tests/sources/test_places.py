@@ -7,10 +7,12 @@ import geopandas
 import polars as pl
 import pytest
 import shapely
+from tests.conftest import TODAY
 from tests.sources.recordings import RECORDED, faults, read, read_table, refusal
 
 from levier.core.geography import Geography
 from levier.core.vintages import at_year
+from levier.lake.importing import import_folder
 
 
 class TestRegionalAid:
@@ -28,12 +30,11 @@ class TestRegionalAid:
         assert "2022-2027" in said
 
     def test_a_map_of_another_period_is_not_read(self, tmp_path: Path) -> None:
-        # Two columns, of which one is there: it looks like no source enough to be read or complained of.
-        raw = tmp_path / "raw.csv"
+        raw = tmp_path / "raw"
+        raw.mkdir()
         content = (RECORDED / "afr_2022" / "afr.csv").read_text(encoding="utf-8")
-        raw.write_text(content.replace("2022_2027", "2007_2013"), encoding="utf-8")
-        with pytest.raises(AssertionError):
-            read_table(tmp_path, "zonings", raw)
+        (raw / "afr.csv").write_text(content.replace("2022_2027", "2007_2013"), encoding="utf-8")
+        assert import_folder(raw, tmp_path / "lake", TODAY).unrecognised == ("afr.csv",)
 
 
 def test_rural_zoning_says_which_communes_are_in_it_in_part(real_data: Path, tmp_path: Path) -> None:
@@ -107,6 +108,8 @@ def test_outlines_of_admin_express_are_read_from_its_geopackage(tmp_path: Path, 
     package = tmp_path / "ADE-COG.gpkg"
     layer(["18001"], [square]).to_file(package, layer="COMMUNE", driver="GPKG")
     layer(["18"], [square]).to_file(package, layer="DEPARTEMENT", driver="GPKG")
+    of_a_group = layer([], []).rename(columns={code: "CODE_SIREN"})
+    of_a_group.to_file(package, layer="EPCI", driver="GPKG")
     found = read_table(tmp_path, "boundaries", package)
     assert found.select("level", "code", "name").rows() == [("commune", "18001", "Fictive-18001")]
     west, south, *_ = shapely.from_wkb(found["geometry"][0]).bounds

@@ -28,6 +28,13 @@ AERODROMES = Source(
     producer="airportsdata",
     licence="MIT",
     page="https://github.com/mborsetti/airportsdata",
-    columns={"id": "icao", "route": "iata", "name": "name", "longitude": "lon", "latitude": "lat"},
+    columns={
+        "id": "icao",
+        "route": "iata",
+        "name": "name",
+        "longitude": "lon",
+        "latitude": "lat",
+        "commune": "country",
+    },
     shape=shape,
 )

@@ -43,7 +43,6 @@ BROADBAND = Source(
         "cable_premises": "elig_coax",
         "copper_premises": "elig_cu",
     },
-    optional=frozenset({"elig_coax"}),
     shape=shape,
     remote=File(
         "https://data.arcep.fr/fixe/maconnexioninternet/statistiques/last/commune/commune_techno.csv",

@@ -97,12 +97,15 @@ def recognise(columns: Collection[str]) -> tuple[Source, ...]:
 def nearest(columns: Collection[str]) -> tuple[Source, frozenset[str]] | None:
     """The source that a file most resembles without being it, and the columns it lacks.
 
-    A table without shapes is no damaged map, whatever its other columns.
+    A table without shapes is no damaged map, whatever its other columns; nor does a shape, which every map has,
+    make one map look like another.
     """
     borne = frozenset(columns)
     lacking = {source: source.required - borne for source in SOURCES}
     candidates = [source for source in SOURCES if GEOMETRY not in lacking[source]]
-    likeness = {source.id: 1 - len(lacking[source]) / len(source.required) for source in candidates}
+    likeness = {
+        source.id: 1 - len(lacking[source]) / len(source.required - {GEOMETRY}) for source in candidates
+    }
     best = max(candidates, key=lambda source: likeness[source.id])
     return (best, lacking[best]) if likeness[best.id] >= CLOSE_ENOUGH else None
 
