@@ -13,6 +13,7 @@ from tests.sources.recordings import RECORDED, faults, read, read_table, refusal
 from levier.core.geography import Geography
 from levier.core.vintages import at_year
 from levier.lake.importing import import_folder
+from levier.lake.store import Lake
 
 
 class TestRegionalAid:
@@ -110,7 +111,14 @@ def test_outlines_of_admin_express_are_read_from_its_geopackage(tmp_path: Path, 
     layer(["18"], [square]).to_file(package, layer="DEPARTEMENT", driver="GPKG")
     of_a_group = layer([], []).rename(columns={code: "CODE_SIREN"})
     of_a_group.to_file(package, layer="EPCI", driver="GPKG")
-    found = read_table(tmp_path, "boundaries", package)
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    package.rename(raw / package.name)
+    result = import_folder(raw, tmp_path / "lake", TODAY)
+    assert not result.refused
+    assert result.unrecognised == ("ADE-COG.gpkg/EPCI",)
+    with Lake.open(tmp_path / "lake") as lake:
+        found = lake.table("boundaries").to_polars()
     assert found.select("level", "code", "name").rows() == [("commune", "18001", "Fictive-18001")]
     west, south, *_ = shapely.from_wkb(found["geometry"][0]).bounds
     assert (west, south) == pytest.approx((3.0, 46.5), abs=1e-5)

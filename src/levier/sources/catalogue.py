@@ -19,6 +19,7 @@ from levier.sources import (
     inpi,
     insee_geography,
     la_bonne_boite,
+    motorways,
     nomenclatures,
     openstreetmap,
     rome,
@@ -81,6 +82,7 @@ SOURCES: tuple[Source, ...] = (
     sncf.STATIONS_IN_CAPITALS,
     unlocode.PLACES,
     airports.AERODROMES,
+    motorways.TOLL_PLAZAS,
     openstreetmap.PLACES,
 )
 
@@ -97,8 +99,8 @@ def recognise(columns: Collection[str]) -> tuple[Source, ...]:
 def nearest(columns: Collection[str]) -> tuple[Source, frozenset[str]] | None:
     """The source that a file most resembles without being it, and the columns it lacks.
 
-    A table without shapes is no damaged map, whatever its other columns; nor does a shape, which every map has,
-    make one map look like another.
+    A table without shapes is no damaged map, whatever its other columns; nor does a shape, which every map
+    has, make one map look like another.
     """
     borne = frozenset(columns)
     lacking = {source: source.required - borne for source in SOURCES}

@@ -50,8 +50,8 @@ class GridSubstations(pa.DataFrameModel):
 
 
 class TransportPoints(pa.DataFrameModel):
-    """One row per place where goods or people change way, and kind of place. Sources overlap: one place may come
-    under two codes."""
+    """One row per place where goods or people change way, and kind of place. Sources overlap: one place may
+    come under two codes."""
 
     kind: str = pa.Field(
         isin=[
