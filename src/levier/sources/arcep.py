@@ -14,7 +14,7 @@ ALL_PREMISES = "all"
 
 
 def shape(raw: ir.Table) -> ir.Table:
-    whole = raw.filter((text(raw, "type") == ALL_PREMISES).fill_null(True))
+    whole = raw.filter(text(raw, "type").isin((ALL_PREMISES,)).fill_null(True))
     day = text(whole, "date")
     return whole.select(
         RECORD,

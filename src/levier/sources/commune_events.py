@@ -23,13 +23,13 @@ KINDS = {
 back its independence, 41 and 50 change a code (another department, another seat). The others concern what
 lives on inside a commune."""
 
-COMMUNE = "COM"
+COMMUNE = ("COM",)
 
 
 def shape(raw: ir.Table) -> ir.Table:
     """Only what leads from commune to commune; the file also follows the parts inside them."""
     mode = text(raw, "MOD")
-    whole = (text(raw, "TYPECOM_AV") == COMMUNE) & (text(raw, "TYPECOM_AP") == COMMUNE)
+    whole = text(raw, "TYPECOM_AV").isin(COMMUNE) & text(raw, "TYPECOM_AP").isin(COMMUNE)
     events = raw.filter(whole & mode.isin(list(KINDS)))
     day = text(events, "DATE_EFF")
     return events.select(

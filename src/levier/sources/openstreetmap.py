@@ -24,7 +24,7 @@ KINDS = (
 def shape(raw: ir.Table) -> ir.Table:
     return points(
         raw,
-        kind=ibis.cases(*((text(raw, tag) == value, kind) for tag, value, kind in KINDS)),
+        kind=ibis.cases(*((text(raw, tag).isin([value]), kind) for tag, value, kind in KINDS)),
         id=text(raw, "osm_id"),
         name=text(raw, "name"),
         route=text(raw, "ref"),

@@ -28,7 +28,7 @@ def shape_with(letters: Callable[[str], str]) -> Shape:
             name=lines.libelle.argmin(lines[RECORD]),
             freight=(lines.fret == YES).any(),
             passengers=(lines.voyageurs == YES).any(),
-            route=lines.code_ligne.collect(distinct=True, order_by=lines.code_ligne).join("|"),
+            route=lines.code_ligne.collect(distinct=True).sort().join("|"),
             longitude=lines.x_wgs84.argmin(lines[RECORD], where=placed),
             latitude=lines.y_wgs84.argmin(lines[RECORD], where=placed),
         )
