@@ -28,7 +28,7 @@ class TestClassedInstallations:
     def test_swapped_coordinates_and_an_unknown_regime_are_withheld(self, tmp_path: Path) -> None:
         read(tmp_path, "georisques_icpe")
         assert faults(tmp_path, "classified_installations") == [
-            (2, "longitude, latitude", "49.12, 6.18", "not_swapped", False),
+            (2, "longitude, latitude", "49.1, 6.2", "not_swapped", False),
             (4, "regime", "Régime nouveau", "isin", False),
         ]
 

@@ -37,14 +37,20 @@ def _lines(raw: ir.Table) -> ir.Table:
         parcel=text(raw, "id_parcelle").fill_null(""),
         culture=text(raw, "code_nature_culture").fill_null(""),
         special_culture=text(raw, "code_nature_culture_speciale").fill_null(""),
-        ground_m2=text(raw, "surface_terrain").try_cast("float64"),
+        ground_m2=_number(text(raw, "surface_terrain")),
         sold_on=text(raw, "date_mutation"),
         nature=text(raw, "nature_mutation"),
-        price_eur=text(raw, "valeur_fonciere").try_cast("float64"),
-        built_m2=text(raw, "surface_reelle_bati").try_cast("float64"),
+        price_eur=_number(text(raw, "valeur_fonciere")),
+        built_m2=_number(text(raw, "surface_reelle_bati")),
         premises=text(raw, "code_type_local"),
         commune=text(raw, "code_commune"),
     )
+
+
+def _number(said: ir.StringValue) -> ir.FloatingValue:
+    """A number that can be added up; null for other words, `nan` and `inf` among them."""
+    plain = said.re_search(r"^\d+([.]\d+)?$")
+    return ibis.ifelse(plain, said.try_cast("float64"), ibis.null("float64"))
 
 
 def _parcels(lines: ir.Table) -> ir.Table:
