@@ -5,7 +5,7 @@ import ibis.expr.types as ir
 
 from levier.core.messages import m
 from levier.sources.remotes import File
-from levier.sources.source import GEOMETRY, RECORD, Source, text
+from levier.sources.source import GEOMETRY, RECORD, Shape, Source, text
 
 REGIONS_2016 = {
     "11": "Île-de-France",
@@ -35,6 +35,41 @@ def shape(raw: ir.Table) -> ir.Table:
     )
     return raw.select(RECORD, level=level, code=code, name=name, geometry=raw[GEOMETRY])
 
+
+def shape_communes(code: str, name: str) -> Shape:
+    """The shape of the communes of Admin Express COG, under the names of columns of an edition. Layers of
+    larger areas bear the same names: a commune is told by the length of its code."""
+
+    def shape_layer(raw: ir.Table) -> ir.Table:
+        communes = raw.filter(text(raw, code).length() == 5)
+        return communes.select(
+            RECORD,
+            level=ibis.literal("commune"),
+            code=text(communes, code),
+            name=text(communes, name),
+            geometry=communes[GEOMETRY],
+        )
+
+    return shape_layer
+
+
+def communes_of_the_cog(identifier: str, code: str, name: str) -> Source:
+    return Source(
+        id=identifier,
+        title=m("Admin Express COG, outlines of communes"),
+        table="boundaries",
+        producer="IGN, Admin Express COG",
+        licence="Licence Ouverte 2.0",
+        page="https://geoservices.ign.fr/adminexpress",
+        columns={"code": code, "name": name, "geometry": GEOMETRY},
+        shape=shape_communes(code, name),
+        rank=-1,
+    )
+
+
+COMMUNES_OF_THE_COG = communes_of_the_cog("admin_express_cog", "INSEE_COM", "NOM")
+COMMUNES_OF_THE_COG_SINCE_2025 = communes_of_the_cog("admin_express_cog_2025", "code_insee", "nom_officiel")
+"""The same layer under the names of columns of the editions since 2025."""
 
 BOUNDARIES = Source(
     id="admin_express",

@@ -4,17 +4,28 @@ from collections.abc import Collection
 
 from levier.sources import (
     aids,
+    airports,
+    arcep,
     bodacc,
     boundaries,
+    clusters,
+    commune_events,
+    dvf,
     figaro,
     france_travail,
     friches,
+    georisques,
+    grid,
     inpi,
     insee_geography,
     la_bonne_boite,
+    motorways,
     nomenclatures,
+    openstreetmap,
     rome,
     sirene,
+    sncf,
+    unlocode,
     urssaf,
     zonings,
 )
@@ -38,8 +49,12 @@ SOURCES: tuple[Source, ...] = (
     insee_geography.AREAS,
     insee_geography.POPULATIONS,
     zonings.FRR,
+    zonings.REGIONAL_AID,
+    zonings.FORMER_REGIONAL_AID,
     zonings.INDUSTRY_TERRITORIES,
     zonings.COMMUNES_OF_INDUSTRY_TERRITORIES,
+    clusters.POLES,
+    commune_events.EVENTS,
     boundaries.BOUNDARIES,
     nomenclatures.NAF_CROSSWALK,
     figaro.INPUT_OUTPUT,
@@ -55,6 +70,20 @@ SOURCES: tuple[Source, ...] = (
     aids.AIDES_TERRITOIRES,
     aids.AIDES_TERRITOIRES_EXPORT,
     aids.AID_TERRITORIES,
+    boundaries.COMMUNES_OF_THE_COG,
+    boundaries.COMMUNES_OF_THE_COG_SINCE_2025,
+    friches.GEOMETRIES,
+    georisques.INSTALLATIONS,
+    dvf.SALES,
+    arcep.BROADBAND,
+    grid.REGIONAL,
+    grid.NATIONAL,
+    sncf.STATIONS,
+    sncf.STATIONS_IN_CAPITALS,
+    unlocode.PLACES,
+    airports.AERODROMES,
+    motorways.TOLL_PLAZAS,
+    openstreetmap.PLACES,
 )
 
 CLOSE_ENOUGH = 0.6
@@ -70,12 +99,15 @@ def recognise(columns: Collection[str]) -> tuple[Source, ...]:
 def nearest(columns: Collection[str]) -> tuple[Source, frozenset[str]] | None:
     """The source that a file most resembles without being it, and the columns it lacks.
 
-    A table without shapes is no damaged map, whatever its other columns.
+    A table without shapes is no damaged map, whatever its other columns; nor does a shape, which every map
+    has, make one map look like another.
     """
     borne = frozenset(columns)
     lacking = {source: source.required - borne for source in SOURCES}
     candidates = [source for source in SOURCES if GEOMETRY not in lacking[source]]
-    likeness = {source.id: 1 - len(lacking[source]) / len(source.required) for source in candidates}
+    likeness = {
+        source.id: 1 - len(lacking[source]) / len(source.required - {GEOMETRY}) for source in candidates
+    }
     best = max(candidates, key=lambda source: likeness[source.id])
     return (best, lacking[best]) if likeness[best.id] >= CLOSE_ENOUGH else None
 

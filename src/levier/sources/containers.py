@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from levier.sources import archives, documents, layers, workbooks
+from levier.sources import archives, documents, layers, osm, workbooks
 from levier.sources.archives import Member
 from levier.sources.raw import ENDINGS
 
@@ -21,6 +21,8 @@ OPENERS: Mapping[str, Opener] = {
     ".jsonl": documents.unfold_lines,
     ".xlsx": workbooks.open_sheets,
     ".gpkg": layers.open_layers,
+    ".osm": osm.open_extract,
+    ".pbf": osm.open_extract,
 }
 """How a file is opened, by its ending: given its path, what the user calls it and the folder to write into.
 

@@ -6,6 +6,8 @@ by blanks, and the standard's own example writes its points latitude first. What
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
+import shapely
 
 from levier.core.messages import m
 from levier.sources.remotes import DataGouv
@@ -67,14 +69,38 @@ def owner_classes(raw: ir.Table) -> ir.StringValue:
 
 
 def point_coordinate(raw: ir.Table, rank: int) -> ir.FloatingValue:
-    """The first or second number of `geompoint`, a WKT point."""
+    """The first or second number of `geompoint`: a WKT point, or a GeoJSON one (Cartofriches' interface)."""
     number = r"(-?\d+(?:\.\d+)?)"
-    pattern = rf"(?i)point\s*\(\s*{number}\s+{number}\s*\)"
+    pattern = rf"(?i)point\D*?\s*[(\[]\s*{number}\s*[\s,]\s*{number}\s*[)\]]"
     return text(raw, "geompoint").re_extract(pattern, rank).nullif("").try_cast("float64")
 
 
 def shape_outlines(raw: ir.Table) -> ir.Table:
     return raw.select(RECORD, site_id=text(raw, "site_id"), geometry=raw[GEOMETRY])
+
+
+NO_SHAPE = shapely.GeometryCollection()
+"""What stands for a shape that cannot be read: the engine lets its functions return no null, and the contract
+says of this one that it is no surface."""
+
+
+@ibis.udf.scalar.pyarrow
+def surface_of(words: str) -> bytes:
+    """The WKB of a shape written as WKT (after its projection's number or not) or as GeoJSON."""
+    shapes = [_shape(said) or NO_SHAPE for said in words.to_pylist()]  # type: ignore[attr-defined]
+    return pa.array(shapely.to_wkb(shapes).tolist(), type=pa.binary())
+
+
+def _shape(said: str) -> shapely.Geometry | None:
+    if said.lstrip().startswith("{"):
+        return shapely.from_geojson(said, on_invalid="ignore")
+    return shapely.from_wkt(said.rpartition(";")[2], on_invalid="ignore")
+
+
+def shape_geometries(raw: ir.Table) -> ir.Table:
+    return raw.filter(text(raw, "geomsurf").notnull()).select(
+        RECORD, site_id=text(raw, "site_id"), geometry=surface_of(text(raw, "geomsurf"))
+    )
 
 
 SITES = Source(
@@ -106,3 +132,16 @@ OUTLINES = Source(
     columns={"site_id": "site_id", "geometry": GEOMETRY},
     shape=shape_outlines,
 )
+
+GEOMETRIES = Source(
+    id="friches_geometries",
+    title=m("Outlines of brownfields, CNIG standard"),
+    table="brownfield_outlines",
+    producer="Cerema, Cartofriches, observatoires locaux",
+    licence="Licence Ouverte 2.0",
+    page="https://schema.data.gouv.fr/cnigfr/schema-friches/",
+    columns={"site_id": "site_id", "geometry": "geomsurf"},
+    shape=shape_geometries,
+    rank=1,
+)
+"""The outline as a column of the sites' own table, where a table has one."""

@@ -11,12 +11,13 @@ one module per subject, whose TABLES lists them by name.
 import pandera.ibis as pa
 
 from levier.lake import rules  # noqa: F401  (registers Levier's own rules with Pandera)
-from levier.lake.contracts import aids, economy, land, places, registers, work
+from levier.lake.contracts import aids, economy, land, networks, places, registers, work
 
 CONTRACTS: dict[str, type[pa.DataFrameModel]] = {
     **registers.TABLES,
     **work.TABLES,
     **land.TABLES,
+    **networks.TABLES,
     **places.TABLES,
     **economy.TABLES,
     **aids.TABLES,

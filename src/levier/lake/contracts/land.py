@@ -6,7 +6,7 @@ import pandera.ibis as pa
 from ibis.expr import datatypes as dt
 
 from levier.core import cnig
-from levier.core.codes import COMMUNE
+from levier.core.codes import COMMUNE, NAF, SIRET
 from levier.lake.rules import FIRST_PLAUSIBLE_DAY
 
 
@@ -53,7 +53,65 @@ class BrownfieldOutlines(pa.DataFrameModel):
         unique = ["site_id"]
 
 
+class ClassifiedInstallations(pa.DataFrameModel):
+    """One row per installation classed for the protection of the environment (ICPE)."""
+
+    installation: str = pa.Field(description="codeAIOT of Géorisques")
+    siret: str = pa.Field(
+        nullable=True, str_matches=SIRET, siret_key=True, description="operator's establishment"
+    )
+    name: str = pa.Field(
+        nullable=True,
+        description="Null where it may be a person's: the register of firms knows the others",
+    )
+    commune: str = pa.Field(str_matches=COMMUNE)
+    regime: str = pa.Field(
+        nullable=True, isin=["authorisation", "registration", "declaration", "not_classed", "other"]
+    )
+    seveso: str = pa.Field(nullable=True, isin=["upper_tier", "lower_tier", "none"])
+    ied: bool = pa.Field(nullable=True, description="under the directive on industrial emissions")
+    active: bool = pa.Field(nullable=True, description="Null: the file does not say (about half of them)")
+    state: str = pa.Field(nullable=True, description="as published")
+    naf: str = pa.Field(nullable=True, str_matches=NAF, naf_known=True, description="NAF rev. 2 sub-class")
+    longitude: float = pa.Field(nullable=True, description="Degrees, WGS84")
+    latitude: float = pa.Field(nullable=True, description="Degrees, WGS84")
+
+    class Config:
+        unique = ["installation"]
+        not_null_island = ["longitude", "latitude"]
+        not_swapped = ["longitude", "latitude"]
+        in_france = ["longitude", "latitude"]
+
+
+class LandSales(pa.DataFrameModel):
+    """One row per sale of land or buildings, whatever it holds. Nowhere in Alsace, Moselle and Mayotte."""
+
+    sale: str = pa.Field(description="numbered anew at each edition: do not mix editions of a year")
+    sold_on: datetime.date = pa.Field(not_in_future=True, ge=FIRST_PLAUSIBLE_DAY)
+    nature: str = pa.Field(nullable=True, description="as published: Vente, Échange, Adjudication ...")
+    kind: str = pa.Field(
+        isin=["land", "business", "house", "flat", "outbuilding", "mixed"],
+        description="business: industrial, commercial or alike, which the source does not tell apart",
+    )
+    price_eur: float = pa.Field(
+        nullable=True, ge=0, description="of the whole sale, EUR. Null: unknown, or its lines disagree"
+    )
+    built_m2: float = pa.Field(nullable=True, ge=0, description="floor area, m². 0: bare land; null: unknown")
+    land_m2: float = pa.Field(nullable=True, ge=0, description="land area, m²")
+    commune: str = pa.Field(str_matches=COMMUNE, description="of the sale's first line")
+    section: str = pa.Field(
+        nullable=True,
+        str_matches=r"^[0-9A-Z]{10}$",
+        description="cadastral section of the sale's first line; nothing finer is kept",
+    )
+
+    class Config:
+        unique = ["sale"]
+
+
 TABLES: dict[str, type[pa.DataFrameModel]] = {
     "brownfields": Brownfields,
     "brownfield_outlines": BrownfieldOutlines,
+    "classified_installations": ClassifiedInstallations,
+    "land_sales": LandSales,
 }

@@ -1,22 +1,52 @@
 """Communes, the areas they belong to, their outlines, the zonings that give rights."""
 
+import datetime
+
 import pandera.ibis as pa
 from ibis.expr import datatypes as dt
 
 from levier.core.codes import COMMUNE, DEPARTMENT, SIREN
+from levier.lake.rules import FIRST_PLAUSIBLE_DAY
 
 
 class Zonings(pa.DataFrameModel):
-    """One row per commune and zoning that gives rights (FRR ...)."""
+    """One row per commune and zoning that gives rights: FRR, regional aid (AFR)."""
 
     commune: str = pa.Field(str_matches=COMMUNE)
-    zoning: str = pa.Field(isin=["FRR"])
+    zoning: str = pa.Field(isin=["FRR", "AFR"])
     zoning_class: str = pa.Field(
-        description="class within the zoning, as published; also when it gives no right"
+        description="class within the zoning; also when it gives no right. FRR: as published. AFR: a, c, "
+        "c_predefined"
     )
+    partial: bool = pa.Field(nullable=True, description="only a part of the commune is in the zoning")
 
     class Config:
         unique = ["commune", "zoning"]
+
+
+class CommuneEvents(pa.DataFrameModel):
+    """One row per change that leads from a commune to a commune: mergers, splits, changes of code."""
+
+    from_commune: str = pa.Field(str_matches=COMMUNE)
+    to_commune: str = pa.Field(str_matches=COMMUNE)
+    on: datetime.date = pa.Field(not_in_future=True, ge=FIRST_PLAUSIBLE_DAY, description="first day of it")
+    kind: str = pa.Field(isin=["renamed", "created", "split", "suppressed", "merger", "recoded"])
+
+    class Config:
+        unique = ["from_commune", "to_commune", "on", "kind"]
+
+
+class Clusters(pa.DataFrameModel):
+    """One row per pôle de compétitivité."""
+
+    name: str = pa.Field()
+    theme: str = pa.Field(nullable=True, description="as published")
+    phase: str = pa.Field(nullable=True, description="phase of the policy for which it is labelled")
+    department: str = pa.Field(nullable=True, str_matches=DEPARTMENT, description="of its seat")
+    commune: str = pa.Field(nullable=True, str_matches=COMMUNE, description="of its seat, INSEE code")
+
+    class Config:
+        unique = ["name"]
 
 
 class ZoneMembers(pa.DataFrameModel):
@@ -81,6 +111,8 @@ class Boundaries(pa.DataFrameModel):
 
 TABLES: dict[str, type[pa.DataFrameModel]] = {
     "zonings": Zonings,
+    "commune_events": CommuneEvents,
+    "clusters": Clusters,
     "zone_members": ZoneMembers,
     "communes": Communes,
     "areas": Areas,

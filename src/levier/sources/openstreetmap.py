@@ -1,0 +1,52 @@
+"""OpenStreetMap: motorway junctions, stations, airports, ports, freight terminals. ODbL.
+
+A junction is mapped once for each direction. What is not mapped is not there: read an absence as unknown.
+"""
+
+import ibis
+import ibis.expr.types as ir
+
+from levier.core.messages import m
+from levier.sources.source import Source, text
+from levier.sources.transport import points
+
+KINDS = (
+    ("highway", "motorway_junction", "motorway_junction"),
+    ("industrial", "intermodal_freight_terminal", "rail_terminal"),
+    ("railway", "station", "station"),
+    ("aeroway", "aerodrome", "airport"),
+    ("industrial", "port", "port"),
+    ("landuse", "port", "port"),
+)
+"""Tag, value, and the kind of place it makes; the first that fits."""
+
+
+def shape(raw: ir.Table) -> ir.Table:
+    return points(
+        raw,
+        kind=ibis.cases(*((text(raw, tag).isin([value]), kind) for tag, value, kind in KINDS)),
+        id=text(raw, "osm_id"),
+        name=text(raw, "name"),
+        route=text(raw, "ref"),
+        longitude=raw["osm_longitude"],
+        latitude=raw["osm_latitude"],
+    )
+
+
+PLACES = Source(
+    id="openstreetmap",
+    title=m("OpenStreetMap, junctions, stations, ports and airports"),
+    table="transport_points",
+    producer="OpenStreetMap",
+    licence="ODbL",
+    page="https://download.geofabrik.de/europe/france.html",
+    columns={
+        "kind": "highway",
+        "id": "osm_id",
+        "name": "name",
+        "route": "ref",
+        "longitude": "osm_longitude",
+        "latitude": "osm_latitude",
+    },
+    shape=shape,
+)
