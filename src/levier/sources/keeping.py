@@ -40,4 +40,4 @@ def _cut(value: Any, tree: Tree) -> Any:
         return [_cut(element, tree) for element in value if isinstance(element, Mapping | list)]
     if not isinstance(value, Mapping):
         return None
-    return {key: _cut(value[key], below) for key, below in tree.items() if key in value}
+    return {key: _cut(member, tree[key]) for key, member in value.items() if key in tree}

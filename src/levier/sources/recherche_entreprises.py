@@ -92,7 +92,7 @@ def shape_establishments(raw: ir.Table) -> ir.Table:
     diffusion = ibis.ifelse(firm["firm_diffusion"] == "O", own, "P")
     in_the_open = diffusion == "O"
     closed = member(place, "etat_administratif") == "F"
-    return firm.select(
+    shaped = firm.select(
         RECORD,
         siret=member(place, "siret"),
         siren=member(place, "siret").substr(0, 9),
@@ -112,10 +112,11 @@ def shape_establishments(raw: ir.Table) -> ir.Table:
         diffusion=diffusion,
         **{AS_OF: firm["processed"]},
     )
+    return _once(shaped, "siret")
 
 
 def shape_legal_units(raw: ir.Table) -> ir.Table:
-    return raw.select(
+    shaped = raw.select(
         RECORD,
         siren=text(raw, "siren"),
         name=_legal_name(raw),
@@ -131,6 +132,13 @@ def shape_legal_units(raw: ir.Table) -> ir.Table:
         diffusion=open_or_partial(text(raw, "statut_diffusion")),
         **{AS_OF: text(raw, "date_mise_a_jour_insee")},
     )
+    return _once(shaped, "siren")
+
+
+def _once(shaped: ir.Table, key: str) -> ir.Table:
+    """A firm comes in the answer of each commune where it is: its rows are alike, the first is kept."""
+    rank = ibis.row_number().over(ibis.window(group_by=key, order_by=RECORD))
+    return shaped.filter((rank == 0) | shaped[key].isnull())
 
 
 def _legal_name(raw: ir.Table) -> ir.StringValue:
