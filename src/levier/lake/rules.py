@@ -68,7 +68,7 @@ def digits_are_luhn(code: ir.StringValue, length: int) -> ir.BooleanValue:
 
 
 def siren_key(table: ir.Table, name: str, _: Any) -> ir.BooleanValue:
-    return digits_are_luhn(table[name], 9)
+    return table[name].isnull() | digits_are_luhn(table[name], 9)
 
 
 def siret_key(table: ir.Table, name: str, _: Any) -> ir.BooleanValue:
@@ -78,7 +78,7 @@ def siret_key(table: ir.Table, name: str, _: Any) -> ir.BooleanValue:
     for rank in range(14):
         total = total + digit(number, rank)
     of_la_poste = code.startswith(LA_POSTE) & ((total % 5) == 0).fill_null(False)
-    return digits_are_luhn(code, 14) | of_la_poste
+    return code.isnull() | digits_are_luhn(code, 14) | of_la_poste
 
 
 def naf_known(table: ir.Table, name: str, _: Any) -> ir.BooleanValue:
