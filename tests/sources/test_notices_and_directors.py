@@ -38,7 +38,9 @@ class TestNotices:
 
     def test_act_day_court_and_department(self, read: Read) -> None:
         table = read.tables["notices"]
-        assert table["notice_id", "siren", "act", "effective_on"].unique("notice_id", keep="first", maintain_order=True).rows() == [
+        assert table["notice_id", "siren", "act", "effective_on"].unique(
+            "notice_id", keep="first", maintain_order=True
+        ).rows() == [
             (
                 "A20240101",
                 "000001016",
@@ -101,7 +103,9 @@ class TestNotices:
         }
         (tmp_path / "raw").mkdir()
         (tmp_path / "raw" / "notices.jsonl").write_text(json.dumps(notice) + "\n", "utf-8")
-        assert read_folder(tmp_path / "raw", tmp_path / "lake").tables["notices"]["siren"].to_list() == ["000001016"]
+        assert read_folder(tmp_path / "raw", tmp_path / "lake").tables["notices"]["siren"].to_list() == [
+            "000001016"
+        ]
 
 
 class TestDirectors:

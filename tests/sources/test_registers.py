@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -59,7 +60,9 @@ def read_folder(raw: Path, lake: Path) -> Read:
 
 def recorded(tmp_path: Path, *sources: str) -> Read:
     for source in sources:
-        shutil.copytree(RECORDED / source, tmp_path / "raw" / source, ignore=shutil.ignore_patterns("answer.json"))
+        shutil.copytree(
+            RECORDED / source, tmp_path / "raw" / source, ignore=shutil.ignore_patterns("answer.json")
+        )
     return read_folder(tmp_path / "raw", tmp_path / "lake")
 
 
@@ -224,7 +227,9 @@ class TestSearch:
         assert read.faults_of("establishments") == {(4, "naf", "99.99Z", "naf_known")}
 
     def test_firms(self, read: Read) -> None:
-        assert read.tables["legal_units"]["siren", "name", "employer", "headcount_year", "diffusion"].rows() == [
+        assert read.tables["legal_units"][
+            "siren", "name", "employer", "headcount_year", "diffusion"
+        ].rows() == [
             ("000001016", "FORGES FICTIVE", True, 2024, "O"),
             ("000001024", None, True, 2024, "O"),
             ("000001032", None, True, 2024, "P"),
@@ -235,7 +240,9 @@ class TestSearch:
         assert not any(word in read.kept for word in PEOPLE)
 
     def test_directors_and_streets_are_not_even_fetched(self) -> None:
-        answer = json.loads((RECORDED / "recherche_entreprises_establishments" / "answer.json").read_text("utf-8"))
+        answer = json.loads(
+            (RECORDED / "recherche_entreprises_establishments" / "answer.json").read_text("utf-8")
+        )
         whole = json.dumps(answer["results"][0], ensure_ascii=False)
         written = json.dumps(kept(answer["results"][0], SEARCH.keep), ensure_ascii=False)
         assert "DUPOND" in whole
@@ -262,8 +269,6 @@ class TestSearch:
 
 def test_a_stock_is_told_from_the_others_that_begin_alike() -> None:
     def fits(remote: Any, title: str) -> bool:
-        import re
-
         assert isinstance(remote, DataGouv)
         return re.fullmatch(remote.title, title) is not None
 
@@ -278,7 +283,13 @@ def test_a_stock_is_told_from_the_others_that_begin_alike() -> None:
             title = f"Sirene : Fichier {name} {joined} 01 août 2026"
             fitting = [
                 other.id
-                for other in (ESTABLISHMENTS, LEGAL_UNITS, ESTABLISHMENT_PERIODS, LEGAL_UNIT_PERIODS, SUCCESSIONS)
+                for other in (
+                    ESTABLISHMENTS,
+                    LEGAL_UNITS,
+                    ESTABLISHMENT_PERIODS,
+                    LEGAL_UNIT_PERIODS,
+                    SUCCESSIONS,
+                )
                 if fits(other.remote, f"{title} (format parquet)")
             ]
             assert fitting == [source.id]
@@ -302,7 +313,9 @@ objects = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("abc"), inner, max_size=3),
     max_leaves=12,
 )
-paths = st.lists(st.lists(st.sampled_from("abc"), min_size=1, max_size=3).map(".".join), min_size=1, max_size=4)
+paths = st.lists(
+    st.lists(st.sampled_from("abc"), min_size=1, max_size=3).map(".".join), min_size=1, max_size=4
+)
 
 
 @given(st.dictionaries(st.sampled_from("abc"), objects, max_size=3), paths)

@@ -110,7 +110,9 @@ def sirens(raw: ir.Table) -> ir.ArrayValue:
     """Each SIREN of a notice once. `registre` repeats each with and without blanks, and a sale bears those of
     both parties; where it is empty, the lists of persons may still tell them."""
     none = ibis.literal([], "array<string>")
-    register = squeezed(text(raw, "registre")).re_replace(r'[\[\]"]', "").split(",").filter(lambda code: code != "")
+    register = (
+        squeezed(text(raw, "registre")).re_replace(r'[\[\]"]', "").split(",").filter(lambda code: code != "")
+    )
     told = [
         regexp_extract_all(squeezed(text(raw, column)), IDENTIFIED, 1).fill_null(none)
         for column in PARTIES.values()

@@ -3,10 +3,8 @@
 import ibis
 import ibis.expr.types as ir
 
-Nested = ir.StringValue | ir.JSONValue
 
-
-def member(value: Nested, *path: str) -> ir.StringValue:
+def member(value: ir.Value, *path: str) -> ir.StringValue:
     """The text, number or boolean at a path of keys, as trimmed text; null where there is none, where it is
     INSEE's mask `[ND]`, or where the value is not JSON."""
     found = _at(value, path)
@@ -15,7 +13,7 @@ def member(value: Nested, *path: str) -> ir.StringValue:
     return ibis.coalesce(found.unwrap_as("string"), bare).strip().nullif("").nullif("[ND]")
 
 
-def members(value: Nested, *path: str) -> ir.ArrayValue:
+def members(value: ir.Value, *path: str) -> ir.ArrayValue:
     """The objects of the list at a path of keys, as JSON; an object that stands alone is a list of one, as
     converters from XML write it. Null where there is neither."""
     found = _at(value, path)
@@ -23,7 +21,7 @@ def members(value: Nested, *path: str) -> ir.ArrayValue:
     return ibis.ifelse(alone, ibis.array([found]), found.try_cast("array<json>"))
 
 
-def _at(value: Nested, path: tuple[str, ...]) -> ir.JSONValue:
+def _at(value: ir.Value, path: tuple[str, ...]) -> ir.JSONValue:
     found = value.try_cast("json")
     for key in path:
         found = found[key]

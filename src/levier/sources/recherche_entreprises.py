@@ -78,7 +78,9 @@ def shape_establishments(raw: ir.Table) -> ir.Table:
     """The establishments of each firm that match, and its seat where it is not one of them."""
     matching = members(text(raw, "matching_etablissements"))
     seat = text(raw, "siege")
-    known = matching.map(lambda place: member(place, "siret")).contains(member(seat, "siret")).fill_null(False)
+    known = (
+        matching.map(lambda place: member(place, "siret")).contains(member(seat, "siret")).fill_null(False)
+    )
     seats = ibis.ifelse(known, members(ibis.null("string")), members(seat))
     firm = raw.select(
         RECORD,
@@ -203,7 +205,9 @@ LEGAL_UNITS = Source(
         "created_on": "date_creation",
         "diffusion": "statut_diffusion",
     },
-    optional=frozenset({"activite_principale_naf25", "annee_tranche_effectif_salarie", "caractere_employeur"}),
+    optional=frozenset(
+        {"activite_principale_naf25", "annee_tranche_effectif_salarie", "caractere_employeur"}
+    ),
     shape=shape_legal_units,
     rank=1,
     remote=REMOTE,

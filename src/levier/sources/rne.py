@@ -39,7 +39,12 @@ def shape_directors(raw: ir.Table) -> ir.Table:
     )
     in_force = dated.filter(~dated["superseded"].fill_null(False))
     one = in_force.select(
-        RECORD, "siren", "updated", "month", "powers", place=ibis.range(0, in_force["powers"].length()).unnest()
+        RECORD,
+        "siren",
+        "updated",
+        "month",
+        "powers",
+        place=ibis.range(0, in_force["powers"].length()).unnest(),
     )
     power = one["powers"][one["place"]]
     role = member(power, "roleEntreprise")

@@ -9,13 +9,13 @@ from levier.core.codes import (
     BODACC_FAMILIES,
     COMMUNE,
     DEPARTMENT,
+    DIRECTOR_ROLE,
     HEADCOUNT_BANDS,
     LEGAL_FORM,
     NAF,
     NOTICE_KINDS,
     NOTICE_ROLES,
     POSTAL_CODE,
-    DIRECTOR_ROLE,
     SIREN,
     SIRET,
 )
@@ -155,7 +155,9 @@ class Directors(pa.DataFrameModel):
 
     siren: str = pa.Field(str_matches=SIREN, siren_key=True)
     rank: int = pa.Field(ge=1, description="Place among the firm's directors in the file: tells rows apart")
-    role: str = pa.Field(nullable=True, str_matches=DIRECTOR_ROLE, description="Role code of the RNE; no auditors")
+    role: str = pa.Field(
+        nullable=True, str_matches=DIRECTOR_ROLE, description="Role code of the RNE; no auditors"
+    )
     age_band: str = pa.Field(
         nullable=True,
         isin=list(AGE_BANDS),
