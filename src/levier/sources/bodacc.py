@@ -50,28 +50,29 @@ def regexp_extract_all(value: str, pattern: str, group: int) -> list[str]:  # ty
 def shape_notices(raw: ir.Table) -> ir.Table:
     """One row per firm of a notice. A notice that names legal persons only, none with a SIREN, goes to the
     unmatched ones; any other without a SIREN stays, for the contract to set aside."""
-    firms = sirens(raw)
-    act, removal = text(raw, "acte"), text(raw, "radiationaurcs")
+    notices = opened(raw)
+    firms = notices["sirens"]
+    here = notices.filter((firms.length() > 0) | (notices["companies"].length() == 0))
+    act = here["acte"]
     day = ibis.coalesce(
         member(act, "dateCommencementActivite"),
         member(act, "dateEffet"),
-        member(removal, "radiationPP", "dateCessationActivitePP"),
+        member(here["radiationaurcs"], "radiationPP", "dateCessationActivitePP"),
     )
-    here = raw.filter((firms.length() > 0) | (companies(raw).length() == 0))
     named = here.select(
         RECORD,
-        **common(raw),
+        **common(here),
         siren=ibis.ifelse(firms.length() > 0, firms, ibis.array([ibis.null("string")])).unnest(),
-        judged_on=member(text(raw, "jugement"), "date"),
+        judged_on=member(here["jugement"], "date"),
         act=ibis.coalesce(
             member(act, "vente", "categorieVente"),
             member(act, "immatriculation", "categorieImmatriculation"),
             member(act, "creation", "categorieCreation"),
         ),
         effective_on=day.substr(0, 10),
-        **{role: squeezed(text(raw, column)) for role, column in PARTIES.items()},
-    )
-    roles = [(named[role].contains('"' + named["siren"] + '"'), role) for role in PARTIES]
+        **{role: squeezed(here[column]) for role, column in PARTIES.items()},
+    ).view()
+    roles = [(named[role].contains(ibis.literal('"') + named["siren"] + '"'), role) for role in PARTIES]
     of_sale = named["family"] == "vente"
     return named.mutate(
         role=ibis.ifelse(of_sale, ibis.cases(*roles, else_=ibis.null("string")), ibis.null("string"))
@@ -80,52 +81,72 @@ def shape_notices(raw: ir.Table) -> ir.Table:
 
 def shape_unmatched(raw: ir.Table) -> ir.Table:
     """One row per legal person of a notice that bears no SIREN at all."""
-    without = raw.filter(sirens(raw).length() == 0)
+    notices = opened(raw)
+    without = notices.filter(notices["sirens"].length() == 0)
     return without.select(
         RECORD,
-        **common(raw),
-        name=companies(raw).unnest(),
-        town=text(raw, "ville"),
-        postal_code=text(raw, "cp"),
+        **common(without),
+        name=without["companies"].unnest(),
+        town=without["ville"],
+        postal_code=without["cp"],
     )
 
 
-def common(raw: ir.Table) -> dict[str, ir.Value]:
+CELLS = (
+    "id",
+    "publicationavis",
+    "dateparution",
+    "familleavis",
+    "typeavis",
+    "registre",
+    "jugement",
+    "acte",
+    "radiationaurcs",
+    "parutionavisprecedent",
+    "tribunal",
+    "numerodepartement",
+    "ville",
+    "cp",
+    *PARTIES.values(),
+)
+
+
+def opened(raw: ir.Table) -> ir.Table:
+    """The cells of notices, with `sirens` and `companies`. Each step is a table of its own, so that the engine
+    computes once what the next one uses often."""
+    cells = raw.select(RECORD, **{name: text(raw, name) for name in CELLS}).view()
+    return cells.mutate(sirens=sirens(cells), companies=companies(cells)).view()
+
+
+def common(notices: ir.Table) -> dict[str, ir.Value]:
     """What is told of any notice."""
-    published = text(raw, "dateparution")
     return {
-        "notice_id": text(raw, "id"),
-        "published_on": published,
-        "family": text(raw, "familleavis"),
-        "kind": kind_of(member(text(raw, "jugement"), "nature")),
-        "notice_type": text(raw, "typeavis"),
-        "replaces": notice_id_of(text(raw, "publicationavis"), text(raw, "parutionavisprecedent")),
-        "court": text(raw, "tribunal"),
-        "department": text(raw, "numerodepartement"),
-        AS_OF: published,
+        "notice_id": notices["id"],
+        "published_on": notices["dateparution"],
+        "family": notices["familleavis"],
+        "kind": kind_of(member(notices["jugement"], "nature")),
+        "notice_type": notices["typeavis"],
+        "replaces": notice_id_of(notices["publicationavis"], notices["parutionavisprecedent"]),
+        "court": notices["tribunal"],
+        "department": notices["numerodepartement"],
+        AS_OF: notices["dateparution"],
     }
 
 
-def sirens(raw: ir.Table) -> ir.ArrayValue:
+def sirens(cells: ir.Table) -> ir.ArrayValue:
     """Each SIREN of a notice once. `registre` repeats each with and without blanks, and a sale bears those of
     both parties; where it is empty, the lists of persons may still tell them."""
     none = ibis.literal([], "array<string>")
-    register = (
-        squeezed(text(raw, "registre")).re_replace(r'[\[\]"]', "").split(",").filter(lambda code: code != "")
-    )
-    told = [
-        regexp_extract_all(squeezed(text(raw, column)), IDENTIFIED, 1).fill_null(none)
-        for column in PARTIES.values()
-    ]
-    found = register.fill_null(none)
-    for more in told:
-        found = found.concat(more)
+    register = squeezed(cells["registre"]).re_replace(r'[\[\]"]', "").split(",")
+    found = register.filter(lambda code: code != "").fill_null(none)
+    for column in PARTIES.values():
+        found = found.concat(regexp_extract_all(squeezed(cells[column]), IDENTIFIED, 1).fill_null(none))
     return found.unique()
 
 
-def companies(raw: ir.Table) -> ir.ArrayValue:
+def companies(cells: ir.Table) -> ir.ArrayValue:
     """The names of the legal persons of a notice; none of anybody else."""
-    persons = members(text(raw, "listepersonnes"), "personne")
+    persons = members(cells["listepersonnes"], "personne")
     legal = persons.filter(lambda person: member(person, "typePersonne").lower() == "pm")
     names = legal.map(lambda person: member(person, "denomination"))
     return names.filter(lambda name: name.notnull()).unique().fill_null(ibis.literal([], "array<string>"))

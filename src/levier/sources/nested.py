@@ -22,7 +22,7 @@ def members(value: ir.Value, *path: str) -> ir.ArrayValue:
 
 
 def _at(value: ir.Value, path: tuple[str, ...]) -> ir.JSONValue:
-    found = value.try_cast("json")
+    found = value if value.type().is_json() else value.try_cast("json")
     for key in path:
         found = found[key]
     return found

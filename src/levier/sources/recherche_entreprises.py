@@ -76,19 +76,25 @@ REMOTE = JsonPages(
 
 def shape_establishments(raw: ir.Table) -> ir.Table:
     """The establishments of each firm that match, and its seat where it is not one of them."""
-    matching = members(text(raw, "matching_etablissements"))
-    seat = text(raw, "siege")
-    known = (
-        matching.map(lambda place: member(place, "siret")).contains(member(seat, "siret")).fill_null(False)
-    )
-    seats = ibis.ifelse(known, members(ibis.null("string")), members(seat))
-    firm = raw.select(
+    firms = raw.select(
         RECORD,
         name=_legal_name(raw),
         firm_diffusion=open_or_partial(text(raw, "statut_diffusion")),
         processed=text(raw, "date_mise_a_jour_insee"),
-        place=ibis.coalesce(matching.concat(seats), matching, seats).unnest(),
+        matching=members(text(raw, "matching_etablissements")),
+        seat=members(text(raw, "siege")),
+    ).view()
+    matching = ibis.coalesce(firms["matching"], ibis.literal([], "array<json>"))
+    elsewhere = firms["seat"].filter(
+        lambda seat: ~matching.map(lambda place: member(place, "siret")).contains(member(seat, "siret"))
     )
+    firm = firms.select(
+        RECORD,
+        "name",
+        "firm_diffusion",
+        "processed",
+        place=ibis.coalesce(matching.concat(elsewhere), matching).unnest(),
+    ).view()
     place = firm["place"]
     own = open_or_partial(member(place, "statut_diffusion_etablissement"))
     diffusion = ibis.ifelse(firm["firm_diffusion"] == "O", own, "P")
@@ -114,7 +120,7 @@ def shape_establishments(raw: ir.Table) -> ir.Table:
         diffusion=diffusion,
         **{AS_OF: firm["processed"]},
     )
-    return _once(shaped, "siret")
+    return _once(shaped.view(), "siret")
 
 
 def shape_legal_units(raw: ir.Table) -> ir.Table:

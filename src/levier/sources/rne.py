@@ -26,37 +26,41 @@ def shape_directors(raw: ir.Table) -> ir.Table:
     """Directors in office, by the latest record of each firm, at the date of the file."""
     formality = text(raw, "formality")
     updated = text(raw, "updatedAt").substr(0, 10)
+    # Each step is a table of its own, so that the engine computes once what the next one uses often.
     records = raw.select(
         RECORD,
         siren=ibis.coalesce(member(formality, "siren"), text(raw, "siren")),
         updated=updated,
         powers=members(formality, "content", "personneMorale", "composition", "pouvoirs"),
-    )
+    ).view()
     day = records["updated"].try_cast("date")
     dated = records.mutate(
         month=(day.year() * 12 + day.month()).max().over(ibis.window()),
         superseded=day < day.max().over(ibis.window(group_by="siren")),
     )
-    in_force = dated.filter(~dated["superseded"].fill_null(False))
-    one = in_force.select(
+    in_force = dated.filter(~dated["superseded"].fill_null(False)).view()
+    ranked = in_force.mutate(place=ibis.range(0, in_force["powers"].length()).unnest()).view()
+    power = ranked["powers"][ranked["place"]]
+    one = ranked.select(
         RECORD,
         "siren",
         "updated",
         "month",
-        "powers",
-        place=ibis.range(0, in_force["powers"].length()).unnest(),
-    )
-    power = one["powers"][one["place"]]
-    role = member(power, "roleEntreprise")
-    directs = (member(power, "actif") != "false").fill_null(True) & role.notin(AUDITORS).fill_null(True)
+        rank=ranked["place"] + 1,
+        role=member(power, "roleEntreprise"),
+        in_office=member(power, "actif"),
+        born=member(power, *BORN),
+        corporate_siren=member(power, "entreprise", "siren"),
+    ).view()
+    directs = (one["in_office"] != "false").fill_null(True) & one["role"].notin(AUDITORS).fill_null(True)
     return one.filter(directs).select(
         RECORD,
         siren=one["siren"],
-        rank=one["place"] + 1,
-        role=ibis.ifelse(role.re_search(r"^\d+$"), role, UNREADABLE),
-        age_band=_age_band(member(power, *BORN), one["month"]),
+        rank=one["rank"],
+        role=ibis.ifelse(one["role"].re_search(r"^\d+$"), one["role"], UNREADABLE),
+        age_band=_age_band(one["born"], one["month"]),
         # A foreign firm has another number, or none.
-        corporate_siren=member(power, "entreprise", "siren").re_extract(r"^\d{9}$", 0).nullif(""),
+        corporate_siren=one["corporate_siren"].re_extract(r"^\d{9}$", 0).nullif(""),
         **{AS_OF: one["updated"]},
     )
 

@@ -61,24 +61,24 @@ OF_LEGAL_UNIT_PERIOD = (
 
 
 def shape_daily_establishments(raw: ir.Table) -> ir.Table:
-    period = _current(raw["periodesEtablissement"])
-    flat = raw.select(
+    opened = raw.mutate(_period=_current(raw["periodesEtablissement"])).view()
+    flat = opened.select(
         RECORD,
         *(name for name in OF_ESTABLISHMENT if name in raw.columns),
-        **{name: member(raw["adresseEtablissement"], name) for name in OF_ADDRESS},
-        **{name: member(period, name) for name in OF_ESTABLISHMENT_PERIOD},
+        **{name: member(opened["adresseEtablissement"], name) for name in OF_ADDRESS},
+        **{name: member(opened["_period"], name) for name in OF_ESTABLISHMENT_PERIOD},
     )
-    return shape_establishments(flat)
+    return shape_establishments(flat.view())
 
 
 def shape_daily_legal_units(raw: ir.Table) -> ir.Table:
-    period = _current(raw["periodesUniteLegale"])
-    flat = raw.select(
+    opened = raw.mutate(_period=_current(raw["periodesUniteLegale"])).view()
+    flat = opened.select(
         RECORD,
         *(name for name in OF_LEGAL_UNIT if name in raw.columns),
-        **{name: member(period, name) for name in OF_LEGAL_UNIT_PERIOD},
+        **{name: member(opened["_period"], name) for name in OF_LEGAL_UNIT_PERIOD},
     )
-    return shape_legal_units(flat)
+    return shape_legal_units(flat.view())
 
 
 def _current(periods: ir.StringValue) -> ir.JSONValue:
