@@ -34,13 +34,17 @@ ROWS = st.lists(
             "siren": or_junk("732829320", "552100554", "356000000"),
             "name": or_junk("FICTIVE SA"),
             "naf": or_junk("25.11Z", "00.00Z", "2511Z"),
+            "naf2025": or_junk("25.11Y", "2511Y"),
             "headcount_band": or_junk("12", "NN", "99"),
+            "headcount_year": or_junk("2024", "0", "24.5"),
+            "employer": or_junk("true", "false", "O"),
             "commune": or_junk("57463", "2A004", "1004"),
             "longitude": or_junk("6.17", "0", "49.11", "nan", "1e400", "-0.0"),
             "latitude": or_junk("49.11", "0", "6.17", "inf"),
             "active": or_junk("true", "false"),
             "head_office": or_junk("true", "false"),
             "created_on": or_junk("2001-02-03", "2999-01-01", "0001-01-01", "2001-02-30"),
+            "closed_on": or_junk("2020-02-29", "2999-01-01", "2021-02-29"),
             "diffusion": or_junk("O", "P"),
         }
     ),
@@ -102,9 +106,10 @@ def assert_losses_are_named(
 
 def test_a_row_is_set_aside_only_for_a_column_that_may_not_be_null() -> None:
     sound = {
-        "siret": "73282932000074", "siren": "732829320", "name": None, "naf": "25.11Z", "headcount_band": "12",
+        "siret": "73282932000074", "siren": "732829320", "name": None, "naf": "25.11Z", "naf2025": "25.11Y",
+        "headcount_band": "12", "headcount_year": "2024", "employer": "true",
         "commune": "57463", "longitude": "6.17", "latitude": "49.11", "active": "true", "head_office": None,
-        "created_on": "2001-02-03", "diffusion": "O",
+        "created_on": "2001-02-03", "closed_on": None, "diffusion": "O",
     }  # fmt: skip
     required = {clause.name for clause in CONTRACT.clauses if not clause.nullable}
     assert required == {"siret", "siren", "commune", "active", "diffusion"}

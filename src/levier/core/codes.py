@@ -13,6 +13,9 @@ COMMUNE = r"^(\d{2}|2[AB]|\d[C-Z])\d{3}$"
 DEPARTMENT = r"^(\d{2}|2[AB]|9[78]\d|\d[C-Z])$"
 """A digit and a letter from C on is a department of the fictional country (`levier.core.fiction`)."""
 LEGAL_FORM = r"^\d{4}$"
+POSTAL_CODE = r"^\d{5}$"
+DIRECTOR_ROLE = r"^\d{2,3}$"
+"""Role of a director in the national register of firms (RNE)."""
 
 LA_POSTE = "356000000"
 """The one firm whose establishments do not follow Luhn's key: the digits of their SIRET add up to a
@@ -90,3 +93,13 @@ NOTICE_KINDS = (
     "other",
 )
 """Our reading of a judgment's `nature`; `other` is any judgment that opens, converts or ends nothing."""
+
+NOTICE_ROLES = ("previous_owner", "previous_operator", "new_owner")
+"""What a firm is in a sale: BODACC's `listeprecedentproprietaire`, `listeprecedentexploitant` and, for the
+one that buys, `listepersonnes`."""
+
+AUDITORS = ("71", "72")
+"""Role codes of auditors in the RNE: they direct nothing. INPI publishes no list; known from use."""
+
+AGE_BANDS = ("under 30", "30-39", "40-49", "50-59", "60-69", "70-79", "80 and over")
+"""The only thing kept of a director's date of birth."""

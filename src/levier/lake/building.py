@@ -51,6 +51,10 @@ def build_part(
     judged = session.read(staged)
     kept_records = _records(judged)
     rejections = raw.rejections(kept_records)
+    if rejections:
+        # A source may make no row of a record: what was lost is counted against all that was read.
+        kept_records = int(raw.rows.count().to_pyarrow().as_py())
+        rejections = raw.rejections(kept_records)
     _refuse_if_hopeless(rejections, kept_records, origin.name)
     judged = _mark_duplicates(judged, contract)
     kept = judged.filter(~judged[ASIDE]).order_by(*_layout(contract)).select(*contract.columns)
@@ -128,7 +132,7 @@ def _one_text(rows: ir.Table, key: Sequence[str]) -> ir.StringValue:
 
 
 def _records(judged: ir.Table) -> int:
-    """How many records of the file were read into rows."""
+    """The last record of the file that was read into a row."""
     last = judged[RECORD].max().to_pyarrow().as_py()
     return 0 if last is None else int(last)
 

@@ -136,6 +136,11 @@ def outline(table: ir.Table, name: str, _: Any) -> ir.BooleanValue:
     return surface_in_france(table[name])
 
 
+def in_order(table: ir.Table, _: str | None, pair: Sequence[str]) -> ir.BooleanValue:
+    begins, ends = (table[name] for name in pair)
+    return (begins <= ends).fill_null(True)
+
+
 RULES: Mapping[str, Rule] = {
     "str_matches": Rule(
         lambda table, name, pattern: table[name].re_search(pattern), m("not of the form {parameter}")
@@ -155,6 +160,7 @@ RULES: Mapping[str, Rule] = {
     "not_null_island": Rule(not_null_island, m("coordinates at (0, 0): position unknown")),
     "not_swapped": Rule(not_swapped, m("longitude and latitude look swapped")),
     "in_france": Rule(in_france, m("outside French land and waters")),
+    "in_order": Rule(in_order, m("ends before it begins")),
 }
 """Every rule a contract may use, under the name that Pandera gives it."""
 
@@ -185,5 +191,5 @@ def _register_table_rule(name: str) -> None:
 
 for _name in ("siren_key", "siret_key", "naf_known", "naf2025_known", "outline", "not_in_future"):
     _register_column_rule(_name)
-for _name in ("not_null_island", "not_swapped", "in_france"):
+for _name in ("not_null_island", "not_swapped", "in_france", "in_order"):
     _register_table_rule(_name)

@@ -4,6 +4,7 @@ import ibis
 import ibis.expr.types as ir
 
 from levier.core.messages import m
+from levier.sources.nested import member, members
 from levier.sources.remotes import OdsExport
 from levier.sources.source import AS_OF, RECORD, Source, text
 
@@ -33,38 +34,134 @@ def kind_of(nature: ir.StringValue) -> ir.StringValue:
     )
 
 
-def of_json(column: ir.StringValue, key: str) -> ir.StringValue:
-    """A text member of a JSON object given as text; null where there is none or the text is not JSON."""
-    return column.try_cast("json")[key].unwrap_as("string").strip().nullif("")
+PREVIOUS = {"previous_owner": "listeprecedentproprietaire", "previous_operator": "listeprecedentexploitant"}
+PARTIES = {**PREVIOUS, "new_owner": "listepersonnes"}
+"""Where a notice of sale names each party, as JSON."""
+
+IDENTIFIED = r'"numeroIdentification(?:RM)?":"(\d{9})"'
+"""A SIREN in a list of persons, once its blanks are taken out."""
+
+
+@ibis.udf.scalar.builtin
+def regexp_extract_all(value: str, pattern: str, group: int) -> list[str]:  # type: ignore[empty-body]
+    """What a group of a pattern takes wherever the pattern fits."""
 
 
 def shape_notices(raw: ir.Table) -> ir.Table:
-    """One row per firm of a notice: `registre` repeats each SIREN with and without blanks, and a sale
-    bears those of both parties."""
-    sirens = text(raw, "registre").replace(" ", "").replace("\u00a0", "").split(",").unique()
-    firms = ibis.ifelse(sirens.isnull(), ibis.array([ibis.null("string")]), sirens)
-    judgment = text(raw, "jugement")
-    earlier = text(raw, "parutionavisprecedent")
-    published = text(raw, "dateparution")
-    return raw.select(
-        RECORD,
-        notice_id=text(raw, "id"),
-        siren=firms.unnest(),
-        published_on=published,
-        family=text(raw, "familleavis"),
-        kind=kind_of(of_json(judgment, "nature")),
-        judged_on=of_json(judgment, "date"),
-        notice_type=text(raw, "typeavis"),
-        replaces=notice_id_of(text(raw, "publicationavis"), earlier),
-        **{AS_OF: published},
+    """One row per firm of a notice. A notice that names legal persons only, none with a SIREN, goes to the
+    unmatched ones; any other without a SIREN stays, for the contract to set aside."""
+    notices = opened(raw)
+    firms = notices["sirens"]
+    here = notices.filter((firms.length() > 0) | (notices["companies"].length() == 0))
+    act = here["acte"]
+    day = ibis.coalesce(
+        member(act, "dateCommencementActivite"),
+        member(act, "dateEffet"),
+        member(here["radiationaurcs"], "radiationPP", "dateCessationActivitePP"),
     )
+    named = here.select(
+        RECORD,
+        **common(here),
+        siren=ibis.ifelse(firms.length() > 0, firms, ibis.array([ibis.null("string")])).unnest(),
+        judged_on=member(here["jugement"], "date"),
+        act=ibis.coalesce(
+            member(act, "vente", "categorieVente"),
+            member(act, "immatriculation", "categorieImmatriculation"),
+            member(act, "creation", "categorieCreation"),
+        ),
+        effective_on=day.substr(0, 10),
+        **{role: squeezed(here[column]) for role, column in PARTIES.items()},
+    ).view()
+    roles = [(named[role].contains(ibis.literal('"') + named["siren"] + '"'), role) for role in PARTIES]
+    of_sale = named["family"] == "vente"
+    return named.mutate(
+        role=ibis.ifelse(of_sale, ibis.cases(*roles, else_=ibis.null("string")), ibis.null("string"))
+    ).drop(*PARTIES)
+
+
+def shape_unmatched(raw: ir.Table) -> ir.Table:
+    """One row per legal person of a notice that bears no SIREN at all."""
+    notices = opened(raw)
+    without = notices.filter(notices["sirens"].length() == 0)
+    return without.select(
+        RECORD,
+        **common(without),
+        name=without["companies"].unnest(),
+        town=without["ville"],
+        postal_code=without["cp"],
+    )
+
+
+CELLS = (
+    "id",
+    "publicationavis",
+    "dateparution",
+    "familleavis",
+    "typeavis",
+    "registre",
+    "jugement",
+    "acte",
+    "radiationaurcs",
+    "parutionavisprecedent",
+    "tribunal",
+    "numerodepartement",
+    "ville",
+    "cp",
+    *PARTIES.values(),
+)
+
+
+def opened(raw: ir.Table) -> ir.Table:
+    """The cells of notices, with `sirens` and `companies`. Each step is a table, so that the engine
+    computes once what the next one uses often."""
+    cells = raw.select(RECORD, **{name: text(raw, name) for name in CELLS}).view()
+    return cells.mutate(sirens=sirens(cells), companies=companies(cells)).view()
+
+
+def common(notices: ir.Table) -> dict[str, ir.Value]:
+    """What is told of any notice."""
+    return {
+        "notice_id": notices["id"],
+        "published_on": notices["dateparution"],
+        "family": notices["familleavis"],
+        "kind": kind_of(member(notices["jugement"], "nature")),
+        "notice_type": notices["typeavis"],
+        "replaces": notice_id_of(notices["publicationavis"], notices["parutionavisprecedent"]),
+        "court": notices["tribunal"],
+        "department": notices["numerodepartement"],
+        AS_OF: notices["dateparution"],
+    }
+
+
+def sirens(cells: ir.Table) -> ir.ArrayValue:
+    """Each SIREN of a notice once. `registre` repeats each with and without blanks, and a sale bears those of
+    both parties; where it is empty, the lists of persons may still tell them."""
+    none = ibis.literal([], "array<string>")
+    register = squeezed(cells["registre"]).re_replace(r'[\[\]"]', "").split(",")
+    found = register.filter(lambda code: code != "").fill_null(none)
+    for column in PARTIES.values():
+        found = found.concat(regexp_extract_all(squeezed(cells[column]), IDENTIFIED, 1).fill_null(none))
+    return found.unique()
+
+
+def companies(cells: ir.Table) -> ir.ArrayValue:
+    """The names of the legal persons of a notice; none of anybody else."""
+    persons = members(cells["listepersonnes"], "personne")
+    legal = persons.filter(lambda person: member(person, "typePersonne").lower() == "pm")
+    names = legal.map(lambda person: member(person, "denomination"))
+    return names.filter(lambda name: name.notnull()).unique().fill_null(ibis.literal([], "array<string>"))
+
+
+def squeezed(value: ir.StringValue) -> ir.StringValue:
+    """A list of numbers or of persons without its blanks."""
+    return value.re_replace(r"[\s\x{00A0}]", "")
 
 
 def notice_id_of(publication: ir.StringValue, earlier: ir.StringValue) -> ir.StringValue:
     """The id of the earlier notice that a correction or an annulment names: letter, issue, rank."""
-    letter = of_json(earlier, "nomPublication").re_extract(r"([ABC])$", 1).nullif("")
+    letter = member(earlier, "nomPublication").re_extract(r"([ABC])$", 1).nullif("")
     return (
-        letter.fill_null(publication) + of_json(earlier, "numeroParution") + of_json(earlier, "numeroAnnonce")
+        letter.fill_null(publication) + member(earlier, "numeroParution") + member(earlier, "numeroAnnonce")
     )
 
 
@@ -82,9 +179,33 @@ def shape_liquidations(raw: ir.Table) -> ir.Table:
         judged_on=ibis.null("string"),
         notice_type=ibis.literal("annonce"),
         replaces=ibis.null("string"),
+        role=ibis.null("string"),
+        act=ibis.null("string"),
+        effective_on=ibis.null("string"),
+        court=ibis.null("string"),
+        department=ibis.null("string"),
         **{AS_OF: published},
     )
 
+
+REMOTE = OdsExport(
+    portal="https://bodacc-datadila.opendatasoft.com",
+    dataset="annonces-commerciales",
+    name="bodacc.csv",
+    by={"department": "numerodepartement"},
+    day="dateparution",
+)
+PAGE = "https://bodacc-datadila.opendatasoft.com/explore/dataset/annonces-commerciales/"
+OF_ANY_NOTICE = {
+    "notice_id": "id",
+    "published_on": "dateparution",
+    "family": "familleavis",
+    "kind": "jugement",
+    "notice_type": "typeavis",
+    "replaces": "parutionavisprecedent",
+    "court": "tribunal",
+    "department": "numerodepartement",
+}
 
 NOTICES = Source(
     id="bodacc",
@@ -92,25 +213,33 @@ NOTICES = Source(
     table="notices",
     producer=PRODUCER,
     licence=LICENCE,
-    page="https://bodacc-datadila.opendatasoft.com/explore/dataset/annonces-commerciales/",
+    page=PAGE,
     columns={
-        "notice_id": "id",
+        **OF_ANY_NOTICE,
         "siren": "registre",
-        "published_on": "dateparution",
-        "family": "familleavis",
-        "kind": "jugement",
         "judged_on": "jugement",
-        "notice_type": "typeavis",
-        "replaces": "parutionavisprecedent",
+        "role": "listeprecedentproprietaire",
+        "act": "acte",
+        "effective_on": "acte",
     },
+    # What is not a SIREN, a date or a judgment may lack in the extracts that circulate.
+    optional=frozenset({"tribunal", "numerodepartement", "listeprecedentproprietaire", "acte"}),
     shape=shape_notices,
-    remote=OdsExport(
-        portal="https://bodacc-datadila.opendatasoft.com",
-        dataset="annonces-commerciales",
-        name="bodacc.csv",
-        by={"department": "numerodepartement"},
-        day="dateparution",
-    ),
+    remote=REMOTE,
+)
+
+UNMATCHED = Source(
+    id="bodacc_unmatched",
+    title=m("BODACC, commercial notices without a SIREN"),
+    table="unmatched_notices",
+    producer=PRODUCER,
+    licence=LICENCE,
+    page=PAGE,
+    columns={**OF_ANY_NOTICE, "name": "listepersonnes", "town": "ville", "postal_code": "cp"},
+    # Whatever file of notices says legal persons' names gives them here: none may fall between two tables.
+    optional=frozenset({"tribunal", "numerodepartement", "ville", "cp"}),
+    shape=shape_unmatched,
+    remote=REMOTE,
 )
 
 LIQUIDATIONS = Source(

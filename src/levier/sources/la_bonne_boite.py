@@ -21,13 +21,17 @@ def shape(raw: ir.Table) -> ir.Table:
         siren=text(raw, "siret").substr(0, 9),
         name=name,
         naf=naf(raw, "codenaf"),
+        naf2025=ibis.null("string"),
         headcount_band=text(raw, "trancheeffectif").nullif("99"),
+        headcount_year=ibis.null("int64"),
+        employer=ibis.null("boolean"),
         commune=text(raw, "codecommune"),
         longitude=ibis.ifelse(named, text(raw, "coordinates_x"), ibis.null("string")),
         latitude=ibis.ifelse(named, text(raw, "coordinates_y"), ibis.null("string")),
         active=ibis.literal(True),
         head_office=ibis.null("boolean"),
         created_on=ibis.null("string"),
+        closed_on=ibis.null("string"),
         diffusion=ibis.ifelse(named, "O", "P"),
     )
 

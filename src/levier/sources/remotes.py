@@ -75,6 +75,17 @@ class JsonPages:
     whole. The next page is number + 1 under the parameter `page`, or the link that stands at `next`, or the
     cursor that stands at `next` given back under `cursor`; a page without items is the last.
     `items` and `next` are paths of keys joined by dots. `per_second` is the rate that the producer asks for.
+
+    A cursor given back unchanged ends the reading. `{since}` in a parameter stands for the day (ISO) since
+    which changes are wanted.
+
+    `keep` names, by the same paths, all that may be written of an object (`levier.sources.keeping`); without
+    any, the object is written whole. An API that gives more than Levier may hold says so here: what is not
+    named never reaches the disk.
+
+    `total` is the path of the number of objects found, which stays at `most` beyond it. A request that
+    reaches `most` is asked again once for each value of the first of `splits` (parameter, values), then of
+    the next; where none is left, the answer is cut short, and the fetching must say so.
     """
 
     url: str
@@ -87,6 +98,10 @@ class JsonPages:
     cursor: str | None = None
     key: Key | None = None
     per_second: float = 5.0
+    keep: tuple[str, ...] = ()
+    total: str | None = None
+    most: int | None = None
+    splits: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 Remote = File | DataGouv | LinkOnPage | OdsExport | JsonPages

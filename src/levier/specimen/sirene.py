@@ -16,6 +16,7 @@ from levier.specimen.names import STREET_KINDS, STREETS
 from levier.specimen.population import Population
 from levier.specimen.territory import Territory
 from levier.specimen.timeline import AS_OF, NEVER, TODAY, as_dates, day
+from levier.specimen.turns import Turns, periods
 
 ADDRESS = (
     "complementAdresse{n}Etablissement",
@@ -129,7 +130,9 @@ UNKNOWN_BAND_SHARE = 0.15
 SIGN_SHARE = 0.25
 
 
-def establishment_stock(population: Population, territory: Territory, seed: int) -> pl.DataFrame:
+def establishment_stock(
+    population: Population, territory: Territory, turns: Turns, seed: int
+) -> pl.DataFrame:
     """The rows of StockEtablissement."""
     rng = stream(seed, "sirene establishments")
     places = population.establishments
@@ -137,9 +140,10 @@ def establishment_stock(population: Population, territory: Territory, seed: int)
     communes = territory.communes[places["commune"].to_numpy()]
     count = len(places)
     closed = places["closed"].to_numpy()
+    history = last_periods(turns.establishments)
+    since = history["since"].to_numpy()
     east, north = draw_point_in_disc(rng, communes["radius"].to_numpy())
     band = headcount_bands(rng, places)
-    since = np.where(closed == NEVER, places["created"].to_numpy(), closed).astype(np.int32)
     sign = pl.Series(rng.random(count) < SIGN_SHARE) & ~owners["natural_person"]
     facts = {
         "siren": places["siren"],
@@ -151,7 +155,7 @@ def establishment_stock(population: Population, territory: Territory, seed: int)
         "anneeEffectifsEtablissement": year_of(band),
         "dateDernierTraitementEtablissement": processed(rng, since),
         "etablissementSiege": places["seat"].replace_strict({True: "true", False: "false"}),
-        "nombrePeriodesEtablissement": pl.Series(np.where(closed == NEVER, 1, 2)),
+        "nombrePeriodesEtablissement": history["periods"],
         "numeroVoieEtablissement": pl.Series(rng.integers(1, 120, count)).cast(pl.String),
         "typeVoieEtablissement": draw_words(rng, STREET_KINDS, count),
         "libelleVoieEtablissement": draw_words(rng, STREETS, count),
@@ -170,7 +174,7 @@ def establishment_stock(population: Population, territory: Territory, seed: int)
     return laid_out(facts, ESTABLISHMENT_COLUMNS, MASKED_OF_ESTABLISHMENTS, owners["diffusion"] == "P")
 
 
-def legal_unit_stock(population: Population, seed: int) -> pl.DataFrame:
+def legal_unit_stock(population: Population, turns: Turns, seed: int) -> pl.DataFrame:
     """The rows of StockUniteLegale."""
     rng = stream(seed, "sirene legal units")
     firms, places = population.firms, population.establishments
@@ -179,7 +183,8 @@ def legal_unit_stock(population: Population, seed: int) -> pl.DataFrame:
     employs = np.bincount(places["firm"], weights=places["employees"], minlength=count) > 0
     closed = firms["closed"].to_numpy()
     band = bands_of(rng, jobs, employs, firms)
-    since = np.where(closed == NEVER, firms["created"].to_numpy(), closed).astype(np.int32)
+    history = last_periods(turns.firms)
+    since = history["since"].to_numpy()
     seats = places.filter("seat").sort("firm")
     size = size_class(jobs, firms)
     facts = {
@@ -192,7 +197,7 @@ def legal_unit_stock(population: Population, seed: int) -> pl.DataFrame:
         "trancheEffectifsUniteLegale": band,
         "anneeEffectifsUniteLegale": year_of(band),
         "dateDernierTraitementUniteLegale": processed(rng, since),
-        "nombrePeriodesUniteLegale": pl.Series(np.where(closed == NEVER, 1, 2)),
+        "nombrePeriodesUniteLegale": history["periods"],
         "categorieEntreprise": size,
         "anneeCategorieEntreprise": year_of(size, REFERENCE_YEAR - 1),
         "dateDebut": as_dates(since).cast(pl.String),
@@ -210,6 +215,11 @@ def legal_unit_stock(population: Population, seed: int) -> pl.DataFrame:
         "caractereEmployeurUniteLegale": pl.Series(np.where(employs, "O", "N")),
     }
     return laid_out(facts, LEGAL_UNIT_COLUMNS, MASKED_OF_LEGAL_UNITS, firms["diffusion"] == "P")
+
+
+def last_periods(turns: pl.DataFrame) -> pl.DataFrame:
+    """For each unit, how many `periods` it has had, and the day `since` which the last one runs."""
+    return periods(turns).group_by("unit").agg(periods=pl.len(), since=pl.col("since").max()).sort("unit")
 
 
 NOTHING = pl.Series([None], dtype=pl.String)

@@ -16,12 +16,14 @@ from levier.specimen import (
     geography,
     hirings,
     sirene,
+    sirene_history,
     truth,
 )
 from levier.specimen.folder import Folder, Report, appearing_whole, ignore, readme_text
 from levier.specimen.population import Population, draw_population
 from levier.specimen.territory import Territory, draw_territory
 from levier.specimen.timeline import AS_OF
+from levier.specimen.turns import draw_turns
 
 FEWEST = 200
 """Establishments below which the territory is too small for its files to hold together."""
@@ -110,11 +112,18 @@ def write_land_and_skills(folder: Folder, territory: Territory, establishments: 
 def write_register(folder: Folder, population: Population, territory: Territory, seed: int) -> None:
     links = sirene.succession_links(population, seed)
     linked = pl.concat((links["siretEtablissementPredecesseur"], links["siretEtablissementSuccesseur"]))
-    stock = dirt.soil_establishments(sirene.establishment_stock(population, territory, seed), linked, seed)
+    turns = draw_turns(population, seed)
+    stock = sirene.establishment_stock(population, territory, turns, seed)
+    stock = dirt.soil_establishments(stock, linked, seed)
     folder.csv("sirene/StockEtablissement_utf8.csv", [stock])
     del stock  # the largest table of all
-    units = dirt.soil_legal_units(sirene.legal_unit_stock(population, seed), seed)
+    units = dirt.soil_legal_units(sirene.legal_unit_stock(population, turns, seed), seed)
     folder.csv("sirene/StockUniteLegale_utf8.csv", [units])
+    del units
+    past = sirene_history.establishment_history(population, turns, seed)
+    folder.csv("sirene/StockEtablissementHistorique_utf8.csv", [past])
+    past = sirene_history.legal_unit_history(population, turns)
+    folder.csv("sirene/StockUniteLegaleHistorique_utf8.csv", [past])
     folder.csv("sirene/StockEtablissementLiensSuccession_utf8.csv", [links])
 
 

@@ -11,10 +11,11 @@ one module per subject, whose TABLES lists them by name.
 import pandera.ibis as pa
 
 from levier.lake import rules  # noqa: F401  (registers Levier's own rules with Pandera)
-from levier.lake.contracts import aids, economy, land, networks, places, registers, work
+from levier.lake.contracts import aids, economy, histories, land, networks, places, registers, work
 
 CONTRACTS: dict[str, type[pa.DataFrameModel]] = {
     **registers.TABLES,
+    **histories.TABLES,
     **work.TABLES,
     **land.TABLES,
     **networks.TABLES,

@@ -5,18 +5,24 @@ import datetime
 import pandera.ibis as pa
 
 from levier.core.codes import (
+    AGE_BANDS,
     BODACC_FAMILIES,
     COMMUNE,
+    DEPARTMENT,
+    DIRECTOR_ROLE,
     HEADCOUNT_BANDS,
     LEGAL_FORM,
     NAF,
     NOTICE_KINDS,
+    NOTICE_ROLES,
+    POSTAL_CODE,
     SIREN,
     SIRET,
 )
 from levier.lake.rules import FIRST_PLAUSIBLE_DAY
 
 BANDS = list(HEADCOUNT_BANDS)
+YEARS = {"min_value": 1990, "max_value": 2100}
 
 
 class Establishments(pa.DataFrameModel):
@@ -29,17 +35,26 @@ class Establishments(pa.DataFrameModel):
         description="Usual or legal name. Null: a natural person, partial diffusion, or unknown",
     )
     naf: str = pa.Field(nullable=True, str_matches=NAF, naf_known=True, description="NAF rev. 2 sub-class")
+    naf2025: str = pa.Field(nullable=True, str_matches=NAF, description="NAF 2025 sub-class")
     headcount_band: str = pa.Field(
         nullable=True,
         isin=BANDS,
         description="INSEE band. NN: no employer; 00: none on 31 December; null: unknown",
     )
+    headcount_year: int = pa.Field(nullable=True, in_range=YEARS, description="Year of the band")
+    employer: bool = pa.Field(nullable=True, description="Has employees")
     commune: str = pa.Field(str_matches=COMMUNE, description="INSEE code as the source gives it")
     longitude: float = pa.Field(nullable=True, description="Degrees, WGS84. Null for partial diffusion")
     latitude: float = pa.Field(nullable=True, description="Degrees, WGS84. Null for partial diffusion")
     active: bool = pa.Field(description="Open at the date of the source")
     head_office: bool = pa.Field(nullable=True, description="Seat of its firm")
     created_on: datetime.date = pa.Field(nullable=True, not_in_future=True, ge=FIRST_PLAUSIBLE_DAY)
+    closed_on: datetime.date = pa.Field(
+        nullable=True,
+        not_in_future=True,
+        ge=FIRST_PLAUSIBLE_DAY,
+        description="First day closed. Null: open, or unknown",
+    )
     diffusion: str = pa.Field(isin=["O", "P"], description="P: no name, street or coordinates may be kept")
 
     class Config:
@@ -60,7 +75,10 @@ class LegalUnits(pa.DataFrameModel):
         nullable=True, str_matches=LEGAL_FORM, description="INSEE legal form, level III"
     )
     naf: str = pa.Field(nullable=True, str_matches=NAF, naf_known=True, description="NAF rev. 2 sub-class")
+    naf2025: str = pa.Field(nullable=True, str_matches=NAF, description="NAF 2025 sub-class")
     headcount_band: str = pa.Field(nullable=True, isin=BANDS, description="INSEE band, whole firm")
+    headcount_year: int = pa.Field(nullable=True, in_range=YEARS, description="Year of the band")
+    employer: bool = pa.Field(nullable=True, description="Has employees")
     size_class: str = pa.Field(
         nullable=True,
         isin=["PME", "ETI", "GE"],
@@ -75,7 +93,7 @@ class LegalUnits(pa.DataFrameModel):
 
 
 class Notices(pa.DataFrameModel):
-    """One row per legal notice and firm that it names."""
+    """One row per legal notice and firm that it names by its SIREN."""
 
     notice_id: str = pa.Field()
     siren: str = pa.Field(str_matches=SIREN, siren_key=True)
@@ -90,9 +108,70 @@ class Notices(pa.DataFrameModel):
         description="rectificatif and annulation speak of an earlier notice",
     )
     replaces: str = pa.Field(nullable=True, description="notice_id of the notice corrected or annulled")
+    role: str = pa.Field(
+        nullable=True,
+        isin=list(NOTICE_ROLES),
+        description="What the firm is in a sale. Null: not a sale, or not told",
+    )
+    act: str = pa.Field(nullable=True, description="Kind of a sale or an entry, in the words of BODACC")
+    effective_on: datetime.date = pa.Field(
+        nullable=True,
+        ge=FIRST_PLAUSIBLE_DAY,
+        description="Day on which the activity begins (sale, entry) or ceases (removal)",
+    )
+    court: str = pa.Field(nullable=True, description="Court or registry that gives the notice")
+    department: str = pa.Field(nullable=True, str_matches=DEPARTMENT, description="Of the court or registry")
 
     class Config:
         unique = ["notice_id", "siren"]
+
+
+class UnmatchedNotices(pa.DataFrameModel):
+    """One row per legal person that a notice names without any SIREN: to be linked by its name and place."""
+
+    notice_id: str = pa.Field()
+    name: str = pa.Field(description="Of a legal person: a natural person's is never kept")
+    town: str = pa.Field(nullable=True, description="As the notice writes it")
+    postal_code: str = pa.Field(nullable=True, str_matches=POSTAL_CODE)
+    published_on: datetime.date = pa.Field(not_in_future=True, ge=FIRST_PLAUSIBLE_DAY)
+    family: str = pa.Field(isin=list(BODACC_FAMILIES), description="BODACC family of notices")
+    kind: str = pa.Field(
+        nullable=True, isin=list(NOTICE_KINDS), description="What a judgment does. Null: not a judgment"
+    )
+    notice_type: str = pa.Field(
+        isin=["annonce", "rectificatif", "annulation"],
+        description="rectificatif and annulation speak of an earlier notice",
+    )
+    replaces: str = pa.Field(nullable=True, description="notice_id of the notice corrected or annulled")
+    court: str = pa.Field(nullable=True, description="Court or registry that gives the notice")
+    department: str = pa.Field(nullable=True, str_matches=DEPARTMENT, description="Of the court or registry")
+
+    class Config:
+        unique = ["notice_id", "name"]
+
+
+class Directors(pa.DataFrameModel):
+    """One row per director in office of a firm that is a legal person, without name or date of birth."""
+
+    siren: str = pa.Field(str_matches=SIREN, siren_key=True)
+    rank: int = pa.Field(ge=1, description="Place among the firm's directors in the file: tells rows apart")
+    role: str = pa.Field(
+        nullable=True, str_matches=DIRECTOR_ROLE, description="Role code of the RNE; no auditors"
+    )
+    age_band: str = pa.Field(
+        nullable=True,
+        isin=list(AGE_BANDS),
+        description="At the date of the file. Null: not a natural person, or unknown",
+    )
+    corporate_siren: str = pa.Field(
+        nullable=True,
+        str_matches=SIREN,
+        siren_key=True,
+        description="The director's SIREN, where it is a French legal person",
+    )
+
+    class Config:
+        unique = ["siren", "rank"]
 
 
 class FinancialRatios(pa.DataFrameModel):
@@ -120,5 +199,7 @@ TABLES: dict[str, type[pa.DataFrameModel]] = {
     "establishments": Establishments,
     "legal_units": LegalUnits,
     "notices": Notices,
+    "unmatched_notices": UnmatchedNotices,
+    "directors": Directors,
     "financial_ratios": FinancialRatios,
 }

@@ -37,11 +37,18 @@ class Compiler(PySparkCompiler):
     def visit_TryCast(self, op: Any, *, arg: Any, to: dt.DataType) -> Any:  # noqa: N802 (Ibis's name)
         if to.is_json():
             return self.f.anon.try_parse_json(arg)
+        if op.arg.dtype.is_json() and to.is_array():
+            return self.f.anon.try_variant_get(arg, sge.convert("$"), sge.convert("array<variant>"))
         cast = super().visit_TryCast(op, arg=arg, to=to)
         form = DATE if to.is_date() else NUMBER if to.is_floating() else None
         if form is None or not op.arg.dtype.is_string():
             return cast
         return self.if_(self.f.anon.rlike(arg, sge.convert(form)), cast, sge.null())
+
+    def visit_Cast(self, op: Any, *, arg: Any, to: dt.DataType) -> Any:  # noqa: N802
+        if op.arg.dtype.is_json() and to.is_string():
+            return self.f.anon.to_json(arg)
+        return super().visit_Cast(op, arg=arg, to=to)
 
     def visit_JSONGetItem(self, op: Any, *, arg: Any, index: Any) -> Any:  # noqa: N802
         path = f"$[{op.index.value}]" if op.index.dtype.is_integer() else f"$['{op.index.value}']"
