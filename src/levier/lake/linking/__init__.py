@@ -1,0 +1,1 @@
+"""Records of different registers that speak of the same thing, linked: firms, establishments, notices, sites."""
