@@ -18,6 +18,7 @@ from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 from splink.comparison_level_library import (
     And,
     ArrayIntersectLevel,
+    ArraySubsetLevel,
     CustomLevel,
     DamerauLevenshteinLevel,
     ElseLevel,
@@ -30,7 +31,7 @@ from splink.comparison_library import CustomComparison
 from levier.lake.linking.blocking import with_blocks
 from levier.lake.linking.naming import prepared_firms, prepared_notices
 
-LEAST_PROBABILITY = 0.95
+LEAST_PROBABILITY = 0.9
 """Below it a notice stays unlinked."""
 SHARE_IN_REGISTER = 0.8
 """Notices whose firm is among those compared, before looking at them: an assumption."""
@@ -58,8 +59,8 @@ class Shares:
 Model = Mapping[str, Shares]
 
 LEVELS: Mapping[str, tuple[str, ...]] = {
-    "name": ("same words", "same word of one or two firms", "one letter apart", "same rare word",
-             "alike", "other"),
+    "name": ("same words", "same word of one or two firms", "one letter apart", "abbreviated, same rare word",
+             "same rare word", "alike", "other"),
     "place": ("same town", "same department", "other"),
     "form": ("same legal form", "other"),
 }  # fmt: skip
@@ -67,7 +68,7 @@ LEVELS: Mapping[str, tuple[str, ...]] = {
 
 STATED: Model = {
     "name": Shares(
-        (0.75, 0.12, 0.06, 0.03, 0.03, 0.01), (1e-6, 1e-6, 3e-6, 1e-5, 1e-3, 0.998985)
+        (0.75, 0.10, 0.06, 0.05, 0.02, 0.01, 0.01), (1e-6, 1e-6, 3e-6, 1e-6, 1e-5, 1e-3, 0.998984)
     ),
     "place": Shares((0.90, 0.08, 0.02), (0.002, 0.02, 0.978)),
     "form": Shares((0.95, 0.05), (0.4, 0.6)),
@@ -195,34 +196,38 @@ def _registered(api: DuckDBAPI, name: str) -> Any:
 def _comparisons(model: Model) -> list[CustomComparison]:
     conditions = {
         "name": (
+            NullLevel("words"),
             ExactMatchLevel("words", term_frequency_adjustments=True),
             ArrayIntersectLevel("rarest_words"),
             And(
                 CustomLevel("abs(length(words_l) - length(words_r)) <= 1"),
                 DamerauLevenshteinLevel("words", 1),
             ),
+            And(ArrayIntersectLevel("rare_words"), ArraySubsetLevel("stems")),
             ArrayIntersectLevel("rare_words"),
             JaroWinklerLevel("words", 0.92),
         ),
-        "place": (ExactMatchLevel("town"), ExactMatchLevel("department")),
-        "form": (ExactMatchLevel("form"),),
+        "place": (ExactMatchLevel("town"), NullLevel("department"), ExactMatchLevel("department")),
+        "form": (NullLevel("form"), ExactMatchLevel("form")),
     }
-    empty = {"name": "words", "place": "department", "form": "form"}
     return [
         CustomComparison(
             output_column_name=column,
-            comparison_levels=[
-                NullLevel(empty[column]),
-                *(
-                    level.configure(m_probability=of_links, u_probability=of_others)
-                    for level, of_links, of_others in zip(
-                        (*levels, ElseLevel()), model[column].links, model[column].others, strict=True
-                    )
-                ),
-            ],
+            comparison_levels=_with_shares((*levels, ElseLevel()), model[column]),
         )
         for column, levels in conditions.items()
     ]
+
+
+def _with_shares(levels: tuple[Any, ...], shares: Shares) -> list[Any]:
+    pairs = iter(zip(shares.links, shares.others, strict=True))
+    return [
+        level if isinstance(level, NullLevel) else _with_share(level, *next(pairs)) for level in levels
+    ]
+
+
+def _with_share(level: Any, of_links: float, of_others: float) -> Any:
+    return level.configure(m_probability=of_links, u_probability=of_others)
 
 
 def _trained(n_firms: int, api: DuckDBAPI) -> Model:

@@ -32,6 +32,8 @@ FORM_CODES: tuple[tuple[str, str], ...] = (
 )
 """The same classes, by the beginning of INSEE's code of legal forms (level II)."""
 
+STEM = 3
+"""Letters that an abbreviated word keeps."""
 SPELT_OUT = {"ets": "etablissements", "etabs": "etablissements", "cie": "compagnie", "ent": "entreprise"}
 # `fold` reads `Ste` as Sainte, where a firm means Société: as a first word it counts for nothing.
 NOTHING_SAID = r"^(sainte|societe) |\b(societe|le|la|les|l|de|du|des|d|et|en|au|aux|a)\b"
@@ -96,7 +98,7 @@ def _worked(batch: pa.Array, work: pl.Expr) -> pa.Array:
 
 
 def prepared_notices(notices: ir.Table) -> ir.Table:
-    """`unique_id`, `words`, `form`, `town`, `department` of notices that bear a name; key `notice_id`."""
+    """`unique_id`, `words` (sorted), `stems` (their first letters), `form`, `town`, `department` of notices that bear a name; key `notice_id`."""
     return _prepared(
         notices,
         unique_id=notices["notice_id"],
@@ -128,7 +130,8 @@ def _prepared(
         department=department,
     )
     named = keyed.filter(keyed["words"].notnull())
-    return named.mutate(words=named["words"].split(" ").sort().join(" "))
+    words = named["words"].split(" ").unique().sort()
+    return named.mutate(words=words.join(" "), stems=words.map(lambda word: word.substr(0, STEM)))
 
 
 def department_of_postal_code(postal_code: ir.StringValue) -> ir.StringValue:
