@@ -31,15 +31,17 @@ from splink.comparison_library import CustomComparison
 from levier.lake.linking.blocking import with_blocks
 from levier.lake.linking.naming import prepared_firms, prepared_notices
 
-LEAST_PROBABILITY = 0.9
+LEAST_PROBABILITY = 0.95
 """Below it a notice stays unlinked."""
 SHARE_IN_REGISTER = 0.8
 """Notices whose firm is among those compared, before looking at them: an assumption."""
 LEAST_TO_TRAIN = 500
 """With fewer notices, the shares of `STATED` are used as they stand."""
 SEED = 1
-MOST_PAIRS_TO_TRAIN = 2e6
-PAIRS_TO_SAMPLE = 5e6
+MOST_PAIRS_TO_TRAIN = 1e6
+PAIRS_TO_SAMPLE = 2e6
+NOT_MET = 1e-6
+"""What Splink writes as the share of a level that a training did not meet."""
 SMOOTHED = 5
 """Names borne by fewer firms have their frequency smoothed; that of others is as counted."""
 
@@ -261,7 +263,7 @@ def _learnt(linker: Linker, model: Model, which: str) -> Model:
         column = comparison["output_column_name"]
         levels = [level for level in comparison["comparison_levels"] if not level.get("is_null_level")]
         found = [level.get(f"{which}_probability") for level in levels]
-        met = [share if isinstance(share, float) and 0 < share < 1 else None for share in found]
+        met = [share if isinstance(share, float) and share > 0 and share != NOT_MET else None for share in found]
         links, others = model[column].links, model[column].others
         if which == "m":
             links = tuple(share or stated for share, stated in zip(met, links, strict=True))
