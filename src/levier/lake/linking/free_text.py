@@ -125,7 +125,7 @@ def _form(text: str, start: int, end: int, siren: str, siret: str | None, vat: b
 
 def _role(before: str) -> str:
     """The role said last before the number, in its own sentence."""
-    sentence = re.split(r"[;\n]|(?<=[a-zà-ÿ)])\.\s", before)[-1]
+    sentence = re.split(r"[;\n]|(?<=\w\w\w)\.\s", before)[-1]
     last = [(match.start(), role) for role, words in _ROLES for match in words.finditer(sentence)]
     return max(last)[1] if last else "firm"
 
