@@ -133,7 +133,9 @@ def link_names(notices: ir.Table, firms: ir.Table, engine: Backend) -> NameLinks
         model = STATED
         if n_notices >= LEAST_TO_TRAIN:
             model = _trained(n_firms, api)
-        scored = _linker(model, n_firms, api).inference.predict(warning_mode="never")
+        # Prior odds of a firm against "none of the firms": its part of the share over the share of none.
+        odds = SHARE_IN_REGISTER / n_firms / (1 - SHARE_IN_REGISTER)
+        scored = _linker(model, odds / (1 + odds), api).inference.predict(warning_mode="never")
         found = engine.to_polars(_candidates(engine.table(scored.physical_name)))
         api.delete_tables_created_by_splink_from_db()
     return NameLinks(found, model, trained=n_notices >= LEAST_TO_TRAIN)
@@ -175,13 +177,11 @@ def _frequencies(register: ir.Table, n_firms: int) -> ir.Table:
     return names.join(sizes, "bearers").select("words", tf_words=lambda t: t.expected / n_firms)
 
 
-def _linker(model: Model, n_firms: int, api: DuckDBAPI) -> Linker:
-    """Splink's linker of the notices to the firms."""
-    # Prior odds of a firm against "none of the firms": its part of the share over the share of none.
-    odds = SHARE_IN_REGISTER / n_firms / (1 - SHARE_IN_REGISTER)
+def _linker(model: Model, prior: float, api: DuckDBAPI) -> Linker:
+    """Splink's linker of the notices to the firms; `prior`: probability that a pair of both is a link."""
     settings = SettingsCreator(
         link_type="link_only",
-        probability_two_random_records_match=odds / (1 + odds),
+        probability_two_random_records_match=prior,
         comparisons=_comparisons(model),
         blocking_rules_to_generate_predictions=[block_on("blocks", arrays_to_explode=["blocks"])],
         retain_intermediate_calculation_columns=True,
@@ -243,12 +243,11 @@ def _trained(n_firms: int, api: DuckDBAPI) -> Model:
     )
     among_firms.training.estimate_u_using_random_sampling(PAIRS_TO_SAMPLE, seed=SEED)
     sampled = _learnt(among_firms, STATED, "u")
-    linker = _linker(sampled, n_firms, api)
+    linker = _linker(sampled, SHARE_IN_REGISTER / n_firms, api)
     train = linker.training.estimate_parameters_using_expectation_maximisation
     how = {"estimate_without_term_frequencies": True, "max_pairs": MOST_PAIRS_TO_TRAIN}
     train(block_on("words"), **how)
-    # Links are so few among the pairs of a town that EM, left alone, takes some other likeness for them.
-    train(block_on("town", "department"), fix_probability_two_random_records_match=True, **how)
+    train(block_on("town", "department"), **how)
     return _learnt(linker, sampled, "m")
 
 
