@@ -1,12 +1,15 @@
-"""Notices linked to firms by name: Levier beside an exact join of normalised names and RapidFuzz's best match.
+"""Notices linked to firms by name: Levier beside an exact join of normalised names and RapidFuzz's best
+match.
 
-`python benchmarks/linking.py [NOTICES] [FIRMS]`: invents a register of firms (1,000,000 by default) in the real
-communes, and notices (20,000) that write their names as people do; one firm in five is left out of the register.
+`python benchmarks/linking.py [NOTICES] [FIRMS]`: invents a register of firms (1,000,000 by default) in the
+real communes, and notices (20,000) that write their names as people do; one firm in five is left out of the
+register.
 """
 
 import random
 import resource
 import sys
+import tempfile
 import time
 
 import ibis
@@ -14,29 +17,29 @@ import polars as pl
 from rapidfuzz import fuzz, process
 
 from levier.core.geography import Geography
-from levier.lake.linking.naming import department_of_postal_code, name_key, town_key
 from levier.lake.linking.names import LEAST_PROBABILITY, link_names
+from levier.lake.linking.naming import department_of_postal_code, name_key, town_key
 from levier.specimen.identifiers import padded, siren
 
 ABSENT_ONE_IN = 5
 FUZZY_NOTICES = 500
 """RapidFuzz reads the whole register of a department for each notice: it is given a sample."""
 FORMS = (("SARL", "5499", 0.5), ("SAS", "5710", 0.35), ("SA", "5599", 0.05), ("SCI", "6540", 0.1))
-NOUNS = (
-    "BOULANGERIE GARAGE MENUISERIE TRANSPORTS MACONNERIE CHARPENTE IMPRIMERIE FONDERIE SCIERIE MECANIQUE USINAGE"
-    " PLASTURGIE TOLERIE CHAUDRONNERIE ELECTRICITE PLOMBERIE COUVERTURE PEINTURE NEGOCE HOLDING IMMOBILIERE CONSEIL"
-    " INFORMATIQUE RESTAURANT HOTEL PHARMACIE OPTIQUE COIFFURE AMBULANCES PAYSAGE"
-).split()
-SHARED = "CENTRE MARCHE MOULIN LAC PONT CHATEAU FORET VIGNE PARC PORT SOLEIL NORD SUD EST OUEST CLOCHER".split()
-SYLLABLES = (
-    "BA BEL BER BON BRI CAR CHA CLE COR DAL DEL DOR DU FA FER FON GAL GER GRI HU JO LAN LE LO MAR MER MI MON NA NEL"
-    " PA PER PRA RI ROS SA SER TAL TER TI VA VER VI"
-).split()
+NOUNS = """
+    BOULANGERIE GARAGE MENUISERIE TRANSPORTS MACONNERIE CHARPENTE IMPRIMERIE FONDERIE SCIERIE MECANIQUE
+    USINAGE PLASTURGIE TOLERIE CHAUDRONNERIE ELECTRICITE PLOMBERIE COUVERTURE PEINTURE NEGOCE HOLDING IMMOBILIERE
+    CONSEIL INFORMATIQUE RESTAURANT HOTEL PHARMACIE OPTIQUE COIFFURE AMBULANCES PAYSAGE
+"""
+SHARED = "CENTRE MARCHE MOULIN LAC PONT CHATEAU FORET VIGNE PARC PORT SOLEIL NORD SUD EST OUEST CLOCHER"
+SYLLABLES = """
+    BA BEL BER BON BRI CAR CHA CLE COR DAL DEL DOR DU FA FER FON GAL GER GRI HU JO LAN LE LO MAR MER MI MON NA
+    NEL PA PER PRA RI ROS SA SER TAL TER TI VA VER VI
+"""
 
 
 def perturbed(name: str, rng: random.Random) -> str:
-    """A name as a notice may write it: a typo (3 in 10), an abbreviated first word (3 in 20), another order (3 in 20),
-    its last word left out (1 in 20); and with, without, or under another legal form."""
+    """A name as a notice may write it: a typo (3 in 10), an abbreviated first word (3 in 20), another order
+    (3 in 20), its last word left out (1 in 20); and with, without, or under another legal form."""
     words = name.split()
     what = rng.random()
     if what < 0.30:
@@ -67,8 +70,8 @@ def _typo(word: str, rng: random.Random) -> str:
 
 
 def noticed(firms: pl.DataFrame, count: int, seed: int) -> pl.DataFrame:
-    """Notices of so many firms: key `notice_id`; `truth` (SIREN), `name`, `town` and `postal_code` (one in twenty
-    unknown, one town in twenty another, one in ten with Cedex)."""
+    """Notices of so many firms: key `notice_id`; `truth` (SIREN), `name`, `town` and `postal_code` (one in
+    twenty unknown, one town in twenty another, one in ten with Cedex)."""
     rng = random.Random(seed)
     towns = firms["town"].drop_nulls().unique().sort().to_list()
     rows = []
@@ -80,7 +83,11 @@ def noticed(firms: pl.DataFrame, count: int, seed: int) -> pl.DataFrame:
             town = rng.choice(towns)
         elif where < 0.20:
             town = f"{town} CEDEX"
-        postal_code = None if rng.random() < 0.05 else f"{(firm['department'] or '')[:3]:0<5}".replace("A", "0").replace("B", "2")
+        postal_code = (
+            None
+            if rng.random() < 0.05
+            else f"{(firm['department'] or '')[:3]:0<5}".replace("A", "0").replace("B", "2")
+        )
         rows.append((f"N{rank:06}", firm["siren"], perturbed(firm["name"], rng), town, postal_code))
     return pl.DataFrame(rows, schema=["notice_id", "truth", "name", "town", "postal_code"], orient="row")
 
@@ -88,10 +95,12 @@ def noticed(firms: pl.DataFrame, count: int, seed: int) -> pl.DataFrame:
 def register(count: int, seed: int) -> pl.DataFrame:
     """Invented firms in the real communes, the large ones oftener."""
     rng = random.Random(seed)
-    communes = Geography.shipped().communes.drop_nulls("population").select("name", "department", "population")
+    communes = (
+        Geography.shipped().communes.drop_nulls("population").select("name", "department", "population")
+    )
     places = rng.choices(range(len(communes)), weights=(communes["population"] + 50).to_list(), k=count)
     forms = rng.choices(range(len(FORMS)), weights=[form[2] for form in FORMS], k=count)
-    family = ["".join(rng.choices(SYLLABLES, k=rng.choice([2, 2, 3]))) for _ in range(60_000)]
+    family = ["".join(rng.choices(SYLLABLES.split(), k=rng.choice([2, 2, 3]))) for _ in range(60_000)]
     # Family names are as unequal as in life: rank r stands as often as 1 / (r + 20).
     words = rng.choices(family, weights=[1 / (rank + 20) for rank in range(len(family))], k=count)
     names = [_named(rng, word) for word in words]
@@ -111,33 +120,38 @@ def register(count: int, seed: int) -> pl.DataFrame:
 def _named(rng: random.Random, word: str) -> str:
     kind = rng.random()
     if kind < 0.55:
-        return f"{rng.choice(NOUNS)} {word}"
+        return f"{rng.choice(NOUNS.split())} {word}"
     if kind < 0.70:
         return f"{word} ET FILS"
     if kind < 0.85:
-        return f"{word} {rng.choice(SYLLABLES)}{rng.choice(SYLLABLES)} {rng.choice(NOUNS)}"
+        second = "".join(rng.choices(SYLLABLES.split(), k=2))
+        return f"{word} {second} {rng.choice(NOUNS.split())}"
     if kind < 0.95:
-        return f"{rng.choice(NOUNS)} DU {rng.choice(SHARED)}"
+        return f"{rng.choice(NOUNS.split())} DU {rng.choice(SHARED.split())}"
     return word
 
 
 def say(name: str, linked: pl.DataFrame, notices: pl.DataFrame, present: set[str], seconds: float) -> None:
-    """`linked`: `notice_id`, `siren`. Precision among links; recall among notices whose firm is in the register."""
+    """`linked`: `notice_id`, `siren`. Precision among links; recall among notices whose firm is in the
+    register."""
     told = linked.join(notices, on="notice_id")
     right = told.filter(pl.col("siren") == pl.col("truth")).height
     there = notices.filter(pl.col("truth").is_in(list(present))).height
     precision, recall = right / max(1, told.height), right / there
-    print(f"{name:<34} {seconds:7.1f} s  precision {precision:.4f}  recall {recall:.4f}  ({len(notices):,} notices)")
+    print(f"{name:<34} {seconds:7.1f} s  precision {precision:.4f}  recall {recall:.4f}  of {len(notices):,}")
 
 
 def main() -> None:
-    notice_count, firm_count = (int(given) for given in (sys.argv[1:] + ["20000", "1000000"][len(sys.argv) - 1 :])[:2])
+    notice_count, firm_count = (
+        int(given) for given in (sys.argv[1:] + ["20000", "1000000"][len(sys.argv) - 1 :])[:2]
+    )
     firms = register(firm_count, seed=1)
     notices = noticed(firms, notice_count, seed=2)
     absent = notices["truth"].gather_every(ABSENT_ONE_IN)
     firms = firms.filter(~pl.col("siren").is_in(absent.to_list()))
     present = set(notices["truth"]) - set(absent)
-    engine = ibis.duckdb.connect(memory_limit="2GB")
+    scratch = tempfile.TemporaryDirectory()
+    engine = ibis.duckdb.connect(memory_limit="2GB", temp_directory=scratch.name)
     engine.con.execute("SET enable_progress_bar = false")
     firm_table = engine.create_table("firms", ibis.memtable(firms))
     notice_table = engine.create_table("notices", ibis.memtable(notices.drop("truth")))
@@ -148,12 +162,20 @@ def main() -> None:
     seconds = time.perf_counter() - started
     best = found.filter(pl.col("rank") == 1)
     for threshold in (0.8, 0.9, LEAST_PROBABILITY, 0.99):
-        say(f"levier, from {threshold}", best.filter(pl.col("probability") >= threshold), notices, present, seconds)
+        say(
+            f"levier, from {threshold}",
+            best.filter(pl.col("probability") >= threshold),
+            notices,
+            present,
+            seconds,
+        )
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
 
     started = time.perf_counter()
     keyed_firms = engine.to_polars(
-        firm_table.select("siren", "department", key=name_key(firm_table["name"]), town=town_key(firm_table["town"]))
+        firm_table.select(
+            "siren", "department", key=name_key(firm_table["name"]), town=town_key(firm_table["town"])
+        )
     )
     keyed = engine.to_polars(
         notice_table.select(
@@ -173,7 +195,9 @@ def main() -> None:
     rows = []
     for notice, key, department in some.select("notice_id", "key", "department").iter_rows():
         there = by_department.get((department,), keyed_firms)
-        match = process.extractOne(key or "", there["key"].to_list(), scorer=fuzz.token_sort_ratio, score_cutoff=90)
+        match = process.extractOne(
+            key or "", there["key"].to_list(), scorer=fuzz.token_sort_ratio, score_cutoff=90
+        )
         if match is not None:
             rows.append((notice, there["siren"][match[2]]))
     linked = pl.DataFrame(rows, schema=["notice_id", "siren"], orient="row")

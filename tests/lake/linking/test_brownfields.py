@@ -34,7 +34,9 @@ OUTLINES = pl.DataFrame({"site_id": ["S"], "geometry": [shapely.to_wkb(SQUARE)]}
 NO_OUTLINE = OUTLINES.clear()
 
 
-def establishment(siret: str, east_m: float | None, naf: str = "24.51Z", closed: int | None = 2010, **changes: object) -> dict:
+def establishment(
+    siret: str, east_m: float | None, naf: str = "24.51Z", closed: int | None = 2010, **changes: object
+) -> dict:
     longitude, latitude = (None, None) if east_m is None else at(east_m)
     return {
         "siret": siret, "commune": "57463", "naf": naf, "longitude": longitude, "latitude": latitude,
@@ -51,11 +53,18 @@ def table(*rows: dict) -> pl.DataFrame:
 
 def test_the_foundry_inside_comes_first_with_its_reasons() -> None:
     got = brownfields_to_establishments(
-        sites(), OUTLINES, table(establishment("inside", 50), establishment("beyond", 330), establishment("far", 700))
+        sites(),
+        OUTLINES,
+        table(establishment("inside", 50), establishment("beyond", 330), establishment("far", 700)),
     ).candidates
     assert got["siret"].to_list() == ["inside", "beyond"]
     inside, beyond = got.iter_rows(named=True)
-    assert (inside["distance_m"], inside["of_place"], inside["of_dates"], inside["how"]) == (0, 1, 1, "outline")
+    assert (inside["distance_m"], inside["of_place"], inside["of_dates"], inside["how"]) == (
+        0,
+        1,
+        1,
+        "outline",
+    )
     # "Fonderie de fonte": both words that say something are in "Fonderie de fonte", the label of 24.51Z.
     assert inside["of_activity"] == 1 and inside["score"] == pytest.approx(1)
     # 330 m from the middle is 230 m from the edge, 200 beyond the tolerance: exp(-2) = 0.135.
@@ -65,7 +74,9 @@ def test_the_foundry_inside_comes_first_with_its_reasons() -> None:
 
 def test_activity_and_dates_decide_between_two_on_the_site() -> None:
     got = brownfields_to_establishments(
-        sites(), OUTLINES, table(establishment("office", 0, naf="70.22Z", closed=2024), establishment("foundry", 20))
+        sites(),
+        OUTLINES,
+        table(establishment("office", 0, naf="70.22Z", closed=2024), establishment("foundry", 20)),
     ).candidates
     assert got["siret"].to_list() == ["foundry", "office"]
     office = got.row(1, named=True)
@@ -96,14 +107,21 @@ def test_without_outline_the_land_stands_as_a_disc_around_its_point() -> None:
 
 
 def test_partial_diffusion_is_never_brought_near_even_with_coordinates_by_mistake() -> None:
-    shown, hidden, nowhere = establishment("o", 0), establishment("p", 0, diffusion="P"), establishment("n", None)
+    shown, hidden, nowhere = (
+        establishment("o", 0),
+        establishment("p", 0, diffusion="P"),
+        establishment("n", None),
+    )
     got = brownfields_to_establishments(sites(), OUTLINES, table(shown, hidden, nowhere)).candidates
     assert got["siret"].to_list() == ["o"]
 
 
 def test_overseas_is_measured_in_its_own_projection() -> None:
     reunion = Transformer.from_crs(2975, 4326, always_xy=True)
-    (west, south), (east, north) = reunion.transform(340_000, 7_680_000), reunion.transform(340_100, 7_680_000)
+    (west, south), (east, north) = (
+        reunion.transform(340_000, 7_680_000),
+        reunion.transform(340_100, 7_680_000),
+    )
     site = sites(comm_insee="97411", longitude=west, latitude=south)
     there = establishment("r", 0, commune="97411", longitude=east, latitude=north)
     got = brownfields_to_establishments(site, NO_OUTLINE, table(there)).candidates
@@ -111,4 +129,6 @@ def test_overseas_is_measured_in_its_own_projection() -> None:
 
 
 def test_no_site_no_candidate() -> None:
-    assert brownfields_to_establishments(sites().clear(), NO_OUTLINE, table(establishment("a", 0))).candidates.is_empty()
+    assert brownfields_to_establishments(
+        sites().clear(), NO_OUTLINE, table(establishment("a", 0))
+    ).candidates.is_empty()

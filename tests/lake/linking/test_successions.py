@@ -1,6 +1,7 @@
 """What became of establishments, on chains drawn by hand."""
 
 import datetime
+from itertools import pairwise
 
 import polars as pl
 
@@ -88,13 +89,15 @@ def test_a_way_into_a_circle_stops_before_it() -> None:
 def test_those_that_links_bind_share_a_chain() -> None:
     of = links((A1, A2, 2018, True, None), (B1, A2, 2019, False, True), (B2, C1, 2019, False, True))
     chains = dict(
-        succession_chains(establishments(A1=False, B1=False, B2=False), of).fates.select("siret", "chain").iter_rows()
+        succession_chains(establishments(A1=False, B1=False, B2=False), of)
+        .fates.select("siret", "chain")
+        .iter_rows()
     )
     assert chains[A1] == chains[B1] != chains[B2]
 
 
 def test_a_long_chain_is_followed_to_its_end() -> None:
     sirets = [f"{number:014d}" for number in range(300)]
-    of = links(*((old, new, 2000, False, True) for old, new in zip(sirets, sirets[1:], strict=False)))
+    of = links(*((old, new, 2000, False, True) for old, new in pairwise(sirets)))
     got = fate(sirets[0], establishments(), of)
     assert (got["ends_at"], got["steps"]) == (sirets[-1], 299)

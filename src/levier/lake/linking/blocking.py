@@ -29,12 +29,18 @@ def with_blocks(notices: ir.Table, firms: ir.Table) -> tuple[ir.Table, ir.Table]
     small = sizes.filter(sizes["size"] <= LARGEST_BLOCK)
 
     def enriched(table: ir.Table, words: ir.Table, blocks: ir.Table) -> ir.Table:
-        borne = words.join(rare, "word").group_by("unique_id").aggregate(
-            rare_words=lambda t: t.word.collect(order_by="word"),
-            rarest_words=lambda t: t.word.collect(where=t.bearers <= RAREST, order_by="word"),
+        borne = (
+            words.join(rare, "word")
+            .group_by("unique_id")
+            .aggregate(
+                rare_words=lambda t: t.word.collect(order_by="word"),
+                rarest_words=lambda t: t.word.collect(where=t.bearers <= RAREST, order_by="word"),
+            )
         )
-        in_blocks = blocks.semi_join(small, "block").group_by("unique_id").aggregate(
-            blocks=lambda t: t.block.collect(order_by="block")
+        in_blocks = (
+            blocks.semi_join(small, "block")
+            .group_by("unique_id")
+            .aggregate(blocks=lambda t: t.block.collect(order_by="block"))
         )
         both = table.left_join(borne, "unique_id").drop("unique_id_right")
         return both.left_join(in_blocks, "unique_id").drop("unique_id_right")

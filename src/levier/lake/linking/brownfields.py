@@ -20,8 +20,8 @@ REACH_M = 500.0
 
 @dataclass(frozen=True)
 class Weights:
-    """What each kind of evidence counts for: assumptions. Evidence that is unknown is left out, and the others
-    share its weight."""
+    """What each kind of evidence counts for: assumptions. Evidence that is unknown is left out, and the
+    others share its weight."""
 
     place: float = 0.6
     activity: float = 0.25
@@ -39,8 +39,8 @@ class Weights:
 @dataclass(frozen=True)
 class SiteLinks:
     """`candidates`: key (`site_id`, `siret`), best first: `rank` (from 1), `score` (0 to 1), `distance_m` (0:
-    inside), `of_place`, `of_activity`, `of_dates` (0 to 1; null: unknown), `how` (outline, disc: the land area
-    around its point, or point).
+    inside), `of_place`, `of_activity`, `of_dates` (0 to 1; null: unknown), `how` (outline, disc: the land
+    area around its point, or point).
     """
 
     candidates: pl.DataFrame
@@ -51,7 +51,7 @@ def brownfields_to_establishments(
     brownfields: pl.DataFrame,
     outlines: pl.DataFrame,
     establishments: pl.DataFrame,
-    weights: Weights = Weights(),  # noqa: B008  (frozen)
+    weights: Weights = Weights(),
 ) -> SiteLinks:
     """The establishments, open or closed, that may have stood on each brownfield, with reasons and a score.
 
@@ -60,8 +60,8 @@ def brownfields_to_establishments(
     brownfields : key `site_id`, the lake's table
     outlines : key `site_id`, the lake's table (`geometry`: WKB, degrees)
     establishments : key `siret`
-        `commune`, `naf`, `longitude`, `latitude`, `diffusion`, `created_on`; `closed_year` (nullable). One with
-        partial diffusion has no coordinates, and is never brought near a site.
+        `commune`, `naf`, `longitude`, `latitude`, `diffusion`, `created_on`; `closed_year` (nullable). One
+        with partial diffusion has no coordinates, and is never brought near a site.
     """
     sites = _located_sites(brownfields, outlines)
     placed = establishments.filter(pl.col("diffusion") == "O").drop_nulls(["longitude", "latitude"])
@@ -81,7 +81,9 @@ def brownfields_to_establishments(
         )
     )
     kinds = {"of_place": weights.place, "of_activity": weights.activity, "of_dates": weights.dates}
-    known = pl.sum_horizontal(pl.when(pl.col(kind).is_not_null()).then(weight) for kind, weight in kinds.items())
+    known = pl.sum_horizontal(
+        pl.when(pl.col(kind).is_not_null()).then(weight) for kind, weight in kinds.items()
+    )
     total = pl.sum_horizontal(pl.col(kind) * weight for kind, weight in kinds.items())
     ranked = (
         told.with_columns(score=total / known)
@@ -90,7 +92,17 @@ def brownfields_to_establishments(
         .with_columns(rank=pl.int_range(1, pl.len() + 1).over("site_id"))
         .filter(pl.col("rank") <= weights.most_candidates)
     )
-    columns = ("site_id", "siret", "rank", "score", "distance_m", "of_place", "of_activity", "of_dates", "how")
+    columns = (
+        "site_id",
+        "siret",
+        "rank",
+        "score",
+        "distance_m",
+        "of_place",
+        "of_activity",
+        "of_dates",
+        "how",
+    )
     return SiteLinks(ranked.select(columns), _evidence())
 
 
@@ -99,7 +111,8 @@ def _projection(commune: pl.Expr) -> pl.Expr:
 
 
 def _located_sites(brownfields: pl.DataFrame, outlines: pl.DataFrame) -> pl.DataFrame:
-    """`site_id`, `epsg`, `how`, `geometry` (WKB, degrees), `radius_m`: a site without outline or point is absent."""
+    """`site_id`, `epsg`, `how`, `geometry` (WKB, degrees), `radius_m`: a site without outline or point is
+    absent."""
     joined = brownfields.join(outlines.select("site_id", "geometry"), on="site_id", how="left")
     point = pl.Series(
         shapely.to_wkb(shapely.points(joined["longitude"].fill_null(0), joined["latitude"].fill_null(0)))
@@ -114,7 +127,11 @@ def _located_sites(brownfields: pl.DataFrame, outlines: pl.DataFrame) -> pl.Data
         .select(
             "site_id",
             "epsg",
-            how=pl.when(outlined).then(pl.lit("outline")).when(area.is_not_null()).then(pl.lit("disc")).otherwise(pl.lit("point")),
+            how=pl.when(outlined)
+            .then(pl.lit("outline"))
+            .when(area.is_not_null())
+            .then(pl.lit("disc"))
+            .otherwise(pl.lit("point")),
             geometry=pl.coalesce("geometry", "point"),
             radius_m=pl.when(outlined).then(0.0).otherwise((area / np.pi).sqrt().fill_null(0.0)),
         )
@@ -122,7 +139,8 @@ def _located_sites(brownfields: pl.DataFrame, outlines: pl.DataFrame) -> pl.Data
 
 
 def _near(sites: pl.DataFrame, placed: pl.DataFrame, epsg: int) -> pl.DataFrame:
-    """`site_id`, `siret`, `distance_m`, `how`: establishments within reach of sites, in metres of the projection."""
+    """`site_id`, `siret`, `distance_m`, `how`: establishments within reach of sites, in metres of the
+    projection."""
     schema = {"site_id": pl.String, "siret": pl.String, "distance_m": pl.Float64, "how": pl.String}
     if sites.is_empty() or placed.is_empty():
         return pl.DataFrame(schema=schema)
@@ -157,7 +175,9 @@ def _stems(text: pl.Expr) -> pl.Expr:
 def _of_activity() -> pl.Expr:
     """The share of the words of the former activity that the NAF label of the establishment bears."""
     subclasses = naf.table().filter(pl.col("level") == naf.SUBCLASS)
-    label = pl.col("naf").replace_strict(subclasses["code"], subclasses["label"], default=None, return_dtype=pl.String)
+    label = pl.col("naf").replace_strict(
+        subclasses["code"], subclasses["label"], default=None, return_dtype=pl.String
+    )
     said, borne = _stems(pl.col("activite_libelle")), _stems(label)
     common = said.list.set_intersection(borne).list.len()
     return pl.when(said.list.len() > 0).then(common / said.list.len())
@@ -168,11 +188,7 @@ def _of_dates(decay_years: float) -> pl.Expr:
     created afterwards."""
     end = pl.col("activite_fin_annee")
     apart = (pl.col("closed_year") - end).abs()
-    return (
-        pl.when(pl.col("created_on").dt.year() > end)
-        .then(0.0)
-        .otherwise((-(apart / decay_years)).exp())
-    )
+    return pl.when(pl.col("created_on").dt.year() > end).then(0.0).otherwise((-(apart / decay_years)).exp())
 
 
 def _evidence() -> Evidence:

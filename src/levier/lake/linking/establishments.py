@@ -1,4 +1,5 @@
-"""Establishments and their firms, and what does not fit: firms without establishment, establishments without firm."""
+"""Establishments and their firms, and what does not fit: firms without establishment, establishments without
+firm."""
 
 from dataclasses import dataclass
 
@@ -11,12 +12,12 @@ from levier.core.messages import m
 
 @dataclass(frozen=True)
 class FirmLinks:
-    """`links`: the establishments, key `siret`: `siren`, `firm_known`, `firm_active`, `firm_name`, `legal_form`
-    (all null but the first two where the firm is absent).
+    """`links`: the establishments, key `siret`: `siren`, `firm_known`, `firm_active`, `firm_name`,
+    `legal_form` (all null but the first two where the firm is absent).
 
-    What does not fit, each a table: `firmless` establishments (`siret`, `siren`), whose firm is absent from the
-    legal units; `unhoused` firms (`siren`), active without an open establishment; `seatless` firms (`siren`,
-    `establishments`), which have establishments but no head office among them.
+    What does not fit, each a table: `firmless` establishments (`siret`, `siren`), whose firm is absent from
+    the legal units; `unhoused` firms (`siren`), active without an open establishment; `seatless` firms
+    (`siren`, `establishments`), which have establishments but no head office among them.
     """
 
     links: ir.Table
@@ -28,7 +29,12 @@ class FirmLinks:
     def counts(self) -> dict[str, int]:
         """How many establishments are linked, and how many do not fit."""
         linked = self.links.filter(self.links["firm_known"])
-        tables = {"linked": linked, "firmless": self.firmless, "unhoused": self.unhoused, "seatless": self.seatless}
+        tables = {
+            "linked": linked,
+            "firmless": self.firmless,
+            "unhoused": self.unhoused,
+            "seatless": self.seatless,
+        }
         return {name: int(table.count().execute()) for name, table in tables.items()}
 
 
@@ -41,7 +47,11 @@ def establishments_to_firms(establishments: ir.Table, legal_units: ir.Table) -> 
     legal_units : key `siren`, the lake's table (`name`, `legal_form`, `active`)
     """
     firms = legal_units.select(
-        "siren", firm_name="name", legal_form="legal_form", firm_active="active", firm_known=ibis.literal(True)
+        "siren",
+        firm_name="name",
+        legal_form="legal_form",
+        firm_active="active",
+        firm_known=ibis.literal(True),
     )
     joined = establishments.left_join(firms, "siren")
     links = joined.select(
@@ -65,6 +75,8 @@ def establishments_to_firms(establishments: ir.Table, legal_units: ir.Table) -> 
         evidence=Evidence(
             method=m("Establishments joined to legal units by SIREN"),
             tables=("establishments", "legal_units"),
-            uncertainty=m("none where both registers are of one date; otherwise firms come and go between them"),
+            uncertainty=m(
+                "none where both registers are of one date; otherwise firms come and go between them"
+            ),
         ),
     )

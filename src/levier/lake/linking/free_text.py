@@ -27,16 +27,21 @@ _ANNOUNCED = re.compile(
 _AFTERWARDS = re.compile(r"^\s*\(?\s*(r\.?c\.?s\.?|R\.?M\.?)(?!\w)", re.IGNORECASE)
 _MONEY = re.compile(r"^\s*(€|eur\b|euros?\b|francs?\b|f\b|k€|m€|m²|m2\b|kg\b|tonnes?\b)", re.IGNORECASE)
 _NO_SIREN = re.compile(
-    r"(t[ée]l(\.|[ée]phone)?|fax|portable|mobile|\+33|capital( social)?( de)?|montant|prix( de)?|somme( de)?|iban"
-    r"|parcelle|cadastr\w*|dossier|r[ée]pertoire g[ée]n[ée]ral|\bRG|minute|facture|devis|contrat|police)"
+    r"(t[ée]l(\.|[ée]phone)?|fax|portable|mobile|\+33|capital( social)?( de)?|montant|prix( de)?|somme( de)?"
+    r"|iban|parcelle|cadastr\w*|dossier|r[ée]pertoire g[ée]n[ée]ral|\bRG|minute|facture|devis|contrat|police)"
     r"[\s:n°ºo.\-]*(de|d')?\s*$",
     re.IGNORECASE,
 )
 
+
+def _words(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
 _ROLES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("seller", re.compile(r"vendeur|c[ée]dant|pr[ée]c[ée]dent (propri[ée]taire|exploitant)|bailleur|apporteur", re.IGNORECASE)),
-    ("buyer", re.compile(r"acqu[ée]reur|acheteur|cessionnaire|repreneur|locataire[- ]g[ée]rant|b[ée]n[ée]ficiaire", re.IGNORECASE)),
-    ("officer", re.compile(r"mandataire|liquidateur|administrateur judiciaire|commissaire|notaire|s[ée]questre", re.IGNORECASE)),
+    ("seller", _words(r"vendeur|c[ée]dant|pr[ée]c[ée]dent (propri[ée]taire|exploitant)|bailleur|apporteur")),
+    ("buyer", _words(r"acqu[ée]reur|acheteur|cessionnaire|repreneur|locataire.g[ée]rant|b[ée]n[ée]ficiaire")),
+    ("officer", _words(r"mandataire|liquidateur|administrateur judiciaire|commissaire|notaire|s[ée]questre")),
 )  # fmt: skip
 ROLE_REACH = 160
 """Characters before a number in which a role is looked for; a full stop or a semicolon ends it."""
@@ -45,8 +50,8 @@ AROUND = 40
 
 @dataclass(frozen=True)
 class Found:
-    """A SIREN in a text. `form`: siret, siren (announced by a word or by RCS), vat, or bare (nothing says what it
-    is). `role`: firm (of whom the text speaks), seller, buyer, officer (of the court, a notary)."""
+    """A SIREN in a text. `form`: siret, siren (announced by a word or by RCS), vat, or bare (nothing says
+    what it is). `role`: firm (of whom the text speaks), seller, buyer, officer (of the court, a notary)."""
 
     siren: str
     siret: str | None
@@ -87,7 +92,7 @@ def sirens_in_texts(texts: pl.DataFrame) -> pl.DataFrame:
         for notice, text in texts.select("notice_id", "text").drop_nulls().iter_rows()
         for found in sirens_in(text)
     ]
-    schema = {name: pl.String for name in ("notice_id", "siren", "siret", "form", "role")}
+    schema = dict.fromkeys(("notice_id", "siren", "siret", "form", "role"), pl.String)
     return pl.DataFrame(rows, schema={**schema, "position": pl.Int64}, orient="row")
 
 

@@ -1,4 +1,5 @@
-"""Notices that bear no SIREN, linked to firms by name and place, with a probability (Fellegi-Sunter, by Splink).
+"""Notices that bear no SIREN, linked to firms by name and place, with a probability (Fellegi-Sunter, by
+Splink).
 
 Only the names of legal persons take part: a natural person, a firm with partial diffusion, or one of unknown
 legal form is left out before anything is compared.
@@ -31,7 +32,7 @@ from splink.comparison_library import CustomComparison
 from levier.lake.linking.blocking import with_blocks
 from levier.lake.linking.naming import prepared_firms, prepared_notices
 
-LEAST_PROBABILITY = 0.95
+LEAST_PROBABILITY = 0.9
 """Below it a notice stays unlinked."""
 SHARE_IN_REGISTER = 0.8
 """Notices whose firm is among those compared, before looking at them: an assumption."""
@@ -83,9 +84,9 @@ class NameLinks:
     """The firms that notices may speak of.
 
     `candidates`: key (`notice_id`, `siren`); `probability` that the notice speaks of this firm; `rank` among
-    the notice's candidates, from 1; what was seen in each column (`seen_name`, `seen_place`, `seen_form`; null:
-    nothing to compare) and its evidence in bits (`bits_name`, `bits_place`, `bits_form`; negative: against). A
-    notice without any candidate is absent.
+    the notice's candidates, from 1; what was seen in each column (`seen_name`, `seen_place`, `seen_form`;
+    null: nothing to compare) and its evidence in bits (`bits_name`, `bits_place`, `bits_form`; negative:
+    against). A notice without any candidate is absent.
     """
 
     candidates: pl.DataFrame
@@ -195,7 +196,7 @@ def _registered(api: DuckDBAPI, name: str) -> Any:
     return api.table_to_splink_dataframe(name, name)
 
 
-def _comparisons(model: Model) -> list[CustomComparison]:
+def _comparisons(model: Model) -> list[Any]:
     conditions = {
         "name": (
             NullLevel("words"),
@@ -223,9 +224,7 @@ def _comparisons(model: Model) -> list[CustomComparison]:
 
 def _with_shares(levels: tuple[Any, ...], shares: Shares) -> list[Any]:
     pairs = iter(zip(shares.links, shares.others, strict=True))
-    return [
-        level if isinstance(level, NullLevel) else _with_share(level, *next(pairs)) for level in levels
-    ]
+    return [level if isinstance(level, NullLevel) else _with_share(level, *next(pairs)) for level in levels]
 
 
 def _with_share(level: Any, of_links: float, of_others: float) -> Any:
@@ -245,7 +244,7 @@ def _trained(n_firms: int, api: DuckDBAPI) -> Model:
     sampled = _learnt(among_firms, STATED, "u")
     linker = _linker(sampled, SHARE_IN_REGISTER / n_firms, api)
     train = linker.training.estimate_parameters_using_expectation_maximisation
-    how = {"estimate_without_term_frequencies": True, "max_pairs": MOST_PAIRS_TO_TRAIN}
+    how: dict[str, Any] = {"estimate_without_term_frequencies": True, "max_pairs": MOST_PAIRS_TO_TRAIN}
     train(block_on("words"), **how)
     train(block_on("town", "department"), **how)
     return _learnt(linker, sampled, "m")
@@ -262,7 +261,9 @@ def _learnt(linker: Linker, model: Model, which: str) -> Model:
         column = comparison["output_column_name"]
         levels = [level for level in comparison["comparison_levels"] if not level.get("is_null_level")]
         found = [level.get(f"{which}_probability") for level in levels]
-        met = [share if isinstance(share, float) and share > 0 and share != NOT_MET else None for share in found]
+        met = [
+            share if isinstance(share, float) and share > 0 and share != NOT_MET else None for share in found
+        ]
         links, others = model[column].links, model[column].others
         if which == "m":
             links = tuple(share or stated for share, stated in zip(met, links, strict=True))

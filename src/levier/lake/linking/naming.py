@@ -15,7 +15,11 @@ from levier.core.text import folded
 FORM_WORDS: tuple[tuple[str, str], ...] = (
     ("sarl", r"e ?u ?r ?l|s ?e ?l ?a ?r ?l|s ?a ?r ?l|societe a responsabilite limitee"),
     ("sarl", r"entreprise unipersonnelle a responsabilite limitee"),
-    ("sas", r"s ?a ?s ?u|s ?e ?l ?a ?s|s ?a ?s|societe par actions simplifiee( unipersonnelle| a associe unique)?"),
+    (
+        "sas",
+        r"s ?a ?s ?u|s ?e ?l ?a ?s|s ?a ?s"
+        r"|societe par actions simplifiee( unipersonnelle| a associe unique)?",
+    ),
     ("snc", r"s ?n ?c|societe en nom collectif"),
     ("civil", r"s ?c ?i|s ?c ?e ?a|g ?a ?e ?c|s ?c ?m|s ?c ?p|societe civile( immobiliere)?"),
     ("sa", r"s ?a|societe anonyme( a conseil d administration| a directoire)?"),
@@ -94,11 +98,14 @@ def _squeezed(text: pl.Expr) -> pl.Expr:
 
 def _worked(batch: pa.Array, work: pl.Expr) -> pa.Array:
     texts = pl.Series("text", pl.from_arrow(batch), dtype=pl.String)
-    return texts.to_frame().select(work.fill_null("").cast(pl.String)).to_series().to_arrow().cast(pa.string())
+    return (
+        texts.to_frame().select(work.fill_null("").cast(pl.String)).to_series().to_arrow().cast(pa.string())
+    )
 
 
 def prepared_notices(notices: ir.Table) -> ir.Table:
-    """`unique_id`, `words` (sorted), `stems` (their first letters), `form`, `town`, `department` of notices that bear a name; key `notice_id`."""
+    """`unique_id`, `words` (sorted), `stems` (their first letters), `form`, `town`, `department` of notices
+    that bear a name; key `notice_id`."""
     return _prepared(
         notices,
         unique_id=notices["notice_id"],

@@ -19,9 +19,9 @@ BY_TEXT, BY_NAME, UNLINKED = "siren_in_text", "name", "unlinked"
 
 @dataclass(frozen=True)
 class NoticeLinks:
-    """`links`: the notices, key `notice_id`: `siren` (null where unlinked), `how` (siren_in_text, name, unlinked),
-    `probability` (of the best candidate by name, linked or not; null: none, or linked by its text).
-    `in_text`: every SIREN found in the texts, with its `form`, `role` and whether it is `known`.
+    """`links`: the notices, key `notice_id`: `siren` (null where unlinked), `how` (siren_in_text, name,
+    unlinked), `probability` (of the best candidate by name, linked or not; null: none, or linked by its
+    text). `in_text`: every SIREN found in the texts, with its `form`, `role` and whether it is `known`.
     `by_name`: the candidates by name, with the evidence of each column.
     """
 
@@ -34,10 +34,13 @@ class NoticeLinks:
 def firms_at_their_seats(legal_units: ir.Table, establishments: ir.Table, geography: Geography) -> ir.Table:
     """Legal units with the `town` and `department` of their head office (null where there is none).
 
-    `legal_units`, `establishments` : the lake's tables. `geography` knows the communes, former ones among them.
+    `legal_units`, `establishments` : the lake's tables. `geography` knows the communes, former ones among
+    them.
     """
     named = geography.communes.select("commune", town="name", department="department")
-    places = ibis.memtable(geography.passage.join(named, on="commune").select("town", "department", place="code"))
+    places = ibis.memtable(
+        geography.passage.join(named, on="commune").select("town", "department", place="code")
+    )
     seats = establishments.filter(establishments["head_office"].fill_null(False))
     one_seat = seats.group_by("siren").aggregate(place=lambda t: t.commune.min())
     placed = one_seat.left_join(places, "place").select("siren", "town", "department")
@@ -50,8 +53,9 @@ def notices_to_firms(
 ) -> NoticeLinks:
     """The firm of each notice that bears no SIREN in its own column.
 
-    A text links a notice where it holds one SIREN of the firm itself, known to the register; what it says of a
-    seller, a buyer or an officer of the court is kept, and does not link. Other notices are compared by name.
+    A text links a notice where it holds one SIREN of the firm itself, known to the register; what it says of
+    a seller, a buyer or an officer of the court is kept, and does not link. Other notices are compared by
+    name.
 
     Parameters
     ----------
@@ -115,10 +119,15 @@ def _known(in_text: pl.DataFrame, firms: ir.Table, engine: Backend) -> pl.DataFr
 
 
 def _evidence(by_name: NameLinks, least_probability: float) -> Evidence:
-    trained = m("trained on these notices") if by_name.trained else m("with stated shares: too few notices to train")
+    trained = (
+        m("trained on these notices")
+        if by_name.trained
+        else m("with stated shares: too few notices to train")
+    )
     return Evidence(
         method=m(
-            "SIREN in the text, else name and place compared by Splink ({trained}); linked from {threshold} on",
+            "SIREN in the text, else name and place compared by Splink ({trained});"
+            " linked from {threshold} on",
             trained=trained,
             threshold=least_probability,
         ),

@@ -11,17 +11,16 @@ from levier.core.evidence import Evidence
 from levier.core.messages import m
 
 MOVED, TAKEN_OVER, REPLACED, CLOSED, UNCLEAR = "moved", "taken_over", "replaced", "closed", "unclear"
-"""Same firm elsewhere; another firm with economic continuity; a successor without continuity; no successor; the
-links go round in circles."""
+"""Same firm elsewhere; another firm with economic continuity; a successor without continuity; no successor;
+the links go round in circles."""
 
 
 @dataclass(frozen=True)
 class Successions:
-    """`fates`: key `siret`, every establishment that closed or has a successor: `fate`, `ends_at` (the SIRET where
-    it ends up, null if closed, unclear or several), `ends` (how many), `steps` (links up to the furthest end),
-    `last_on` (day of the last link), `chain` (number shared by all establishments that links bind together;
-    null: no link).
-    `cycles`: key `siret`, establishments whose links go round in a circle.
+    """`fates`: key `siret`, every establishment that closed or has a successor: `fate`, `ends_at` (the SIRET
+    where it ends up, null if closed, unclear or several), `ends` (how many), `steps` (links up to the
+    furthest end), `last_on` (day of the last link), `chain` (number shared by all establishments that links
+    bind together; null: no link). `cycles`: key `siret`, establishments whose links go round in a circle.
     """
 
     fates: pl.DataFrame
@@ -76,12 +75,17 @@ def succession_chains(establishments: pl.DataFrame, successions: pl.DataFrame) -
 def _latest_links(successions: pl.DataFrame) -> pl.DataFrame:
     """`from`, `to`, `on`, `continued`, `within`: one row per pair, its latest; a link to oneself is none."""
     continued = pl.col("economic_continuity").fill_null(False) | pl.col("seat_transfer").fill_null(False)
-    within = (
-        pl.col("predecessor_siret").str.head(9) == pl.col("successor_siret").str.head(9)
-    ) | pl.col("seat_transfer").fill_null(False)
+    within = (pl.col("predecessor_siret").str.head(9) == pl.col("successor_siret").str.head(9)) | pl.col(
+        "seat_transfer"
+    ).fill_null(False)
     return (
         successions.filter(pl.col("predecessor_siret") != pl.col("successor_siret"))
-        .select(**{"from": "predecessor_siret", "to": "successor_siret"}, on="on", continued=continued | within, within=within)
+        .select(
+            **{"from": "predecessor_siret", "to": "successor_siret"},
+            on="on",
+            continued=continued | within,
+            within=within,
+        )
         .sort("from", "to", "on", nulls_last=False)
         .unique(["from", "to"], keep="last", maintain_order=True)
     )
@@ -104,14 +108,18 @@ def _followed(links: pl.DataFrame) -> pl.DataFrame:
     ways = links.select("on", "continued", "within", siret="from", at="to", steps=pl.lit(1))
     ended = [ways.join(ahead, on="at", how="anti")]
     while ways.height:
-        ways = ways.join(ahead, on="at").select(
-            "siret",
-            on=pl.max_horizontal("on", "on_"),
-            continued=pl.col("continued") & pl.col("continued_"),
-            within=pl.col("within") & pl.col("within_"),
-            at="to",
-            steps=pl.col("steps") + 1,
-        ).unique()
+        ways = (
+            ways.join(ahead, on="at")
+            .select(
+                "siret",
+                on=pl.max_horizontal("on", "on_"),
+                continued=pl.col("continued") & pl.col("continued_"),
+                within=pl.col("within") & pl.col("within_"),
+                at="to",
+                steps=pl.col("steps") + 1,
+            )
+            .unique()
+        )
         ended.append(ways.join(ahead, on="at", how="anti").select(ended[0].columns))
     fate = (
         pl.when(~pl.col("continued").all())
@@ -121,12 +129,16 @@ def _followed(links: pl.DataFrame) -> pl.DataFrame:
         .otherwise(pl.lit(TAKEN_OVER))
     )
     several = pl.col("at").n_unique()
-    return pl.concat(ended).group_by("siret").agg(
-        fate=fate,
-        ends_at=pl.when(several == 1).then(pl.col("at").first()),
-        ends=several.cast(pl.Int64),
-        steps=pl.col("steps").max().cast(pl.Int64),
-        last_on=pl.col("on").max(),
+    return (
+        pl.concat(ended)
+        .group_by("siret")
+        .agg(
+            fate=fate,
+            ends_at=pl.when(several == 1).then(pl.col("at").first()),
+            ends=several.cast(pl.Int64),
+            steps=pl.col("steps").max().cast(pl.Int64),
+            last_on=pl.col("on").max(),
+        )
     )
 
 
@@ -134,5 +146,7 @@ def _evidence() -> Evidence:
     return Evidence(
         method=m("Links of succession followed to their end; links that go round in circles are set apart"),
         tables=("establishments", "successions"),
-        uncertainty=m("Sirene records a succession where it was declared: one without a link may still be one"),
+        uncertainty=m(
+            "Sirene records a succession where it was declared: one without a link may still be one"
+        ),
     )
