@@ -8,8 +8,8 @@ size of the register.
 import ibis
 import ibis.expr.types as ir
 
-RARE, RAREST = 20, 2
-"""A word that so many firms bear at most is rare, or of one or two firms."""
+TELLING, RARE, RAREST = 400, 20, 2
+"""A word that so many firms bear at most is telling, rare, or of one or two firms."""
 LARGEST_BLOCK = 400
 """Firms of one block, at most."""
 PIECE = 4
@@ -17,13 +17,13 @@ PIECE = 4
 
 
 def with_blocks(notices: ir.Table, firms: ir.Table) -> tuple[ir.Table, ir.Table]:
-    """Both tables with `blocks`, `rare_words`, `rarest_words` (arrays; null where there are none).
+    """Both tables with `blocks`, `telling_words`, `rare_words`, `rarest_words` (arrays; null where there are none).
 
     Both have `unique_id`, `words` (sorted, parted by blanks), `town`, `department`.
     """
     of_firms, of_notices = _words(firms), _words(notices)
     bearers = of_firms.semi_join(of_notices, "word").group_by("word").aggregate(bearers=lambda t: t.count())
-    rare = bearers.filter(bearers["bearers"] <= RARE)
+    rare = bearers.filter(bearers["bearers"] <= TELLING)
     of_interest = _blocks(firms).semi_join(_blocks(notices), "block")
     sizes = of_interest.group_by("block").aggregate(size=lambda t: t.count())
     small = sizes.filter(sizes["size"] <= LARGEST_BLOCK)
@@ -33,7 +33,8 @@ def with_blocks(notices: ir.Table, firms: ir.Table) -> tuple[ir.Table, ir.Table]
             words.join(rare, "word")
             .group_by("unique_id")
             .aggregate(
-                rare_words=lambda t: t.word.collect(order_by="word"),
+                telling_words=lambda t: t.word.collect(order_by="word"),
+                rare_words=lambda t: t.word.collect(where=t.bearers <= RARE, order_by="word"),
                 rarest_words=lambda t: t.word.collect(where=t.bearers <= RAREST, order_by="word"),
             )
         )

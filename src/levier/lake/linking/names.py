@@ -62,7 +62,7 @@ class Shares:
 Model = Mapping[str, Shares]
 
 LEVELS: Mapping[str, tuple[str, ...]] = {
-    "name": ("same words", "same word of one or two firms", "one letter apart", "abbreviated, same rare word",
+    "name": ("same words", "same word of one or two firms", "one letter apart", "abbreviated, same telling word",
              "same rare word", "alike", "other"),
     "place": ("same town", "same department", "other"),
     "form": ("same legal form", "other"),
@@ -206,7 +206,7 @@ def _comparisons(model: Model) -> list[Any]:
                 CustomLevel("abs(length(words_l) - length(words_r)) <= 1"),
                 DamerauLevenshteinLevel("words", 1),
             ),
-            And(ArrayIntersectLevel("rare_words"), ArraySubsetLevel("stems")),
+            And(ArrayIntersectLevel("telling_words"), ArraySubsetLevel("stems")),
             ArrayIntersectLevel("rare_words"),
             JaroWinklerLevel("words", 0.92),
         ),
