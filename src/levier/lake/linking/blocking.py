@@ -17,7 +17,7 @@ PIECE = 4
 
 
 def with_blocks(notices: ir.Table, firms: ir.Table) -> tuple[ir.Table, ir.Table]:
-    """Both tables with `blocks`, `telling_words`, `rare_words`, `rarest_words` (arrays; null where there are none).
+    """Both tables with `blocks`, `telling_words`, `rare_words`, `rarest_words` (arrays, null if none).
 
     Both have `unique_id`, `words` (sorted, parted by blanks), `town`, `department`.
     """

@@ -62,8 +62,8 @@ class Shares:
 Model = Mapping[str, Shares]
 
 LEVELS: Mapping[str, tuple[str, ...]] = {
-    "name": ("same words", "same word of one or two firms", "one letter apart", "abbreviated, same telling word",
-             "same rare word", "alike", "other"),
+    "name": ("same words", "same word of one or two firms", "one letter apart",
+             "abbreviated, same telling word", "same rare word", "alike", "other"),
     "place": ("same town", "same department", "other"),
     "form": ("same legal form", "other"),
 }  # fmt: skip
