@@ -164,8 +164,7 @@ def _judge_pair(typed: ir.Table, rules: Mapping[str, Sequence[str]]) -> ir.Table
         else_=ibis.null("string"),
     )
     alone = ibis.ifelse(typed[first + WHY].notnull(), _shown(typed[first + WAS]), ibis.null("string"))
-    # A place at fault is shown to a tenth of a degree: swapped, a point would still say where someone is.
-    together = typed[first].round(1).cast("string") + ", " + typed[second].round(1).cast("string")
+    together = _coarse(typed[first]) + ", " + _coarse(typed[second])
     gone = typed[first + WHY].notnull() | why.notnull() | typed[first].isnull()
     return typed.mutate(
         **{
@@ -174,6 +173,12 @@ def _judge_pair(typed: ir.Table, rules: Mapping[str, Sequence[str]]) -> ir.Table
             second: ibis.ifelse(gone, ibis.null(typed[second].type()), typed[second]),
         }
     )
+
+
+def _coarse(value: ir.Value) -> ir.StringValue:
+    """What a reader is shown of one of two values at fault together: a place to a tenth of a degree, since
+    even with its coordinates swapped a point says where someone is."""
+    return value.round(1).cast("string") if value.type().is_floating() else _shown(value)
 
 
 def faults(judged: ir.Table, contract: Contract) -> ir.Table:

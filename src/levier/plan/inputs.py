@@ -102,7 +102,8 @@ def rows(lake: Lake, name: str, column: str | None = None, values: Sequence[str]
     if table is None:
         return empty(name)
     if column is not None:
-        table = table.filter(table[column].isin(list(values)))
+        wanted = ibis.memtable(pl.DataFrame({column: list(values)}, schema={column: pl.String}))
+        table = table.semi_join(wanted, column)
     key = list(CONTRACTS[name].to_schema().unique)
     return table.order_by(key).to_polars()
 

@@ -196,7 +196,16 @@ NATIONAL_SCHEMA = Source(
         "headcount_max": "eligibilite_effectif_maximal",
         "naf": "ciblage_naf",
     },
-    optional=frozenset({"date_ouverture", "date_cloture"}),
+    # The last three are of the schema's extension for firms, which schemes for public bodies do without.
+    optional=frozenset(
+        {
+            "date_ouverture",
+            "date_cloture",
+            "eligibilite_effectif_minimal",
+            "eligibilite_effectif_maximal",
+            "ciblage_naf",
+        }
+    ),
     shape=shape_schema,
 )
 

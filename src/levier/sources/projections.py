@@ -41,10 +41,11 @@ class Lambert93:
 
 @dataclass(frozen=True)
 class Utm:
-    """A zone of UTM: its central meridian in degrees, the northing of the equator in metres."""
+    """A zone of UTM: its central meridian in degrees, the northing of the equator in metres, its code."""
 
     meridian: float
     equator: float
+    epsg: int
 
     def conformal(self, points: ir.Table) -> tuple[ir.FloatingValue, ir.FloatingValue]:
         """Longitude in degrees, conformal latitude in radians, of `_x` and `_y` in metres."""
@@ -69,13 +70,16 @@ class Utm:
 
 MAINLAND = Lambert93()
 OVERSEAS: dict[tuple[str, ...], Utm] = {
-    ("971", "972", "977", "978"): Utm(-63, 0.0),
-    ("973",): Utm(-51, 0.0),
-    ("974",): Utm(57, 10_000_000.0),
-    ("976",): Utm(45, 10_000_000.0),
+    ("971", "972", "977", "978"): Utm(-63, 0.0, 5490),
+    ("973",): Utm(-51, 0.0, 2972),
+    ("974",): Utm(57, 10_000_000.0, 2975),
+    ("976",): Utm(45, 10_000_000.0, 4471),
 }
 """Zones of UTM by the first three characters of the commune: RGAF09 / UTM 20N (EPSG:5490), RGFG95 / UTM 22N
 (EPSG:2972), RGR92 / UTM 40S (EPSG:2975), RGM04 / UTM 38S (EPSG:4471). Lambert-93 elsewhere."""
+EPSG_MAINLAND = 2154
+EPSG = {code: utm.epsg for codes, utm in OVERSEAS.items() for code in codes}
+"""The codes of these projections, by the same three characters."""
 FARTHEST = 2e7
 """Metres beyond which a coordinate is none: half the way round the Earth."""
 

@@ -11,9 +11,8 @@ from levier.core import naf
 from levier.core.evidence import Evidence
 from levier.core.messages import m
 from levier.core.text import folded
-from levier.sources.sirene import PROJECTIONS
+from levier.sources.projections import EPSG, EPSG_MAINLAND
 
-METROPOLE = 2154
 REACH_M = 500.0
 """No establishment further from the site is looked at."""
 
@@ -107,7 +106,7 @@ def brownfields_to_establishments(
 
 
 def _projection(commune: pl.Expr) -> pl.Expr:
-    return commune.str.head(3).replace_strict(PROJECTIONS, default=METROPOLE, return_dtype=pl.Int64)
+    return commune.str.head(3).replace_strict(EPSG, default=EPSG_MAINLAND, return_dtype=pl.Int64)
 
 
 def _located_sites(brownfields: pl.DataFrame, outlines: pl.DataFrame) -> pl.DataFrame:
