@@ -69,7 +69,7 @@ def brownfields_to_establishments(
         _near(sites.filter(pl.col("epsg") == epsg), placed.filter(pl.col("epsg") == epsg), epsg)
         for epsg in sites["epsg"].unique().sort()
     ]
-    pairs = pl.concat(near) if near else _near(sites, placed, METROPOLE)
+    pairs = pl.concat(near) if near else _near(sites, placed, EPSG_MAINLAND)
     told = (
         pairs.join(brownfields.select("site_id", "activite_libelle", "activite_fin_annee"), on="site_id")
         .join(placed.select("siret", "naf", "created_on", "closed_year"), on="siret")
