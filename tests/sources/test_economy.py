@@ -227,7 +227,7 @@ def test_employment_zones_bear_their_names(brought) -> None:
         ("bmo", "bmo.csv", "xmet"),
         ("rome", "unix_rubrique_mobilite_v460_utf8.csv", "code_type_mobilite"),
         ("figaro", "naio_10_fcp_ii4.csv", "c_orig"),
-        ("aid_schemes_schema", "schemes.csv", "ciblage_naf,"),
+        ("aid_schemes_schema", "schemes.csv", "porteurs,"),
         ("aides_entreprises", "aides.json", "cache_indexation"),
         ("aides_territoires", "aids.jsonl", "submission_deadline"),
         ("aides_territoires_export", "aides.csv", "Date Clôture"),
