@@ -1,0 +1,151 @@
+"""For every table of the lake: when its rows were known, or why that does not arise.
+
+One description serves the code, the manual and the tests. A table that is added to the contracts and not
+here fails a test: nobody may use it at a past date by oversight.
+"""
+
+import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+
+from levier.core.errors import BadInput
+from levier.core.messages import m
+from levier.lake.history import lags
+from levier.lake.history.lags import Lag
+from levier.lake.history.register import BEFORE_ALL
+
+
+@dataclass(frozen=True)
+class Dated:
+    """Rows known since a day that their own columns tell.
+
+    `known_on` gives that day, null where it is unknown (the row is then never known); `column` and `lag` say
+    the same to a reader. `ends`: a column that tells of a later day, hidden until that day is known too.
+    `caution`: what the date does not protect from.
+    """
+
+    column: str
+    lag: Lag
+    known_on: Callable[[ir.Table], ir.DateValue]
+    ends: str | None = None
+    caution: str = ""
+
+
+@dataclass(frozen=True)
+class Timeless:
+    """Rows that no past date makes wrong, and why."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class TodayOnly:
+    """Rows that tell of the day of their file and bear no date: unknown at a past date, and why."""
+
+    reason: str
+
+
+def _year_end(year: ir.IntegerValue) -> ir.DateValue:
+    return ibis.date(year, 12, 31)
+
+
+def _entered(periods: ir.Table) -> ir.DateValue:
+    """A period without a beginning began before all."""
+    return lags.REGISTRATION.after(periods.since).fill_null(ibis.literal(BEFORE_ALL))
+
+
+def _periods() -> Dated:
+    return Dated("since", lags.REGISTRATION, _entered, ends="until")
+
+
+def _linked(links: ir.Table) -> ir.DateValue:
+    """The last processing may be an update: it errs late."""
+    return ibis.coalesce(links.processed_on, lags.SUCCESSION.after(links.on))
+
+
+KNOWLEDGE: Mapping[str, Dated | Timeless | TodayOnly] = {
+    "notices": Dated("published_on", lags.NONE, lambda rows: rows.published_on),
+    "financial_ratios": Dated(
+        "closed_on",
+        lags.FILING,
+        lambda rows: lags.FILING.after(rows.closed_on),
+        caution="`accounts_known` takes the day of the BODACC notice of filing where there is one",
+    ),
+    "employment": Dated(
+        "year",
+        lags.EMPLOYMENT,
+        lambda rows: lags.EMPLOYMENT.after(_year_end(rows.year)),
+        caution="the file gives past years as revised since, on the communes of today",
+    ),
+    "establishment_periods": _periods(),
+    "legal_unit_periods": _periods(),
+    "successions": Dated(
+        "processed_on",
+        lags.NONE,
+        _linked,
+        caution=f"without it, `on` and {lags.SUCCESSION}. The last processing may be an update: it errs late",
+    ),
+    "brownfields": Dated(
+        "site_actu_date",
+        lags.NONE,
+        lambda rows: rows.site_actu_date,
+        caution="a site updated since is absent: what was said of it before is not kept by the source",
+    ),
+    "brownfield_outlines": Timeless("ground does not move; which sites were known, `brownfields` tells"),
+    "communes": Timeless("the frame that facts of any year are brought to"),
+    "areas": Timeless("names in that frame"),
+    "zone_members": Timeless("zones of today as a frame; a model must not take membership for a right"),
+    "boundaries": Timeless("outlines of that frame"),
+    "establishments": TodayOnly(
+        "the stock is of its day; `register_at` takes from it what cannot change, and the rest from the periods"
+    ),
+    "legal_units": TodayOnly("the same; see `legal_units_at`"),
+    "populations": TodayOnly("one vintage, whose year the table does not bear"),
+    "zonings": TodayOnly("the list in force on the day of the file"),
+    "hirings": TodayOnly("no date in the file"),
+    "recruitment_tension": TodayOnly("no date in the file"),
+}
+
+
+def rows_known(table: str, rows: ir.Table, date: datetime.date) -> ir.Table:
+    """The rows of a table of the lake that were known on a day, without what they tell of later days.
+
+    Corrections are not applied, and accounts go by the legal term: `levier.lake.history.known` knows more of
+    those tables.
+
+    Raises BadInput for a table that bears no date and tells of today only.
+    """
+    knowledge = KNOWLEDGE[table]
+    if isinstance(knowledge, Timeless):
+        return rows
+    if isinstance(knowledge, TodayOnly):
+        raise BadInput(
+            m("the table {table} tells of the day of its file only: nothing of it is known at a past date", table=table)
+        )
+    day = ibis.literal(date)
+    known = rows.filter(knowledge.known_on(rows) <= day)
+    if knowledge.ends is None:
+        return known
+    end = known[knowledge.ends]
+    seen = knowledge.lag.after(end) <= day
+    return known.mutate(**{knowledge.ends: ibis.ifelse(seen, end, ibis.null(end.type()))})
+
+
+def knowledge_table() -> str:
+    """The description as the manual shows it (Markdown)."""
+    lines = ["| table | known by | lag | remark |", "|---|---|---|---|"]
+    for name, known in sorted(KNOWLEDGE.items()):
+        match known:
+            case Dated(column, lag, _, ends, caution):
+                hidden = f"`{ends}` hidden until then" if ends else ""
+                remark = ". ".join(part for part in (lag.source, hidden, caution) if part)
+                cells = (f"`{column}`", str(lag), remark)
+            case Timeless(reason):
+                cells = ("timeless", "", reason)
+            case TodayOnly(reason):
+                cells = ("never: today only", "", reason)
+        lines.append(f"| `{name}` | {' | '.join(cells)} |")
+    return "\n".join(lines)
