@@ -4,7 +4,7 @@ import datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.lake.history.conftest import DAY, PERIODS, STOCK, UNIT_PERIODS, table
 
@@ -194,6 +194,7 @@ def later_changed(periods: list[dict[str, Any]], date: datetime.date, added: lis
 
 
 class TestNothingLater:
+    @settings(max_examples=40)
     @given(st.lists(a_period, max_size=8), day, st.lists(a_period, max_size=8), st.lists(st.none() | day, min_size=8, max_size=8))
     def test_the_state_at_a_date_is_the_same_whatever_comes_after(self, periods, date, added, ends) -> None:
         changed = later_changed(periods, date, added, ends)
@@ -202,6 +203,7 @@ class TestNothingLater:
         )
         assert now == then
 
+    @settings(max_examples=40)
     @given(st.lists(a_period, max_size=8), day, st.lists(a_period, max_size=8), st.lists(st.none() | day, min_size=8, max_size=8))
     def test_what_was_known_at_a_date_is_the_same_whatever_is_entered_after(self, periods, date, added, ends) -> None:
         seen = date - datetime.timedelta(days=60)  # the assumed delay of registration
@@ -211,11 +213,13 @@ class TestNothingLater:
         )
         assert now == then
 
+    @settings(max_examples=40)
     @given(st.lists(a_period, max_size=8), day)
     def test_a_unit_has_one_state_or_none(self, periods, date) -> None:
         found = states_at(table(periods, PERIODS), "siret", date).to_pyarrow().to_pylist()
         assert len({row["siret"] for row in found}) == len(found)
 
+    @settings(max_examples=40)
     @given(st.lists(day, min_size=2, max_size=6, unique=True), day)
     def test_periods_without_gaps_partition_time(self, cuts, date) -> None:
         cuts = sorted(cuts)
