@@ -149,9 +149,18 @@ def test_a_link_is_known_when_processed_or_else_after_a_lag() -> None:
 
 
 def test_an_end_not_yet_entered_is_hidden() -> None:
-    told = table([{"siret": "1", "since": "2010-01-01", "until": "2020-01-01", "active": True}], PERIODS)
-    ends = {day: periods_known(told, DAY(day)).to_pyarrow().column("until").to_pylist() for day in ("2010-03-01", "2010-03-02", "2020-02-29", "2020-03-01")}
-    assert ends == {"2010-03-01": [], "2010-03-02": [None], "2020-02-29": [None], "2020-03-01": [DAY("2020-01-01")]}
+    told = table([{"siret": "1", "since": "2010-01-01", "until": "2019-12-31", "current": False, "active": True}], PERIODS | {"current": "boolean"})
+    ends = {
+        day: [(row["until"], row["current"]) for row in periods_known(told, DAY(day)).to_pyarrow().to_pylist()]
+        for day in ("2010-03-01", "2010-03-02", "2020-02-29", "2020-03-01")
+    }
+    # Sixty days after 1 January: 2 March 2010, 1 March 2020.
+    assert ends == {
+        "2010-03-01": [],
+        "2010-03-02": [(None, True)],
+        "2020-02-29": [(None, True)],
+        "2020-03-01": [(DAY("2019-12-31"), False)],
+    }
 
 
 class TestEveryTable:

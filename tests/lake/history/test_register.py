@@ -32,9 +32,9 @@ class TestOneHistory:
     """Opened in 2001 as 10.71C without employees, employer 25.11Z since 2005, closed 2010, again open in 2012."""
 
     LIFE = (
-        period(A, "2001-03-01", "2005-01-01", True, "10.71C", employer=False),
-        period(A, "2005-01-01", "2010-06-30", True, "25.11Z", employer=True),
-        period(A, "2010-06-30", "2012-02-01", False, "25.11Z", employer=False),
+        period(A, "2001-03-01", "2004-12-31", True, "10.71C", employer=False),
+        period(A, "2005-01-01", "2010-06-29", True, "25.11Z", employer=True),
+        period(A, "2010-06-30", "2012-01-31", False, "25.11Z", employer=False),
         period(A, "2012-02-01", None, True, "25.62B", employer=None),
     )
 
@@ -51,7 +51,7 @@ class TestOneHistory:
             ("2026-08-31", (True, "25.62B", None, "2012-02-01")),
         ],
     )
-    def test_each_period_holds_from_its_first_day_to_the_eve_of_the_next(self, day: str, expected: Any) -> None:
+    def test_each_period_holds_from_its_first_day_to_its_last(self, day: str, expected: Any) -> None:
         found = state(day, *self.LIFE)
         assert found == ([] if expected is None else [(A, *expected[:3], DAY(expected[3]))])
 
@@ -62,10 +62,15 @@ class TestOneHistory:
 
 class TestUntidyHistories:
     def test_a_period_of_no_length_rules_no_day(self) -> None:
-        assert state("2005-01-01", period(A, "2005-01-01", "2005-01-01", False), period(A, "2005-01-01", None, True)) == [
-            (A, True, "25.11Z", True, DAY("2005-01-01"))
+        # Two changes on one day: the first state ends on the eve of its own beginning.
+        assert state("2005-01-01", period(A, "2005-01-01", "2004-12-31", True), period(A, "2005-01-01", None, False)) == [
+            (A, False, "25.11Z", True, DAY("2005-01-01"))
         ]
-        assert state("2005-01-01", period(A, "2005-01-01", "2005-01-01", True)) == []
+        assert state("2005-01-01", period(A, "2005-01-01", "2004-12-31", True)) == []
+
+    def test_a_period_of_one_day_rules_that_day(self) -> None:
+        one = (period(A, "2005-01-01", "2005-01-01", True), period(A, "2005-01-02", None, False))
+        assert [state(day, *one)[0][1] for day in ("2005-01-01", "2005-01-02")] == [True, False]
 
     def test_an_inverted_period_rules_no_day(self) -> None:
         assert state("2004-01-01", period(A, "2005-01-01", "2003-01-01", True)) == []
@@ -89,7 +94,7 @@ class TestUntidyHistories:
         assert state("2005-01-01", unknown, known) == [(A, False, "25.11Z", True, DAY("2005-01-01"))]
 
     def test_in_a_gap_nothing_is_known(self) -> None:
-        gap = (period(A, "2001-01-01", "2002-01-01", True), period(A, "2004-01-01", None, True))
+        gap = (period(A, "2001-01-01", "2001-12-31", True), period(A, "2004-01-01", None, True))
         assert [len(state(day, *gap)) for day in ("2001-12-31", "2002-01-01", "2003-12-31", "2004-01-01")] == [1, 0, 0, 1]
 
     def test_absurd_years_are_days_like_others(self) -> None:
@@ -142,7 +147,7 @@ class TestRegister:
             [
                 period(A, None, None, True),
                 period(A, "2003-01-01", None, True, employer=False),
-                period(A, "2003-01-01", "2003-01-01", True),
+                period(A, "2003-01-01", "2002-12-31", True),
                 period(B, None, None, False),
                 period(C, "2008-01-01", None, True),
                 period("99999999900000", "2001-01-01", None, True),
@@ -159,7 +164,7 @@ class TestRegister:
         units = {"siren": "string", "legal_form": "string", "created_on": "date", "diffusion": "string", "size_class": "string"}
         told = [{"siren": A[:9], "legal_form": "5710", "created_on": "1999-01-01", "diffusion": "O", "size_class": "ETI"}]
         lives = [
-            {"siren": A[:9], "since": "1999-01-01", "until": "2004-01-01", "active": True, "legal_form": "1000", "naf": "25.11Z"},
+            {"siren": A[:9], "since": "1999-01-01", "until": "2003-12-31", "active": True, "legal_form": "1000", "naf": "25.11Z"},
             {"siren": A[:9], "since": "2004-01-01", "until": None, "active": True, "legal_form": "5710", "naf": "25.11Z"},
         ]
         (row,) = legal_units_at(table(told, units), table(lives, UNIT_PERIODS), DAY("2003-12-31")).to_pyarrow().to_pylist()
@@ -174,7 +179,7 @@ a_period = st.builds(
     st.sampled_from([A, B, C]),
     st.none() | day,
     st.none() | day,
-    st.booleans(),
+    st.sampled_from([None, True, False]),
     st.sampled_from([None, "10.71C", "25.11Z"]),
     st.sampled_from([None, True, False]),
 )
@@ -185,8 +190,8 @@ def later_changed(periods: list[dict[str, Any]], date: datetime.date, added: lis
     after it end another later day or never. In another order."""
     kept = [row for row in periods if row["since"] is None or row["since"] <= date]
     moved = [
-        {**row, "until": end if end is None or end > date else None}
-        if row["until"] is None or row["until"] > date
+        {**row, "until": end if end is None or end >= date else None}
+        if row["until"] is None or row["until"] >= date
         else row
         for row, end in zip(kept, ends, strict=False)
     ]
@@ -225,7 +230,7 @@ class TestNothingLater:
         cuts = sorted(cuts)
         life = [
             {"siret": A, "siren": A[:9], "since": since, "until": until, "active": True, "naf": None, "employer": None}
-            for since, until in zip(cuts, [*cuts[1:], None], strict=True)
+            for since, until in zip(cuts, [*(cut - datetime.timedelta(days=1) for cut in cuts[1:]), None], strict=True)
         ]
         found = states_at(table(life, PERIODS), "siret", date).to_pyarrow().to_pylist()
         expected = max((cut for cut in cuts if cut <= date), default=None)
@@ -233,7 +238,7 @@ class TestNothingLater:
 
     def test_a_use_of_later_facts_would_be_seen(self) -> None:
         # The trap that peers fell into: today's code of activity given to the past.
-        life = [period(A, "2001-01-01", "2010-01-01", True, "10.71C"), period(A, "2010-01-01", None, True, "25.11Z")]
+        life = [period(A, "2001-01-01", "2009-12-31", True, "10.71C"), period(A, "2010-01-01", None, True, "25.11Z")]
         date = DAY("2006-01-01")
         other = later_changed([{**row, "since": DAY(row["since"]), "until": row["until"] and DAY(row["until"])} for row in life], date, [], [None] * 8)
 

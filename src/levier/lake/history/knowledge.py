@@ -23,8 +23,8 @@ class Dated:
     """Rows known since a day that their own columns tell.
 
     `known_on` gives that day, null where it is unknown (the row is then never known); `column` and `lag` say
-    the same to a reader. `ends`: a column that tells of a later day, hidden until that day is known too.
-    `caution`: what the date does not protect from.
+    the same to a reader. `ends`: the column of the last day on which the row holds, hidden until what followed
+    is known. `caution`: what the date does not protect from.
     """
 
     column: str
@@ -99,6 +99,8 @@ KNOWLEDGE: Mapping[str, Dated | Timeless | TodayOnly] = {
     "areas": Timeless("names in that frame"),
     "zone_members": Timeless("zones of today as a frame; a model must not take membership for a right"),
     "boundaries": Timeless("outlines of that frame"),
+    "unmatched_notices": Dated("published_on", lags.NONE, lambda rows: rows.published_on),
+    "directors": TodayOnly("those in office on the day of the file, with their age that day"),
     "establishments": TodayOnly(
         "the stock is of its day; `register_at` takes from it what cannot change, and the rest from the periods"
     ),
@@ -123,15 +125,21 @@ def rows_known(table: str, rows: ir.Table, date: datetime.date) -> ir.Table:
         return rows
     if isinstance(knowledge, TodayOnly):
         raise BadInput(
-            m("the table {table} tells of the day of its file only: nothing of it is known at a past date", table=table)
+            m(
+                "the table {table} tells of the day of its file only: nothing of it is known at a past date",
+                table=table,
+            )
         )
     day = ibis.literal(date)
     known = rows.filter(knowledge.known_on(rows) <= day)
     if knowledge.ends is None:
         return known
     end = known[knowledge.ends]
-    seen = knowledge.lag.after(end) <= day
-    return known.mutate(**{knowledge.ends: ibis.ifelse(seen, end, ibis.null(end.type()))})
+    followed_on = (end + ibis.interval(days=1)).cast("date")
+    seen = (knowledge.lag.after(followed_on) <= day).fill_null(False)
+    hidden = known.mutate(**{knowledge.ends: ibis.ifelse(seen, end, ibis.null(end.type()))})
+    # `current` says of the day of the file what the end then says of the day asked.
+    return hidden.mutate(current=hidden[knowledge.ends].isnull()) if "current" in hidden.columns else hidden
 
 
 def knowledge_table() -> str:

@@ -1,16 +1,17 @@
 """The register as it stood on a past day: which units existed, and what was true of them then.
 
-The history of a unit is a row of periods, each half-open: a period holds from its `since` up to, and without,
-its `until`; a null `until` still holds. Real histories are not so tidy. The rules, in one place:
+The history of a unit is a row of periods; each holds from its `since` to its `until`, both included, and a
+null `until` still holds. Real histories are not so tidy. The rules, in one place:
 
-- a period whose `until` is not after its `since` covers no day, and rules nothing;
-- a null `since` (unknown, or withheld as absurd) is before any day asked: such a period yields to any other;
+- a period that ends before it begins covers no day, and rules nothing;
+- a null `since` (unknown) is before any day asked: such a period yields to any other;
+- a null `until` of a period that did end (withheld as absurd) holds until a later period begins;
 - of several periods that cover a day, the one that began last rules. If they began on one day: open before
-  closed, employer before not, then the last NAF code in their order;
+  closed, employer before not, then the last codes in their order;
 - in a gap, or before the first period, a unit has no known state. It is left out, and counted;
 - a unit closed and opened again is two periods more, and nothing else.
 
-No rule looks at what comes after the day asked: whether `until` is known changes nothing while it is later.
+No rule looks at what comes after the day asked: whether an end is known changes nothing while it is later.
 """
 
 import datetime
@@ -36,7 +37,7 @@ commune's code is that of today, also where communes have merged since. Diffusio
 to privacy holds for past files too."""
 
 
-TOLD = ("employer", "legal_form", "naf")
+TOLD = ("employer", "legal_form", "naf", "naf2025", "seat_siret")
 """What periods tell beside the state, in the order in which periods begun on one day are told apart."""
 
 
@@ -44,15 +45,19 @@ TOLD = ("employer", "legal_form", "naf")
 class RegisterCounts:
     """What a register at a date holds, and how often each rule was needed.
 
-    `units`: rows. `active`: open that day. `employers`: open, with employees. `beginning_unknown`: ruled by
-    a period without `since`. `overlapping`: covered by several periods. `before_creation`: with a state before
-    the creation that the stock tells, which is then withheld. `without_state`: created by that day in the
-    stock, without a period that covers it. `empty_periods`: periods begun by then that cover no day.
+    `units`: rows. `active`: open that day. `employers`: open, with employees (null where periods do not tell).
+    `state_unknown`: neither open nor closed by their period. `naf_unknown`: open, without a code of NAF rev. 2,
+    as nearly all before 2008. `beginning_unknown`: ruled by a period without `since`. `overlapping`: covered by
+    several periods. `before_creation`: with a state before the creation that the stock tells, which is then
+    withheld. `without_state`: created by that day in the stock, without a period that covers it.
+    `empty_periods`: periods begun by then that cover no day.
     """
 
     units: int
     active: int
     employers: int | None
+    state_unknown: int
+    naf_unknown: int
     beginning_unknown: int
     overlapping: int
     before_creation: int
@@ -69,18 +74,18 @@ def states_at(periods: ir.Table, key: str, date: datetime.date) -> ir.Table:
     told = [name for name in TOLD if name in periods.columns]
     day = ibis.literal(date)
     began = periods.since.fill_null(ibis.literal(BEFORE_ALL))
-    covers = (began <= day) & (periods.until.isnull() | (periods.until > day))
+    covers = (began <= day) & (periods.until.isnull() | (periods.until >= day))
     # The greatest structure is the ruling period: its fields are compared in this order. Nulls are named,
     # because engines do not agree on where they sort.
     ranked = {name: _ranked(periods[name]) for name in told}
-    ruling = ibis.struct({"since": began, "active": periods.active, **ranked})
+    ruling = ibis.struct({"since": began, "active": _ranked(periods.active), **ranked})
     in_force = periods.filter(covers).select(key, _ruling=ruling)
     latest = in_force.group_by(key).aggregate(_ruling=in_force["_ruling"].max(), periods=in_force.count())
     found = latest["_ruling"]
     return latest.select(
         key,
         since=found["since"].nullif(ibis.literal(BEFORE_ALL)),
-        active=found["active"],
+        active=_unranked(found["active"], periods.active),
         **{name: _unranked(found[name], periods[name]) for name in told},
         periods=latest["periods"],
     )
@@ -101,9 +106,8 @@ def register_at(
 
     Returns
     -------
-    The columns of `establishments`, so that whatever reads that table reads this one, with `employer`, `since`
-    and `periods` of `states_at`. What only the current stock tells (name, seat) is null, as is a band not yet
-    known. An establishment that the given table lacks is absent: its commune is unknown.
+    The columns of `establishments`, so that whatever reads that table reads this one, and those of `states_at`.
+    What only the current stock tells (name, seat) is null, as is a band not yet known. An establishment that the given table lacks is absent: its commune is unknown.
     """
     return _with_history("establishments", establishments, periods, date, headcount_lag)
 
@@ -123,28 +127,24 @@ def count_register(
     made from."""
     key = "siret" if "siret" in register.columns else "siren"
     day = ibis.literal(date)
-    has_employer = "employer" in register.columns
-    rows = register.aggregate(
+    tells_employers = "employer" in periods.columns
+    counted = register.aggregate(
         units=register.count(),
-        active=register.active.sum(),
-        employers=(register.active & register.employer).sum() if has_employer else ibis.null("int64"),
-        beginning_unknown=register.since.isnull().sum(),
-        overlapping=(register.periods > 1).sum(),
+        active=_sum(register.active),
+        state_unknown=_sum(register.active.isnull()),
+        naf_unknown=_sum(register.active & register.naf.isnull()),
+        beginning_unknown=_sum(register.since.isnull()),
+        overlapping=_sum(register.periods > 1),
+        **({"employers": _sum(register.active & register.employer)} if tells_employers else {}),
     )
-    of_stock = periods.semi_join(stock, key)
-    empty = of_stock.filter((of_stock.since <= day) & (of_stock.until <= of_stock.since)).count()
+    begun = periods.filter(periods.since <= day, periods.until < periods.since)
     created = stock.filter(stock.created_on <= day)
-    early = register.semi_join(stock.filter(stock.created_on > day), key).count()
-    counted = _row(rows)
+    (row,) = counted.to_pyarrow().to_pylist()
     return RegisterCounts(
-        units=counted["units"],
-        active=counted["active"] or 0,
-        employers=(counted["employers"] or 0) if has_employer else None,
-        beginning_unknown=counted["beginning_unknown"] or 0,
-        overlapping=counted["overlapping"] or 0,
-        before_creation=_number(early),
-        without_state=_number(created.anti_join(register, key).count()),
-        empty_periods=_number(empty),
+        **{"employers": None, **row},
+        before_creation=_rows(register.semi_join(stock.filter(stock.created_on > day), key)),
+        without_state=_rows(created.anti_join(register, key)),
+        empty_periods=_rows(begun.semi_join(stock, key)),
     )
 
 
@@ -162,9 +162,7 @@ def _with_history(
         known = clause.name in found.columns
         columns[clause.name] = found[clause.name] if known else ibis.null(clause.type)
     columns["created_on"] = ibis.ifelse(found.created_on <= day, found.created_on, ibis.null("date"))
-    for name in ("employer", "since", "periods"):
-        if name in found.columns:
-            columns[name] = found[name]
+    columns |= {name: found[name] for name in states.columns}
     return found.select(**columns)
 
 
@@ -194,9 +192,9 @@ def _unranked(ranked: Any, value: ir.Value) -> ir.Value:
     return ranked.nullif("")
 
 
-def _row(table: ir.Table) -> dict[str, Any]:
-    return table.to_pyarrow().to_pylist()[0]
+def _sum(condition: ir.BooleanColumn) -> ir.IntegerScalar:
+    return condition.fill_null(False).sum().fill_null(0)
 
 
-def _number(value: ir.IntegerScalar) -> int:
-    return int(value.to_pyarrow().as_py())
+def _rows(table: ir.Table) -> int:
+    return int(table.count().to_pyarrow().as_py())
