@@ -67,7 +67,7 @@ def past_day(text: str, today: datetime.date) -> datetime.date:
 
 
 def _cut(lake: Lake, territory: str | None) -> tuple[Lake, str | None, tuple[str, ...] | None]:
-    """The lake to read, the territory's name and the codes of its communes; real and fictional never mixed."""
+    """The lake to read, its place's name, the codes of its communes; real and fictional never mixed."""
     if territory is not None:
         found = Territory.find(territory, known_geography(lake))
         return lake.only(fictional=are_fictional(found.communes)), found.name, found.codes

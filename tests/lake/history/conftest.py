@@ -64,7 +64,13 @@ LINKS = {
     "economic_continuity": "boolean",
     "processed_on": "date",
 }
-EMPLOYMENT = {"commune": "string", "naf": "string", "year": "int64", "establishments": "int64", "employees": "int64"}
+EMPLOYMENT = {
+    "commune": "string",
+    "naf": "string",
+    "year": "int64",
+    "establishments": "int64",
+    "employees": "int64",
+}
 
 
 def table(rows: Iterable[Row], schema: Mapping[str, str]) -> ir.Table:
@@ -85,6 +91,8 @@ def rows() -> Callable[[ir.Table], list[dict[str, Any]]]:
     """The rows of an expression, in an order of their own."""
 
     def read(expression: ir.Table) -> list[dict[str, Any]]:
-        return sorted(expression.to_pyarrow().to_pylist(), key=lambda row: tuple(str(cell) for cell in row.values()))
+        return sorted(
+            expression.to_pyarrow().to_pylist(), key=lambda row: tuple(str(cell) for cell in row.values())
+        )
 
     return read

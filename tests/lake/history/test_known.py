@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,13 +25,25 @@ from levier.lake.history import (
     rows_known,
     successions_known,
 )
+from levier.lake.history.knowledge import knowledge_table
 from levier.takeover.procedures import _judgments
 
 FIRM, OTHER = "732829320", "552100554"
 
 
-def notice(id: str, day: str, type: str = "annonce", replaces: str | None = None, **told: Any) -> dict[str, Any]:
-    return {"notice_id": id, "siren": FIRM, "published_on": day, "family": "collective", "kind": "liquidation_opening", "notice_type": type, "replaces": replaces, **told}
+def notice(
+    rank: str, day: str, notice_type: str = "annonce", replaces: str | None = None, **told: Any
+) -> dict[str, Any]:
+    return {
+        "notice_id": rank,
+        "siren": FIRM,
+        "published_on": day,
+        "family": "collective",
+        "kind": "liquidation_opening",
+        "notice_type": notice_type,
+        "replaces": replaces,
+        **told,
+    }
 
 
 def ids(found: Any) -> list[str]:
@@ -64,7 +77,10 @@ class TestNotices:
     def test_a_corrected_filing_gives_way_only_if_its_closing_date_is_stated_again(self) -> None:
         told = {"family": "dpc", "kind": None, "accounts_closed_on": "2019-12-31"}
         filing = notice("1", "2020-08-01", **told)
-        stated, silent = notice("2", "2020-09-01", "rectificatif", "1", **told), notice("2", "2020-09-01", "rectificatif", "1", family="dpc", kind=None)
+        stated, silent = (
+            notice("2", "2020-09-01", "rectificatif", "1", **told),
+            notice("2", "2020-09-01", "rectificatif", "1", family="dpc", kind=None),
+        )
         after = DAY("2020-12-31")
         assert ids(notices_known(table([filing, stated], NOTICES), after)) == ["2"]
         assert ids(notices_known(table([filing, silent], NOTICES), after)) == ["1", "2"]
@@ -86,12 +102,18 @@ class TestNotices:
         date = data.draw(st.dates(datetime.date(2020, 1, 1), datetime.date(2020, 12, 31)))
         whole = table(drawn, NOTICES)
         published = whole.filter(whole.published_on <= date).to_polars()
-        assert _judgments(notices_known(whole, date).to_polars()).sort("notice_id").equals(_judgments(published).sort("notice_id"))
+        assert (
+            _judgments(notices_known(whole, date).to_polars())
+            .sort("notice_id")
+            .equals(_judgments(published).sort("notice_id"))
+        )
 
 
 class TestAccounts:
     def known(self, day: str, *notices: dict[str, Any], closed: str = "2019-12-31", **more: Any) -> bool:
-        accounts = table([{"siren": FIRM, "closed_on": closed, "account_type": "C", "revenue_eur": 1.0}], RATIOS)
+        accounts = table(
+            [{"siren": FIRM, "closed_on": closed, "account_type": "C", "revenue_eur": 1.0}], RATIOS
+        )
         found = accounts_known(accounts, table(notices, NOTICES) if notices else None, DAY(day), **more)
         assert list(found.columns) == list(RATIOS)
         return found.count().to_pyarrow().as_py() == 1
@@ -101,15 +123,24 @@ class TestAccounts:
 
     @pytest.mark.parametrize(
         ("closed", "eve", "day"),
-        [("2019-12-31", "2020-08-30", "2020-08-31"), ("2019-06-30", "2020-02-28", "2020-02-29"), ("2018-06-30", "2019-02-27", "2019-02-28")],
+        [
+            ("2019-12-31", "2020-08-30", "2020-08-31"),
+            ("2019-06-30", "2020-02-28", "2020-02-29"),
+            ("2018-06-30", "2019-02-27", "2019-02-28"),
+        ],
     )
     def test_without_a_notice_they_are_known_at_the_legal_term(self, closed: str, eve: str, day: str) -> None:
         assert not self.known(eve, closed=closed)
         assert self.known(day, closed=closed)
 
     def test_a_notice_tells_the_day_earlier_or_later_than_the_term(self) -> None:
-        assert [self.known(day, self.filing("2020-05-04")) for day in ("2020-05-03", "2020-05-04")] == [False, True]
-        assert [self.known(day, self.filing("2021-02-04")) for day in ("2020-08-31", "2021-02-03", "2021-02-04")] == [False, False, True]
+        assert [self.known(day, self.filing("2020-05-04")) for day in ("2020-05-03", "2020-05-04")] == [
+            False,
+            True,
+        ]
+        assert [
+            self.known(day, self.filing("2021-02-04")) for day in ("2020-08-31", "2021-02-03", "2021-02-04")
+        ] == [False, False, True]
 
     def test_of_two_filings_the_last_dates_the_figures(self) -> None:
         both = (self.filing("2020-05-04"), self.filing("2020-07-01"))
@@ -130,10 +161,16 @@ class TestAccounts:
 
 
 def test_jobs_are_known_when_urssaf_publishes_the_year() -> None:
-    told = table([{"commune": "57463", "naf": "25.11Z", "year": year, "employees": 10} for year in (2022, 2023)], EMPLOYMENT)
+    told = table(
+        [{"commune": "57463", "naf": "25.11Z", "year": year, "employees": 10} for year in (2022, 2023)],
+        EMPLOYMENT,
+    )
     # 31 December 2023 and 150 days: 29 May 2024.
     assert employment_known(told, DAY("2024-05-28")).to_pyarrow().column("year").to_pylist() == [2022]
-    assert sorted(employment_known(told, DAY("2024-05-29")).to_pyarrow().column("year").to_pylist()) == [2022, 2023]
+    assert sorted(employment_known(told, DAY("2024-05-29")).to_pyarrow().column("year").to_pylist()) == [
+        2022,
+        2023,
+    ]
 
 
 def test_a_link_is_known_when_processed_or_else_after_a_lag() -> None:
@@ -142,16 +179,26 @@ def test_a_link_is_known_when_processed_or_else_after_a_lag() -> None:
         {"predecessor_siret": "2", "on": "2020-01-01", "processed_on": None},
     ]
     known = {
-        day: sorted(successions_known(table(told, LINKS), DAY(day)).to_pyarrow().column("predecessor_siret").to_pylist())
+        day: sorted(
+            successions_known(table(told, LINKS), DAY(day))
+            .to_pyarrow()
+            .column("predecessor_siret")
+            .to_pylist()
+        )
         for day in ("2020-02-29", "2020-03-01", "2020-09-14", "2020-09-15")
     }
     assert known == {"2020-02-29": [], "2020-03-01": ["2"], "2020-09-14": ["2"], "2020-09-15": ["1", "2"]}
 
 
 def test_an_end_not_yet_entered_is_hidden() -> None:
-    told = table([{"siret": "1", "since": "2010-01-01", "until": "2019-12-31", "current": False, "active": True}], PERIODS | {"current": "boolean"})
+    told = table(
+        [{"siret": "1", "since": "2010-01-01", "until": "2019-12-31", "current": False, "active": True}],
+        PERIODS | {"current": "boolean"},
+    )
     ends = {
-        day: [(row["until"], row["current"]) for row in periods_known(told, DAY(day)).to_pyarrow().to_pylist()]
+        day: [
+            (row["until"], row["current"]) for row in periods_known(told, DAY(day)).to_pyarrow().to_pylist()
+        ]
         for day in ("2010-03-01", "2010-03-02", "2020-02-29", "2020-03-01")
     }
     # Sixty days after 1 January: 2 March 2010, 1 March 2020.
@@ -173,7 +220,9 @@ class TestEveryTable:
 
     @pytest.mark.parametrize("name", sorted(name for name in KNOWLEDGE if name in CONTRACTS))
     def test_the_description_fits_the_contract(self, name: str) -> None:
-        columns = {column: clause.dtype.type for column, clause in CONTRACTS[name].to_schema().columns.items()}
+        columns = {
+            column: clause.dtype.type for column, clause in CONTRACTS[name].to_schema().columns.items()
+        }
         empty = table([], {column: str(kind).lower().removeprefix("!") for column, kind in columns.items()})
         date = DAY("2020-01-01")
         match KNOWLEDGE[name]:
@@ -190,7 +239,10 @@ class TestEveryTable:
 days = st.dates(datetime.date(2018, 1, 1), datetime.date(2024, 12, 31))
 firms = st.sampled_from([FIRM, OTHER])
 closings = st.sampled_from([datetime.date(2018, 12, 31), datetime.date(2019, 12, 31)])
-TERM = {datetime.date(2018, 12, 31): datetime.date(2019, 8, 31), datetime.date(2019, 12, 31): datetime.date(2020, 8, 31)}
+TERM = {
+    datetime.date(2018, 12, 31): datetime.date(2019, 8, 31),
+    datetime.date(2019, 12, 31): datetime.date(2020, 8, 31),
+}
 
 filed_accounts = st.tuples(firms, closings, st.none() | days, st.floats(0, 9)).map(
     lambda drawn: (*drawn[:2], drawn[2] if drawn[2] and drawn[2] > drawn[1] else None, drawn[3])
@@ -221,7 +273,11 @@ class World:
         return World(
             [row for row in self.accounts if ((row[2] or TERM[row[1]]) > date) is later],
             [row for row in self.judgments if (row["published_on"] > date) is later],
-            [row for row in self.links if ((row["processed_on"] or row["on"] + datetime.timedelta(days=60)) > date) is later],
+            [
+                row
+                for row in self.links
+                if ((row["processed_on"] or row["on"] + datetime.timedelta(days=60)) > date) is later
+            ],
         )
 
     def followed_by(self, later: "World") -> "World":
@@ -234,23 +290,39 @@ class World:
     def seen_at(self, date: datetime.date) -> list[list[str]]:
         """All that was known on a day: accounts, notices, links."""
         filings = [
-            {"notice_id": f"{siren} {closed}", "siren": siren, "published_on": filed, "family": "dpc", "notice_type": "annonce", "accounts_closed_on": closed}
+            {
+                "notice_id": f"{siren} {closed}",
+                "siren": siren,
+                "published_on": filed,
+                "family": "dpc",
+                "notice_type": "annonce",
+                "accounts_closed_on": closed,
+            }
             for siren, closed, filed, _ in self.accounts
             if filed
         ]
         notices = table(self.judgments + filings, NOTICES)
         accounts = table(
-            [{"siren": siren, "closed_on": closed, "account_type": "C", "revenue_eur": eur} for siren, closed, _, eur in self.accounts],
+            [
+                {"siren": siren, "closed_on": closed, "account_type": "C", "revenue_eur": eur}
+                for siren, closed, _, eur in self.accounts
+            ],
             RATIOS,
         )
-        known = (accounts_known(accounts, notices, date), notices_known(notices, date), successions_known(table(self.links, LINKS), date))
+        known = (
+            accounts_known(accounts, notices, date),
+            notices_known(notices, date),
+            successions_known(table(self.links, LINKS), date),
+        )
         return [sorted(map(str, found.to_pyarrow().to_pylist())) for found in known]
 
 
 worlds = st.builds(
     World,
     st.lists(filed_accounts, max_size=4, unique_by=lambda row: row[:2]),
-    st.lists(judgments, max_size=6).map(lambda rows: [{**row, "notice_id": str(rank)} for rank, row in enumerate(rows)]),
+    st.lists(judgments, max_size=6).map(
+        lambda rows: [{**row, "notice_id": str(rank)} for rank, row in enumerate(rows)]
+    ),
     st.lists(links, max_size=4),
 )
 
@@ -265,7 +337,9 @@ class TestNothingLater:
 
     @settings(max_examples=40)
     @given(worlds, days, days)
-    def test_accounts_and_links_once_known_stay_known(self, world: World, one: datetime.date, another: datetime.date) -> None:
+    def test_accounts_and_links_once_known_stay_known(
+        self, world: World, one: datetime.date, another: datetime.date
+    ) -> None:
         before, after = (world.seen_at(date) for date in sorted((one, another)))
         assert set(before[0]) <= set(after[0])
         assert set(before[2]) <= set(after[2])
@@ -281,3 +355,8 @@ class TestNothingLater:
         assert leaky(one) != leaky(other)
         assert one.seen_at(date) == other.seen_at(date)
         assert one.seen_at(DAY("2020-08-31")) != other.seen_at(DAY("2020-08-31"))
+
+
+def test_the_manual_shows_the_description() -> None:
+    page = Path(__file__).parents[3] / "docs" / "history.md"
+    assert knowledge_table() in page.read_text("utf-8")

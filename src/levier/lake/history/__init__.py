@@ -1,5 +1,6 @@
 """The lake as of a past day: what the register held then, and what was known then, with nothing later."""
 
+from levier.lake.history.knowledge import KNOWLEDGE, Dated, Timeless, TodayOnly, rows_known
 from levier.lake.history.known import (
     accounts_known,
     employment_known,
@@ -7,7 +8,6 @@ from levier.lake.history.known import (
     periods_known,
     successions_known,
 )
-from levier.lake.history.knowledge import KNOWLEDGE, Dated, Timeless, TodayOnly, rows_known
 from levier.lake.history.lags import Lag
 from levier.lake.history.register import (
     RegisterCounts,

@@ -23,8 +23,8 @@ class Dated:
     """Rows known since a day that their own columns tell.
 
     `known_on` gives that day, null where it is unknown (the row is then never known); `column` and `lag` say
-    the same to a reader. `ends`: the column of the last day on which the row holds, hidden until what followed
-    is known. `caution`: what the date does not protect from.
+    the same to a reader. `ends`: the column of the last day on which the row holds, hidden until what
+    followed is known. `caution`: what the date does not protect from.
     """
 
     column: str
@@ -62,12 +62,11 @@ def _periods() -> Dated:
 
 
 def _linked(links: ir.Table) -> ir.DateValue:
-    """The last processing may be an update: it errs late."""
     return ibis.coalesce(links.processed_on, lags.SUCCESSION.after(links.on))
 
 
 KNOWLEDGE: Mapping[str, Dated | Timeless | TodayOnly] = {
-    "notices": Dated("published_on", lags.NONE, lambda rows: rows.published_on),
+    "notices": Dated("published_on", lags.PUBLISHED, lambda rows: rows.published_on),
     "financial_ratios": Dated(
         "closed_on",
         lags.FILING,
@@ -84,13 +83,13 @@ KNOWLEDGE: Mapping[str, Dated | Timeless | TodayOnly] = {
     "legal_unit_periods": _periods(),
     "successions": Dated(
         "processed_on",
-        lags.NONE,
+        lags.PROCESSED,
         _linked,
-        caution=f"without it, `on` and {lags.SUCCESSION}. The last processing may be an update: it errs late",
+        caution=f"without it, `on` and {lags.SUCCESSION} (assumed)",
     ),
     "brownfields": Dated(
         "site_actu_date",
-        lags.NONE,
+        lags.PROCESSED,
         lambda rows: rows.site_actu_date,
         caution="a site updated since is absent: what was said of it before is not kept by the source",
     ),
@@ -99,10 +98,10 @@ KNOWLEDGE: Mapping[str, Dated | Timeless | TodayOnly] = {
     "areas": Timeless("names in that frame"),
     "zone_members": Timeless("zones of today as a frame; a model must not take membership for a right"),
     "boundaries": Timeless("outlines of that frame"),
-    "unmatched_notices": Dated("published_on", lags.NONE, lambda rows: rows.published_on),
+    "unmatched_notices": Dated("published_on", lags.PUBLISHED, lambda rows: rows.published_on),
     "directors": TodayOnly("those in office on the day of the file, with their age that day"),
     "establishments": TodayOnly(
-        "the stock is of its day; `register_at` takes from it what cannot change, and the rest from the periods"
+        "the stock is of its day; `register_at` takes from it what cannot change, the rest from the periods"
     ),
     "legal_units": TodayOnly("the same; see `legal_units_at`"),
     "populations": TodayOnly("one vintage, whose year the table does not bear"),
@@ -149,7 +148,7 @@ def knowledge_table() -> str:
         match known:
             case Dated(column, lag, _, ends, caution):
                 hidden = f"`{ends}` hidden until then" if ends else ""
-                remark = ". ".join(part for part in (lag.source, hidden, caution) if part)
+                remark = "; ".join(part for part in (lag.source, hidden, caution) if part)
                 cells = (f"`{column}`", str(lag), remark)
             case Timeless(reason):
                 cells = ("timeless", "", reason)

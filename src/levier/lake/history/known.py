@@ -28,8 +28,8 @@ def notices_known(notices: ir.Table, date: datetime.date) -> ir.Table:
     """
     known = rows_known("notices", notices, date)
     annulment = known.notice_type == "annulation"
-    states = functools.reduce(operator.or_, (known[name].notnull() for name in STATED if name in known.columns))
-    restates = (known.notice_type == "rectificatif") & states
+    stated = [known[name].notnull() for name in STATED if name in known.columns]
+    restates = (known.notice_type == "rectificatif") & functools.reduce(operator.or_, stated)
     superseded = known.filter((annulment | restates) & known.replaces.notnull()).select(notice_id="replaces")
     return known.filter(~annulment).anti_join(superseded, "notice_id")
 
@@ -62,7 +62,8 @@ def accounts_known(
     filed = filings.group_by(_siren=filings.siren, _closed_on=filings.accounts_closed_on).aggregate(
         _filed_on=filings.published_on.max()
     )
-    dated = ratios.left_join(filed, [ratios.siren == filed["_siren"], ratios.closed_on == filed["_closed_on"]])
+    same = [ratios.siren == filed["_siren"], ratios.closed_on == filed["_closed_on"]]
+    dated = ratios.left_join(filed, same)
     known_on = ibis.coalesce(dated["_filed_on"], lag.after(dated.closed_on))
     return dated.filter(known_on <= day).select(*ratios.columns)
 

@@ -32,7 +32,9 @@ class Lag:
         return " and ".join(parts) or "none"
 
 
-NONE = Lag(source="the date is that of publication")
+PUBLISHED = Lag(source="the day of publication")
+
+PROCESSED = Lag(source="the day of the last processing or update: it errs late")
 
 FILING = Lag(
     months=8,

@@ -45,12 +45,12 @@ TOLD = ("employer", "legal_form", "naf", "naf2025", "seat_siret")
 class RegisterCounts:
     """What a register at a date holds, and how often each rule was needed.
 
-    `units`: rows. `active`: open that day. `employers`: open, with employees (null where periods do not tell).
-    `state_unknown`: neither open nor closed by their period. `naf_unknown`: open, without a code of NAF rev. 2,
-    as nearly all before 2008. `beginning_unknown`: ruled by a period without `since`. `overlapping`: covered by
-    several periods. `before_creation`: with a state before the creation that the stock tells, which is then
-    withheld. `without_state`: created by that day in the stock, without a period that covers it.
-    `empty_periods`: periods begun by then that cover no day.
+    `units`: rows. `active`: open that day. `employers`: open, with employees; null where periods do not tell.
+    `state_unknown`: neither open nor closed by their period. `naf_unknown`: open, without a code of NAF
+    rev. 2, as nearly all before 2008. `beginning_unknown`: ruled by a period without `since`. `overlapping`:
+    covered by several periods. `before_creation`: with a state before the creation that the stock tells,
+    which is then withheld. `without_state`: created by that day in the stock, without a period that covers
+    it. `empty_periods`: periods begun by then that cover no day.
     """
 
     units: int
@@ -68,8 +68,9 @@ class RegisterCounts:
 def states_at(periods: ir.Table, key: str, date: datetime.date) -> ir.Table:
     """The one state of each unit on a day, from the table `establishment_periods` or `legal_unit_periods`.
 
-    `key` is `siret` or `siren`. Columns: it, `since`, `active`, those of TOLD that the table has, and `periods`:
-    how many covered the day. `since` is null where the beginning is unknown. Units without a known state that day are absent.
+    `key` is `siret` or `siren`. Columns: it, `since` (null where the beginning is unknown), `active`, those of
+    TOLD that the table has, and `periods`: how many covered the day. Units without a known state that day are
+    absent.
     """
     told = [name for name in TOLD if name in periods.columns]
     day = ibis.literal(date)
@@ -106,8 +107,9 @@ def register_at(
 
     Returns
     -------
-    The columns of `establishments`, so that whatever reads that table reads this one, and those of `states_at`.
-    What only the current stock tells (name, seat) is null, as is a band not yet known. An establishment that the given table lacks is absent: its commune is unknown.
+    The columns of `establishments`, so that whatever reads that table reads this one, and those of
+    `states_at`. What only the current stock tells (name, seat) is null, as is a band not yet known. An
+    establishment that the given table lacks is absent: its commune is unknown.
     """
     return _with_history("establishments", establishments, periods, date, headcount_lag)
 

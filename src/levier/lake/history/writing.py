@@ -19,7 +19,7 @@ NEEDED = ("establishments", "establishment_periods")
 
 @dataclass(frozen=True)
 class WrittenRegister:
-    """What the register held, and the files written, its description last."""
+    """What the register held, and the files written."""
 
     counts: RegisterCounts
     files: tuple[Path, ...]
@@ -42,7 +42,7 @@ def write_register(
     date : the day asked
     folder : gets `register-<date>.parquet` (or `.csv`), one row per establishment as `register_at` gives it;
         `register-<date>-divisions.csv`, open establishments and employers by NAF division; and
-        `register-<date>.json`, the counts and the sources. Each replaces its former self once all are written.
+        `register-<date>.json`, the counts and the sources. Each replaces the former one once all are written.
     communes : every code that data may bear for the territory's communes; the whole lake by default
     place : the territory's name, for the description
 
@@ -52,28 +52,26 @@ def write_register(
     BadInput : the folder cannot be written to.
     """
     stock, periods = (_needed(lake, name) for name in NEEDED)
-    if communes is not None:
-        # Small from here on: read once, kept in memory.
-        stock = stock.filter(stock.commune.isin(list(communes))).cache()
-        periods = periods.semi_join(stock, "siret").cache()
     stem = f"register-{date.isoformat()}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(prefix=".register-", dir=folder) as scratch:
-            aside = Path(scratch)
-            parquet = aside / f"{stem}.parquet"
-            register_at(stock, periods, date).order_by("siret").to_parquet(parquet, compression="zstd")
-            register = stock.get_backend().read_parquet(parquet)
+            aside, ready = Path(scratch), Path(scratch) / "ready"
+            ready.mkdir()
+            if communes is not None:
+                # A territory is small: cut out once, it is read many times.
+                stock = _kept(stock.filter(stock.commune.isin(list(communes))), aside / "stock.parquet")
+                periods = _kept(periods.semi_join(stock, "siret"), aside / "periods.parquet")
+            register = _kept(register_at(stock, periods, date).order_by("siret"), aside / "register.parquet")
             counts = count_register(register, stock, periods, date)
-            _by_division(register).to_csv(aside / f"{stem}-divisions.csv")
+            _by_division(register).to_csv(ready / f"{stem}-divisions.csv")
             if as_csv:
-                register.to_csv(aside / f"{stem}.csv")
-                parquet.unlink()
-            names = sorted(path.name for path in aside.iterdir())
+                register.to_csv(ready / f"{stem}.csv")
+            else:
+                (aside / "register.parquet").rename(ready / f"{stem}.parquet")
             description = _description(lake, date, place, counts)
-            (aside / f"{stem}.json").write_text(description, "utf-8")
-            names.append(f"{stem}.json")
-            files = tuple((aside / name).replace(folder / name) for name in names)
+            (ready / f"{stem}.json").write_text(description, "utf-8")
+            files = tuple(path.replace(folder / path.name) for path in sorted(ready.iterdir()))
     except OSError as error:
         raise BadInput(
             m("the register cannot be written: {reason}", reason=error.strerror or str(error)),
@@ -83,13 +81,21 @@ def write_register(
     return WrittenRegister(counts, files)
 
 
+def _kept(table: ir.Table, path: Path) -> ir.Table:
+    """A table computed once, to be read from a file."""
+    table.to_parquet(path, compression="zstd")
+    return table.get_backend().read_parquet(path)
+
+
 def _needed(lake: Lake, name: str) -> ir.Table:
     table = lake.table(name)
     if table is None:
         raise BadLake(
             m("the lake holds no table {table}", table=name),
             where=str(lake.folder),
-            fix=m("import Sirene's StockEtablissement and StockEtablissementHistorique: levier data import DIR"),
+            fix=m(
+                "import Sirene's StockEtablissement and StockEtablissementHistorique: levier data import DIR"
+            ),
         )
     return table
 
