@@ -68,8 +68,8 @@ class RegisterCounts:
 def states_at(periods: ir.Table, key: str, date: datetime.date) -> ir.Table:
     """The one state of each unit on a day, from the table `establishment_periods` or `legal_unit_periods`.
 
-    `key` is `siret` or `siren`. Columns: it, `since` (null where the beginning is unknown), `active`, those of
-    TOLD that the table has, and `periods`: how many covered the day. Units without a known state that day are
+    `key` is `siret` or `siren`. Columns: it, `since` (null where the beginning is unknown), `active`, those
+    of TOLD that the table has, and `periods`: how many covered the day. Units without a known state that day are
     absent.
     """
     told = [name for name in TOLD if name in periods.columns]
