@@ -69,8 +69,8 @@ def states_at(periods: ir.Table, key: str, date: datetime.date) -> ir.Table:
     """The one state of each unit on a day, from the table `establishment_periods` or `legal_unit_periods`.
 
     `key` is `siret` or `siren`. Columns: it, `since` (null where the beginning is unknown), `active`, those
-    of TOLD that the table has, and `periods`: how many covered the day. Units without a known state that day are
-    absent.
+    of TOLD that the table has, and `periods`: how many covered the day. Units without a known state that day
+    are absent.
     """
     told = [name for name in TOLD if name in periods.columns]
     day = ibis.literal(date)
