@@ -96,7 +96,7 @@ def told(counts: RegisterCounts, day: datetime.date, place: str | Message) -> li
         (counts.before_creation, m("told before the day of their creation, which is withheld")),
         (counts.empty_periods, m("periods that end before they begin: left out")),
     )
-    lines += [m("  {n} {what}", n=n, what=what) for n, what in cautions if n]
+    lines += [m("  {n} × {what}", n=n, what=what) for n, what in cautions if n]
     lag = m(
         "Changes are entered late: on {day} itself, those of the {days} days before were not all known.",
         day=day,
