@@ -57,6 +57,10 @@ def _entered(periods: ir.Table) -> ir.DateValue:
     return lags.REGISTRATION.after(periods.since).fill_null(ibis.literal(BEFORE_ALL))
 
 
+def _year_start(year: ir.IntegerValue) -> ir.DateValue:
+    return ibis.date(year, 1, 1)
+
+
 def _periods() -> Dated:
     return Dated("since", lags.REGISTRATION, _entered, ends="until")
 
@@ -93,11 +97,35 @@ KNOWLEDGE: Mapping[str, Dated | Timeless | TodayOnly] = {
         lambda rows: rows.site_actu_date,
         caution="a site updated since is absent: what was said of it before is not kept by the source",
     ),
+    "land_sales": Dated("sold_on", lags.LAND_SALES, lambda rows: lags.LAND_SALES.after(rows.sold_on)),
+    "broadband": Dated("counted_on", lags.BROADBAND, lambda rows: lags.BROADBAND.after(rows.counted_on)),
+    "input_output": Dated(
+        "year",
+        lags.INPUT_OUTPUT,
+        lambda rows: lags.INPUT_OUTPUT.after(_year_end(rows.year)),
+        caution="an edition revises the years before",
+    ),
+    "recruitment_projects": Dated(
+        "year", lags.RECRUITMENT, lambda rows: lags.RECRUITMENT.after(_year_start(rows.year))
+    ),
     "brownfield_outlines": Timeless("ground does not move; which sites were known, `brownfields` tells"),
     "communes": Timeless("the frame that facts of any year are brought to"),
     "areas": Timeless("names in that frame"),
     "zone_members": Timeless("zones of today as a frame; a model must not take membership for a right"),
     "boundaries": Timeless("outlines of that frame"),
+    "commune_events": Timeless("how codes of any year are brought to that frame"),
+    "naf_crosswalk": Timeless("a nomenclature"),
+    "occupations": Timeless("a nomenclature, in one version"),
+    "occupation_titles": Timeless("a nomenclature, in one version"),
+    "occupation_skills": Timeless("a nomenclature, in one version"),
+    "occupation_moves": Timeless("a nomenclature, in one version"),
+    "skills": Timeless("a nomenclature, in one version"),
+    "aid_schemes": TodayOnly("the catalogue of the day of the file; closed schemes leave it"),
+    "aid_territories": TodayOnly("the same catalogue"),
+    "classified_installations": TodayOnly("regime and state on the day of the file"),
+    "clusters": TodayOnly("those labelled in the present phase"),
+    "grid_substations": TodayOnly("capacities left on the day of the file"),
+    "transport_points": TodayOnly("what is there on the day of the file"),
     "unmatched_notices": Dated("published_on", lags.PUBLISHED, lambda rows: rows.published_on),
     "directors": TodayOnly("those in office on the day of the file, with their age that day"),
     "establishments": TodayOnly(

@@ -64,3 +64,16 @@ REGISTRATION = Lag(
 SUCCESSION = Lag(
     days=60, source="assumed, as for any change in the register, where the day of processing is not given"
 )
+
+LAND_SALES = Lag(
+    months=12,
+    source="assumed: DGFiP publishes in April and October the sales up to the half-year before, some later",
+)
+
+BROADBAND = Lag(days=90, source="assumed: Arcep publishes each quarter some weeks after it ends")
+
+INPUT_OUTPUT = Lag(
+    months=18, source="Eurostat's edition of 2026 goes up to 2024: eighteen months after the year"
+)
+
+RECRUITMENT = Lag(months=4, source="France Travail publishes in April what is planned for the year")
