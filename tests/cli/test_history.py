@@ -4,6 +4,7 @@ import datetime
 import sys
 from pathlib import Path
 
+import polars as pl
 import pytest
 from tests.lake.history.conftest import DAY
 
@@ -13,6 +14,7 @@ from levier.cli.speech import USER_ERROR
 from levier.core.errors import BadInput
 from levier.core.messages import say
 from levier.lake.history.register import RegisterCounts
+from levier.lake.store import Lake
 
 COUNTS = RegisterCounts(1200, 1000, 300, 10, 7, 0, 4, 0, 2, 0)
 
@@ -55,3 +57,22 @@ def test_a_bad_day_and_an_empty_lake_are_told(
         main()
     assert ended.value.code == USER_ERROR
     assert what in capsys.readouterr().err
+
+
+def test_the_register_of_a_territory_is_counted_and_written(
+    specimen_lake: Lake,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    monkeypatch.setenv("LEVIER_LAKE", str(specimen_lake.folder))
+    monkeypatch.delenv("LEVIER_LANG", raising=False)
+    words = ["2015-06-30", "--territory", "00", "--out", str(tmp_path / "out")]
+    monkeypatch.setattr(sys, "argv", ["levier", "data", "at", *words])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert not ended.value.code
+    register = pl.read_parquet(tmp_path / "out" / "register-2015-06-30.parquet")
+    said = capsys.readouterr().out
+    assert f"{register['active'].sum()} établissements ouverts" in said
+    assert "register-2015-06-30.parquet" in said
