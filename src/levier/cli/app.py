@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from levier import __version__
-from levier.cli import data, plan, pull, specimen, territory
+from levier.cli import data, history, plan, pull, specimen, territory
 from levier.cli.speech import DEBUG, out, tell, told_to_the_user
 from levier.core.messages import m
 
@@ -24,6 +24,7 @@ app.command("territory", help=tell(territory.HELP))(told_to_the_user(territory.t
 app.command("specimen", help=tell(specimen.HELP))(told_to_the_user(specimen.specimen))
 data.app.command("pull", help=tell(pull.PULL_HELP))(told_to_the_user(pull.pull))
 data.app.command("sources", help=tell(pull.SOURCES_HELP))(told_to_the_user(pull.sources))
+data.app.command("at", help=tell(history.HELP))(told_to_the_user(history.at))
 app.add_typer(data.app, name="data", help=tell(data.HELP))
 
 

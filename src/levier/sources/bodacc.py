@@ -64,6 +64,7 @@ def shape_notices(raw: ir.Table) -> ir.Table:
         **common(here),
         siren=ibis.ifelse(firms.length() > 0, firms, ibis.array([ibis.null("string")])).unnest(),
         judged_on=member(here["jugement"], "date"),
+        accounts_closed_on=member(here["depot"], "dateCloture"),
         act=ibis.coalesce(
             member(act, "vente", "categorieVente"),
             member(act, "immatriculation", "categorieImmatriculation"),
@@ -102,6 +103,7 @@ CELLS = (
     "jugement",
     "acte",
     "radiationaurcs",
+    "depot",
     "parutionavisprecedent",
     "tribunal",
     "numerodepartement",
@@ -179,6 +181,7 @@ def shape_liquidations(raw: ir.Table) -> ir.Table:
         judged_on=ibis.null("string"),
         notice_type=ibis.literal("annonce"),
         replaces=ibis.null("string"),
+        accounts_closed_on=ibis.null("string"),
         role=ibis.null("string"),
         act=ibis.null("string"),
         effective_on=ibis.null("string"),
@@ -218,12 +221,13 @@ NOTICES = Source(
         **OF_ANY_NOTICE,
         "siren": "registre",
         "judged_on": "jugement",
+        "accounts_closed_on": "depot",
         "role": "listeprecedentproprietaire",
         "act": "acte",
         "effective_on": "acte",
     },
     # What is not a SIREN, a date or a judgment may lack in the extracts that circulate.
-    optional=frozenset({"tribunal", "numerodepartement", "listeprecedentproprietaire", "acte"}),
+    optional=frozenset({"tribunal", "numerodepartement", "listeprecedentproprietaire", "acte", "depot"}),
     shape=shape_notices,
     remote=REMOTE,
 )

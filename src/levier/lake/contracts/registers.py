@@ -103,6 +103,12 @@ class Notices(pa.DataFrameModel):
         nullable=True, isin=list(NOTICE_KINDS), description="What a judgment does. Null: not a judgment"
     )
     judged_on: datetime.date = pa.Field(nullable=True, not_in_future=True, ge=FIRST_PLAUSIBLE_DAY)
+    accounts_closed_on: datetime.date = pa.Field(
+        nullable=True,
+        not_in_future=True,
+        ge=FIRST_PLAUSIBLE_DAY,
+        description="Closing date of the accounts filed. Null: not a notice of filing",
+    )
     notice_type: str = pa.Field(
         isin=["annonce", "rectificatif", "annulation"],
         description="rectificatif and annulation speak of an earlier notice",
