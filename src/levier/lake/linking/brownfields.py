@@ -11,9 +11,10 @@ from levier.core import naf
 from levier.core.evidence import Evidence
 from levier.core.messages import m
 from levier.core.text import folded
-from levier.sources.sirene import PROJECTIONS
 
 METROPOLE = 2154
+OVERSEAS = {"971": 5490, "972": 5490, "977": 5490, "978": 5490, "973": 2972, "974": 2975, "976": 4471}
+"""EPSG code of the official plane projection, by the first three characters of the commune."""
 REACH_M = 500.0
 """No establishment further from the site is looked at."""
 
@@ -107,7 +108,7 @@ def brownfields_to_establishments(
 
 
 def _projection(commune: pl.Expr) -> pl.Expr:
-    return commune.str.head(3).replace_strict(PROJECTIONS, default=METROPOLE, return_dtype=pl.Int64)
+    return commune.str.head(3).replace_strict(OVERSEAS, default=METROPOLE, return_dtype=pl.Int64)
 
 
 def _located_sites(brownfields: pl.DataFrame, outlines: pl.DataFrame) -> pl.DataFrame:

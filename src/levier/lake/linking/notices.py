@@ -49,8 +49,8 @@ def firms_at_their_seats(legal_units: ir.Table, establishments: ir.Table, geogra
 
 
 def named_apart(unmatched_notices: ir.Table) -> ir.Table:
-    """The lake's `unmatched_notices` with one `notice_id` a row: where a notice names several legal persons, their
-    rank by name follows it (`A202611234/2`)."""
+    """The lake's `unmatched_notices` with one `notice_id` a row: where a notice names several legal persons,
+    their rank by name follows it (`A202611234/2`)."""
     of_notice = ibis.window(group_by="notice_id", order_by="name")
     rank = ibis.row_number().over(of_notice) + 1
     return unmatched_notices.mutate(
