@@ -51,15 +51,11 @@ def firms_at_their_seats(legal_units: ir.Table, establishments: ir.Table, geogra
 def named_apart(unmatched_notices: ir.Table) -> ir.Table:
     """The lake's `unmatched_notices` with one `notice_id` a row: where a notice names several legal persons,
     their rank by name follows it (`A202611234/2`)."""
-    of_notice = ibis.window(group_by="notice_id", order_by="name")
-    rank = ibis.row_number().over(of_notice) + 1
-    return unmatched_notices.mutate(
-        notice_id=ibis.ifelse(
-            rank == 1,
-            unmatched_notices["notice_id"],
-            unmatched_notices["notice_id"] + "/" + rank.cast("string"),
-        )
-    )
+    rank = ibis.row_number().over(group_by="notice_id", order_by="name") + 1
+    ranked = unmatched_notices.mutate(_rank=rank)
+    numbered = ranked["notice_id"] + "/" + ranked["_rank"].cast("string")
+    apart = ibis.ifelse(ranked["_rank"] == 1, ranked["notice_id"], numbered)
+    return ranked.mutate(notice_id=apart).drop("_rank")
 
 
 def notices_to_firms(
@@ -74,7 +70,7 @@ def notices_to_firms(
     Parameters
     ----------
     notices : n rows, key `notice_id`
-        `name` of a legal person, `town`, `postal_code`, all nullable; `text`, nullable, where there are texts.
+        `name` of a legal person, `town`, `postal_code`, all nullable; `text`, nullable, if there is any.
     firms : key `siren`
         as `firms_at_their_seats` gives them.
     engine : where both tables live.
