@@ -161,7 +161,7 @@ def main() -> None:
     found = link_names(notice_table, firm_table, engine).candidates
     seconds = time.perf_counter() - started
     best = found.filter(pl.col("rank") == 1)
-    for threshold in (0.8, 0.9, LEAST_PROBABILITY, 0.99):
+    for threshold in (0.8, LEAST_PROBABILITY, 0.95, 0.99):
         say(
             f"levier, from {threshold}",
             best.filter(pl.col("probability") >= threshold),

@@ -15,7 +15,7 @@ from levier.lake.linking.naming import (
     prepared_firms,
     town_key,
 )
-from levier.lake.linking.notices import NoticeLinks, firms_at_their_seats, notices_to_firms
+from levier.lake.linking.notices import NoticeLinks, firms_at_their_seats, named_apart, notices_to_firms
 from levier.lake.store import Lake
 
 TEXT = {
@@ -191,6 +191,16 @@ def test_a_threshold_that_links_what_is_likely_wrong_is_refused() -> None:
         notices_to_firms(
             ibis.memtable(pl.DataFrame(schema=TEXT)), ibis.memtable(REGISTER), ibis.duckdb.connect(), 0.5
         )
+
+
+def test_two_rows_of_one_notice_are_refused_and_can_be_named_apart() -> None:
+    twice = ibis.memtable(
+        pl.DataFrame({"notice_id": ["a", "a", "b"], "name": ["Y", "X", "Z"], "town": "", "postal_code": ""})
+    )
+    with pytest.raises(BadInput):
+        notices_to_firms(twice, ibis.memtable(REGISTER), ibis.duckdb.connect())
+    apart = named_apart(twice).order_by("name").to_polars()
+    assert apart.select("notice_id", "name").rows() == [("a", "X"), ("a/2", "Y"), ("b", "Z")]
 
 
 @pytest.fixture(scope="module")

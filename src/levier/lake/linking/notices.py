@@ -48,6 +48,16 @@ def firms_at_their_seats(legal_units: ir.Table, establishments: ir.Table, geogra
     return joined.select("siren", "name", "legal_form", "diffusion", "town", "department")
 
 
+def named_apart(unmatched_notices: ir.Table) -> ir.Table:
+    """The lake's `unmatched_notices` with one `notice_id` a row: where a notice names several legal persons,
+    their rank by name follows it (`A202611234/2`)."""
+    rank = ibis.row_number().over(group_by="notice_id", order_by="name") + 1
+    ranked = unmatched_notices.mutate(_rank=rank)
+    numbered = ranked["notice_id"] + "/" + ranked["_rank"].cast("string")
+    apart = ibis.ifelse(ranked["_rank"] == 1, ranked["notice_id"], numbered)
+    return ranked.mutate(notice_id=apart).drop("_rank")
+
+
 def notices_to_firms(
     notices: ir.Table, firms: ir.Table, engine: Backend, least_probability: float = LEAST_PROBABILITY
 ) -> NoticeLinks:
@@ -60,7 +70,7 @@ def notices_to_firms(
     Parameters
     ----------
     notices : n rows, key `notice_id`
-        `name` of a legal person, `town`, `postal_code`, and `text`, all nullable.
+        `name` of a legal person, `town`, `postal_code`, all nullable; `text`, nullable, if there is any.
     firms : key `siren`
         as `firms_at_their_seats` gives them.
     engine : where both tables live.
@@ -69,15 +79,22 @@ def notices_to_firms(
 
     Raises
     ------
-    BadInput : the threshold would link what is more likely wrong.
+    BadInput : the threshold would link what is more likely wrong, or two rows have one `notice_id`.
     """
     if not 0.5 < least_probability <= 1:
         raise BadInput(
             m("a threshold of {threshold} would link what is as likely wrong", threshold=least_probability),
             fix=m("give a probability above 0.5, at most 1"),
         )
-    everyone = engine.to_polars(notices.select("notice_id"))
+    if "text" not in notices.columns:
+        notices = notices.mutate(text=ibis.null("string"))
     texts = engine.to_polars(notices.select("notice_id", "text"))
+    if texts["notice_id"].is_duplicated().any():
+        raise BadInput(
+            m("several rows have one notice_id"),
+            where="notices",
+            fix=m("number the names of each notice: named_apart(unmatched_notices)"),
+        )
     in_text = _known(sirens_in_texts(texts), firms, engine)
     from_text = (
         in_text.filter((pl.col("role") == "firm") & pl.col("known"))
@@ -93,7 +110,8 @@ def notices_to_firms(
     best = by_name.candidates.filter(pl.col("rank") == 1).select("notice_id", "probability", of_name="siren")
     sure = pl.col("probability") >= least_probability
     links = (
-        everyone.join(from_text, on="notice_id", how="left")
+        texts.select("notice_id")
+        .join(from_text, on="notice_id", how="left")
         .join(best, on="notice_id", how="left")
         .select(
             "notice_id",
