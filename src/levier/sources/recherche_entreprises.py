@@ -85,8 +85,9 @@ def shape_establishments(raw: ir.Table) -> ir.Table:
         seat=members(text(raw, "siege")),
     ).view()
     matching = ibis.coalesce(firms["matching"], ibis.literal([], "array<json>"))
+    matching_sirets = matching.map(lambda place: member(place, "siret"))
     elsewhere = firms["seat"].filter(
-        lambda seat: ~matching.map(lambda place: member(place, "siret")).contains(member(seat, "siret"))
+        lambda seat: ~matching_sirets.contains(member(seat, "siret")).fill_null(False)
     )
     firm = firms.select(
         RECORD,
@@ -145,9 +146,7 @@ def shape_legal_units(raw: ir.Table) -> ir.Table:
 
 def _once(shaped: ir.Table, key: str) -> ir.Table:
     """A firm comes in the answer of each commune where it is: its rows are alike, the first is kept."""
-    ranked = shaped.mutate(
-        _rank=ibis.row_number().over(ibis.window(group_by=key, order_by=RECORD))
-    ).view()
+    ranked = shaped.mutate(_rank=ibis.row_number().over(ibis.window(group_by=key, order_by=RECORD))).view()
     return ranked.filter((ranked["_rank"] == 0) | ranked[key].isnull()).drop("_rank")
 
 
