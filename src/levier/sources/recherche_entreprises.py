@@ -85,8 +85,9 @@ def shape_establishments(raw: ir.Table) -> ir.Table:
         seat=members(text(raw, "siege")),
     ).view()
     matching = ibis.coalesce(firms["matching"], ibis.literal([], "array<json>"))
+    matching_sirets = matching.map(lambda place: member(place, "siret"))
     elsewhere = firms["seat"].filter(
-        lambda seat: ~matching.map(lambda place: member(place, "siret")).contains(member(seat, "siret"))
+        lambda seat: ~matching_sirets.contains(member(seat, "siret")).fill_null(False)
     )
     firm = firms.select(
         RECORD,
@@ -120,7 +121,7 @@ def shape_establishments(raw: ir.Table) -> ir.Table:
         diffusion=diffusion,
         **{AS_OF: firm["processed"]},
     )
-    return _once(shaped.view(), "siret")
+    return _once(shaped, "siret")
 
 
 def shape_legal_units(raw: ir.Table) -> ir.Table:
@@ -145,8 +146,8 @@ def shape_legal_units(raw: ir.Table) -> ir.Table:
 
 def _once(shaped: ir.Table, key: str) -> ir.Table:
     """A firm comes in the answer of each commune where it is: its rows are alike, the first is kept."""
-    rank = ibis.row_number().over(ibis.window(group_by=key, order_by=RECORD))
-    return shaped.filter((rank == 0) | shaped[key].isnull())
+    ranked = shaped.mutate(_rank=ibis.row_number().over(ibis.window(group_by=key, order_by=RECORD))).view()
+    return ranked.filter((ranked["_rank"] == 0) | ranked[key].isnull()).drop("_rank")
 
 
 def _legal_name(raw: ir.Table) -> ir.StringValue:

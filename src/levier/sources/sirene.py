@@ -77,7 +77,7 @@ def shape_legal_units(raw: ir.Table) -> ir.Table:
     )
 
 
-NAF_REV2, NAF_2025 = "NAFRev2", ("NAF2025", "NAF25")
+NAF_REV2, NAF_2025 = ("NAFRev2",), ("NAF2025", "NAF25")
 """INSEE's names of the nomenclatures in a column `nomenclatureActivitePrincipale...`; that of NAF 2025 is
 not seen yet in its files: both forms in use elsewhere are read."""
 
@@ -92,7 +92,7 @@ def activities(raw: ir.Table, unit: str) -> dict[str, ir.StringValue]:
     code = naf(raw, f"activitePrincipale{unit}")
     nomenclature = text(raw, f"nomenclatureActivitePrincipale{unit}")
     return {
-        "naf": ibis.ifelse(nomenclature == NAF_REV2, code, ibis.null("string")),
+        "naf": ibis.ifelse(nomenclature.isin(NAF_REV2), code, ibis.null("string")),
         "naf2025": ibis.coalesce(
             naf(raw, f"activitePrincipaleNAF25{unit}"),
             ibis.ifelse(nomenclature.isin(NAF_2025), code, ibis.null("string")),
