@@ -67,7 +67,8 @@ def raw(specimen: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Raw files with faults: Parquet, text and shapes."""
     folder = tmp_path_factory.mktemp("raw")
     for file in FILES:
-        rows = pl.read_csv(specimen / file, infer_schema=False, n_rows=500)
+        separator = "," if "sirene" in file else ";"
+        rows = pl.read_csv(specimen / file, infer_schema=False, n_rows=500, separator=separator)
         rows.write_parquet(folder / Path(file).with_suffix(".parquet").name)
     (folder / "dump.csv").write_text(DUMP, encoding="utf-8")
     (folder / "outlines.geojson").write_text(json.dumps(SHAPES), encoding="utf-8")
@@ -129,6 +130,8 @@ AWKWARD = (
     "2024-1-5",
     "2024-01",
     "2024",
+    "2024/01/05",
+    "DEP",
     "today",
     "2024-01-05 10:00:00",
     "2024-01-05T10:00:00Z",
