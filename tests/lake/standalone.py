@@ -21,8 +21,9 @@ spark.driver.memory              512m
 spark.executor.memory            640m
 spark.sql.shuffle.partitions     2
 spark.sql.codegen.wholeStage     false
+spark.task.maxFailures           1
 """
-"""Small tables pay for compiled code and many partitions, and have no use for them."""
+"""Small tables pay for compiled code and many partitions, and have no use for them; what fails fails again."""
 
 
 @contextmanager

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import duckdb
 import ibis.expr.types as ir
 import polars as pl
 import pytest
@@ -31,13 +30,8 @@ from levier.sources.zonings import FORMER_REGIONAL_AID
 # One cluster for all: these tests stay in one process.
 pytestmark = pytest.mark.xdist_group("spark")
 
-FILES = (
-    "sirene/StockEtablissement_utf8.csv",
-    "sirene/StockUniteLegale_utf8.csv",
-    "bodacc/annonces-commerciales.csv",
-    "urssaf/etablissements-et-effectifs-salaries-au-niveau-commune-x-ape-last.csv",
-)
-"""Those of the specimen that the aggregates count; as Parquet, which Spark's workers read themselves."""
+FILES = ("sirene/StockEtablissement_utf8.csv", "bodacc/annonces-commerciales.csv")
+"""Of the specimen; as Parquet, which Spark's workers read themselves."""
 
 DUMP = (
     "siret,raisonsociale,codenaf,trancheeffectif,codecommune,coordinates_x,coordinates_y\n"
@@ -68,13 +62,11 @@ def raw(specimen: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Raw files with faults: Parquet, text and shapes."""
     folder = tmp_path_factory.mktemp("raw")
     for file in FILES:
-        # All text, as in the file, with its row order.
-        rows = duckdb.sql(f"SELECT * FROM read_csv('{specimen / file}', all_varchar = true) LIMIT 900")
-        rows.write_parquet(str(folder / Path(file).with_suffix(".parquet").name))
+        separator = "," if "sirene" in file else ";"
+        rows = pl.read_csv(specimen / file, infer_schema=False, n_rows=500, separator=separator)
+        rows.write_parquet(folder / Path(file).with_suffix(".parquet").name)
     (folder / "dump.csv").write_text(DUMP, encoding="utf-8")
     (folder / "outlines.geojson").write_text(json.dumps(SHAPES), encoding="utf-8")
-    zones = specimen / "insee" / "appartenance-geo-communes.csv"
-    (folder / zones.name).write_bytes(zones.read_bytes())
     return folder
 
 
@@ -93,7 +85,7 @@ def lakes(raw: Path, spark: Engine, tmp_path_factory: pytest.TempPathFactory) ->
 def test_an_import_brings_the_same_tables_and_the_same_quarantine(lakes: tuple[Path, Path]) -> None:
     with Lake.open(lakes[0]) as by_duckdb, Lake.open(lakes[1]) as by_spark:
         assert by_duckdb.tables == by_spark.tables
-        assert set(by_duckdb.tables) > {"establishments", "notices", "employment", "brownfield_outlines"}
+        assert set(by_duckdb.tables) == {"establishments", "notices", "brownfield_outlines"}
         for name in by_duckdb.tables:
             assert rows(by_duckdb, name).equals(rows(by_spark, name)), name
             assert by_duckdb.quarantine(name).equals(by_spark.quarantine(name)), name
@@ -131,6 +123,8 @@ AWKWARD = (
     "2024-1-5",
     "2024-01",
     "2024",
+    "2024/01/05",
+    "DEP",
     "today",
     "2024-01-05 10:00:00",
     "2024-01-05T10:00:00Z",
@@ -262,28 +256,14 @@ COUNTS: dict[str, Callable[[Lake], ir.Table]] = {
 
 
 @pytest.mark.parametrize("name", COUNTS)
-def test_the_country_is_counted_alike(
-    name: str, lakes: tuple[Path, Path], spark: Engine, tmp_path: Path
-) -> None:
-    """In the same order, too; each engine reads the lake that the other built."""
-    with DuckEngine().session(tmp_path) as session, Lake.open(lakes[1], session) as lake:
-        by_duckdb = COUNTS[name](lake).to_polars()
-    with spark.session(tmp_path) as session, Lake.open(lakes[0], session) as lake:
+def test_the_country_is_counted_alike(name: str, specimen_lake: Lake, spark: Engine, tmp_path: Path) -> None:
+    """In the same order, too."""
+    by_duckdb = COUNTS[name](specimen_lake).to_polars()
+    with spark.session(tmp_path) as session, Lake.open(specimen_lake.folder, session) as lake:
         by_spark = COUNTS[name](lake).to_polars()
     assert by_duckdb.height > 5
     assert by_spark.schema == by_duckdb.schema
     assert by_spark.equals(by_duckdb)
-
-
-def test_a_difference_is_seen(lakes: tuple[Path, Path], spark: Engine, tmp_path: Path) -> None:
-    """One establishment closed, and the comparison above would fail."""
-    with DuckEngine().session(tmp_path) as session, Lake.open(lakes[1], session) as lake:
-        counted = COUNTS["industrial_establishments"](lake).to_polars()
-        establishments = of(lake, "establishments")
-        industrial = establishments.filter(establishments.commune == counted["commune"][0])
-        gone = industrial.filter(industrial.naf == counted["naf"][0]).siret.max()
-        fewer = aggregates.industrial_establishments(establishments.filter(establishments.siret != gone))
-        assert not fewer.to_polars().equals(counted)
 
 
 def test_the_command_line_works_on_the_cluster(
@@ -297,18 +277,13 @@ def test_the_command_line_works_on_the_cluster(
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == 0
-    with Lake.open(tmp_path / "lake") as lake:
-        assert (tmp_path / "lake" / lake.parts("establishments")[0].path).is_dir()  # as Spark writes
-        assert rows(lake, "establishments")["siret"].to_list() == ["73282932000074"]
-
-
-def test_a_file_imported_again_leaves_nothing_behind(spark: Engine, tmp_path: Path) -> None:
-    (tmp_path / "raw").mkdir()
-    (tmp_path / "raw" / "dump.csv").write_text(DUMP, encoding="utf-8")
-    lake = tmp_path / "lake"
-    import_folder(tmp_path / "raw", lake, TODAY, engine=spark)
-    import_folder(tmp_path / "raw", lake, TODAY)
-    assert len(list(lake.glob("*.parquet"))) == 2  # the part and its quarantine
+    folder = tmp_path / "lake"
+    with Lake.open(folder) as lake:
+        assert (folder / lake.parts("establishments")[0].path).is_dir()  # as Spark writes
+        assert rows(lake, "establishments")["name"].to_list() == ["FICTIVE SA", "TWO\nLINES SA", None]
+    # A file imported again, by whichever engine, leaves nothing of its former self behind.
+    import_folder(tmp_path / "raw", folder, TODAY)
+    assert len(list(folder.glob("*.parquet"))) == 2  # the part and its quarantine
 
 
 def test_a_damaged_file_is_refused(spark: Engine, tmp_path: Path) -> None:

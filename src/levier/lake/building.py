@@ -20,6 +20,7 @@ from levier.sources import refusals
 from levier.sources.editions import NOT_STATED, Edition, known_editions
 from levier.sources.raw import NOT_UTF8, WHY_REJECTED, RawFile, Rejection
 from levier.sources.source import AS_OF, RECORD, Source
+from levier.sources.values import day as read_day
 
 MOST_NOT_UTF8 = 0.1
 """Above this share of lines that are not UTF-8, the file is in another encoding; below, it is damaged."""
@@ -107,23 +108,24 @@ def _mark_duplicates(judged: ir.Table, contract: Contract) -> ir.Table:
 
     Keys are first told apart by a hash, which fits in memory where a country's keys do not.
     """
-    sound = judged.filter(~judged[ASIDE])
-    hashed = sound.mutate(_hash=_one_text(sound, contract.key).hash())
-    seen = hashed.group_by("_hash").aggregate(n=hashed.count())
-    suspect = hashed.semi_join(seen.filter(seen["n"] > 1), "_hash")
-    if not suspect.count().execute():
+    hashed = ibis.ifelse(judged[ASIDE], ibis.null("int64"), _one_text(judged, contract.key).hash())
+    keyed = judged.mutate(_hash=hashed).view()
+    seen = keyed.group_by("_hash").aggregate(n=keyed.count())
+    repeated = seen.filter(seen["n"] > 1, seen["_hash"].notnull())
+    if not repeated.count().execute():
         return judged
     rank = ibis.row_number().over(group_by=list(contract.key), order_by=RECORD)
-    ranked = suspect.select(RECORD, _rank=rank)
+    ranked = keyed.semi_join(repeated, "_hash").mutate(_again=rank > 0).view()
     first = contract.key[0]
-    marked = judged.mutate(_again=judged[RECORD].isin(ranked.filter(ranked["_rank"] > 0)[RECORD]))
-    return marked.mutate(
+    marked = ranked.mutate(
         **{
-            first + WHY: ibis.ifelse(marked["_again"], DUPLICATE, marked[first + WHY]),
-            first + WAS: ibis.ifelse(marked["_again"], marked[first].cast("string"), marked[first + WAS]),
-            ASIDE: marked[ASIDE] | marked["_again"],
+            first + WHY: ibis.ifelse(ranked["_again"], DUPLICATE, ranked[first + WHY]),
+            first + WAS: ibis.ifelse(ranked["_again"], ranked[first].cast("string"), ranked[first + WAS]),
+            ASIDE: ranked["_again"],
         }
-    ).drop("_again")
+    )
+    lone = keyed.anti_join(repeated, "_hash")
+    return ibis.union(lone.select(*judged.columns), marked.select(*judged.columns))
 
 
 def _one_text(rows: ir.Table, key: Sequence[str]) -> ir.StringValue:
@@ -210,7 +212,7 @@ def _set_aside(quarantine: pl.DataFrame, rejections: list[Rejection]) -> int:
 def _latest(judged: ir.Table, today: datetime.date) -> str | None:
     """The latest day of the content that is a day and not in the future."""
     days = judged.select(day=judged[AS_OF].substr(0, 10)).distinct()
-    day = days["day"].try_cast("date")
+    day = read_day(days["day"])
     latest = day.max(where=day <= ibis.literal(today)).to_pyarrow().as_py()
     return None if latest is None else latest.isoformat()
 

@@ -19,6 +19,7 @@ from levier.core.messages import Message, m
 from levier.lake.rules import RULES, parameter
 from levier.sources.raw import WHY_REJECTED
 from levier.sources.source import AS_OF, RECORD
+from levier.sources.values import read_as
 
 WHY, WAS, ASIDE = "_why", "_was", "_set_aside"
 LONGEST_VALUE = 120
@@ -128,7 +129,9 @@ def _break(column: str, why: str) -> str:
 
 
 def _typed(value: ir.Value, wanted: dt.DataType) -> ir.Value:
-    return value if value.type() == wanted else value.try_cast(wanted)
+    if value.type() == wanted:
+        return value
+    return read_as(value, wanted) if value.type().is_string() else value.try_cast(wanted)
 
 
 def _shown(value: ir.Value) -> ir.StringValue:

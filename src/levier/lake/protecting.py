@@ -73,8 +73,12 @@ def _without_the_protected(part: Part, hidden: dict[str, ir.Table], shelf: Shelf
     )
     if not exposed:
         return None
-    hide = ibis.or_(*(rows[name].isin(units[name]) for name, units in of_protected.items()))
-    veiled = rows.mutate(_hide=told & hide).view()
+    marked = rows.mutate(_told=told).view()
+    for name, units in of_protected.items():
+        sign = units.select(**{f"_{name}": units[name]}).distinct()
+        marked = marked.left_join(sign, marked[name] == sign[f"_{name}"])
+    hide = ibis.or_(*(marked[f"_{name}"].notnull() for name in of_protected))
+    veiled = marked.mutate(_hide=marked["_told"] & hide).view()
     covered = veiled.mutate(
         **{
             name: ibis.ifelse(veiled["_hide"], ibis.null(rows[name].type()), veiled[name])

@@ -8,6 +8,7 @@ import ibis.expr.types as ir
 from levier.core.messages import m
 from levier.sources.remotes import DataGouv
 from levier.sources.source import AS_OF, RECORD, Source, naf, text
+from levier.sources.values import number
 
 PRODUCER = "France Travail"
 PAGE = "https://www.francetravail.org/opendata"
@@ -18,7 +19,7 @@ def shape_hirings(raw: ir.Table) -> ir.Table:
 
 
 def shape_tension(raw: ir.Table) -> ir.Table:
-    percentage = text(raw, "tension_pct").try_cast("float64")
+    percentage = number(text(raw, "tension_pct"))
     return raw.select(
         RECORD,
         rome=text(raw, "rome_code"),

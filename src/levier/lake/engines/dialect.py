@@ -26,6 +26,9 @@ DATE = r"^\s*\d{4,5}-\d{1,2}-\d{1,2}([ T]\d{1,2}:.*)?\s*$"
 NUMBER = r"(?i)^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$"
 
 
+PLAIN = sge.DataType.build("decimal(38, 20)")
+
+
 class Compiler(PySparkCompiler):
     """The words in which Spark is asked."""
 
@@ -34,21 +37,30 @@ class Compiler(PySparkCompiler):
     # What a subclass lists here takes the place of its own methods: the parent has made what it needs of it.
     SIMPLE_OPS: ClassVar[dict[type[ops.Node], str]] = {}
 
+    def visit_Cast(self, op: Any, *, arg: Any, to: dt.DataType) -> Any:  # noqa: N802 (Ibis's name)
+        if op.arg.dtype.is_json() and to.is_string():
+            return self.f.anon.to_json(arg)
+        text = super().visit_Cast(op, arg=arg, to=to)
+        if not (to.is_string() and op.arg.dtype.is_floating()):
+            return text
+        # Spark writes 1.0E7 where DuckDB writes 10000000.0.
+        plain = self.cast(sge.TryCast(this=arg, to=PLAIN, safe=True), to)
+        digits = self.f.anon.regexp_replace(plain, sge.convert(r"(\.\d+?)0+$"), sge.convert("$1"))
+        size = self.f.abs(arg)
+        exponent = (size >= 1e7) & (size < 1e16) | (size >= 1e-4) & (size < 1e-3)
+        return self.if_(exponent, digits, text)
+
     def visit_TryCast(self, op: Any, *, arg: Any, to: dt.DataType) -> Any:  # noqa: N802 (Ibis's name)
         if to.is_json():
             return self.f.anon.try_parse_json(arg)
         if op.arg.dtype.is_json() and to.is_array():
             return self.f.anon.try_variant_get(arg, sge.convert("$"), sge.convert("array<variant>"))
-        cast = super().visit_TryCast(op, arg=arg, to=to)
-        form = DATE if to.is_date() else NUMBER if to.is_floating() else None
-        if form is None or not op.arg.dtype.is_string():
-            return cast
-        return self.if_(self.f.anon.rlike(arg, sge.convert(form)), cast, sge.null())
-
-    def visit_Cast(self, op: Any, *, arg: Any, to: dt.DataType) -> Any:  # noqa: N802
-        if op.arg.dtype.is_json() and to.is_string():
-            return self.f.anon.to_json(arg)
-        return super().visit_Cast(op, arg=arg, to=to)
+        if not op.arg.dtype.is_string() or not (to.is_date() or to.is_floating()):
+            return super().visit_TryCast(op, arg=arg, to=to)
+        form = DATE if to.is_date() else NUMBER
+        said = self.f.translate(arg, "/", "-") if to.is_date() else arg
+        cast = super().visit_TryCast(op, arg=said, to=to)
+        return self.if_(self.f.anon.rlike(said, sge.convert(form)), cast, sge.null())
 
     def visit_JSONGetItem(self, op: Any, *, arg: Any, index: Any) -> Any:  # noqa: N802
         path = f"$[{op.index.value}]" if op.index.dtype.is_integer() else f"$['{op.index.value}']"
