@@ -6,7 +6,6 @@ change, and sixteen days in a row touch different firms, so that they can be app
 """
 
 import datetime
-from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -38,6 +37,15 @@ SHARES = {
 """What happens to the establishments of a day: assumptions. A move makes two rows."""
 DAYS = 16
 """A firm may change on one day in so many, so that as many days in a row can be applied."""
+MOST_BLOCKS = 16
+"""Blocks of firms that are read for a day."""
+LOOKED_AT = (
+    "siren",
+    "statutDiffusionEtablissement",
+    "trancheEffectifsEtablissement",
+    "etatAdministratifEtablissement",
+    "caractereEmployeurEtablissement",
+)
 FIRST_NEW_FIRM, MOST_CHANGES = 90_000_001, 80_000
 """Sequence number of the first firm born after the register, and how many a day may number."""
 NEXT_BAND = dict(zip(BANDS, (*BANDS[1:], BANDS[-2]), strict=True))
@@ -83,7 +91,7 @@ def write_day(
         folder.text("README.md", readme, len(readme.splitlines()))
         folder.text(MARK, "Pays fictif. Fictional country.\n", 1)
         rng = stream(seed, f"national day {number}")
-        places, units = renumbered(drawn_day(rng, stock, changes, number), number)
+        places, units = renumbered(*drawn_day(rng, stock, changes, number), number)
         moment = datetime.datetime.combine(day, datetime.time(4))
         changed = changed_places(rng, places, day, moment)
         folder.parquet(of_day(ESTABLISHMENTS, day), changed.sort("siret"))
@@ -105,65 +113,91 @@ Changed = tuple[pl.DataFrame, pl.DataFrame]
 """Establishments and firms, with `kind`: what becomes of them."""
 
 
-def drawn_day(rng: np.random.Generator, stock: Path, changes: int, number: int) -> list[Changed]:
-    """The establishments that change, with their firms, block by block: each block its part, and what the
-    ones before it lacked. The last block, which may be small, comes first.
+def drawn_day(rng: np.random.Generator, stock: Path, changes: int, number: int) -> Changed:
+    """The establishments that change, with their firms. Of a large country, only one block in so many is
+    read: firms of every age and commune stand in those too.
 
-    Raises BadInput where some are lacking in the end.
+    Raises BadInput where some are lacking.
     """
-    due = Counter({kind: round(changes * share) for kind, share in SHARES.items()})
-    found = []
+    wanted = {kind: round(changes * share) for kind, share in SHARES.items()}
     with pq.ParquetFile(stock / ESTABLISHMENTS) as places, pq.ParquetFile(stock / LEGAL_UNITS) as units:
-        rows = [places.metadata.row_group(group).num_rows for group in range(places.num_row_groups)]
-        for group in reversed(range(len(rows))):
-            share = rows[group] / sum(rows[: group + 1])
-            wanted = {kind: round(count * share) for kind, count in due.items()}
-            block = drawn_block(rng, read_group(places, group), read_group(units, group), wanted, number)
-            due -= Counter(block[0]["kind"].to_list())
-            found.append(block)
-    if due.total():
-        raise BadInput(
-            m("the fictional country is too small for so many changes in a day"),
-            fix=m("ask for fewer changes"),
+        step = -(-places.num_row_groups // MOST_BLOCKS)
+        blocks = range(number % step, places.num_row_groups, step)
+        picked = picked_rows(
+            rng, pl.concat(able_rows(places, units, block, number) for block in blocks), wanted
         )
-    return found
+        found = [
+            (
+                rows_of(places, block, some.select("kind", row="place")),
+                rows_of(units, block, some.select("kind", row="unit")),
+            )
+            for block in blocks
+            if len(some := picked.filter(block=block))
+        ]
+    changed, firms = (pl.concat(tables) for tables in zip(*found, strict=True))
+    return changed, firms
 
 
-def read_group(file: pq.ParquetFile, group: int) -> pl.DataFrame:
-    return pl.DataFrame(pl.from_arrow(file.read_row_group(group)))
+def rows_of(file: pq.ParquetFile, block: int, picked: pl.DataFrame) -> pl.DataFrame:
+    """Some rows of a block; taken by Arrow, which copies them and lets go of the rest."""
+    taken = file.read_row_group(block).take(picked["row"].to_arrow())
+    return pl.DataFrame(pl.from_arrow(taken)).with_columns(picked["kind"])
 
 
-def drawn_block(
-    rng: np.random.Generator, places: pl.DataFrame, units: pl.DataFrame, wanted: dict[str, int], number: int
-) -> Changed:
-    """The establishments and the firms of a block that change, as many as are wanted if there are so many."""
+def able_rows(places: pq.ParquetFile, units: pq.ParquetFile, block: int, number: int) -> pl.DataFrame:
+    """The establishments of a block that may change that day: `place` and `unit`, their row and that of their
+    firm in the `block`; whether it is a `person`, whether it `employs` and how many is known."""
+    firms = pl.DataFrame(
+        pl.from_arrow(units.read_row_group(block, ["siren", "categorieJuridiqueUniteLegale"]))
+    )
     siren = pl.col("siren")
     alone = (siren != siren.shift()).fill_null(True) & (siren != siren.shift(-1)).fill_null(True)
     today = siren.cast(pl.Int64) // 10 % DAYS == number % DAYS
-    open_one = pl.col("etatAdministratifEtablissement") == "A"
-    shown = pl.col("statutDiffusionEtablissement") == "O"
-    able = places.filter(alone & today & open_one & shown).join(
-        units.select("siren", person=pl.col("categorieJuridiqueUniteLegale") == int(SOLE_TRADER)), on="siren"
+    return (
+        pl.DataFrame(pl.from_arrow(places.read_row_group(block, list(LOOKED_AT))))
+        .with_row_index("place")
+        .filter(
+            alone & today,
+            pl.col("etatAdministratifEtablissement") == "A",
+            pl.col("statutDiffusionEtablissement") == "O",
+        )
+        .join(firms.with_row_index("unit"), on="siren", maintain_order="left")
+        .select(
+            pl.lit(block).alias("block"),
+            "place",
+            "unit",
+            person=pl.col("categorieJuridiqueUniteLegale") == int(SOLE_TRADER),
+            employs=pl.col("caractereEmployeurEtablissement") == "O",
+            banded=pl.col("trancheEffectifsEtablissement").is_in(BANDS).fill_null(False),
+        )
     )
+
+
+def picked_rows(rng: np.random.Generator, able: pl.DataFrame, wanted: dict[str, int]) -> pl.DataFrame:
+    """As many establishments of each `kind` as are wanted.
+
+    Raises BadInput where some are lacking.
+    """
     able = able[rng.permutation(len(able))]
-    employs = pl.col("caractereEmployeurEtablissement") == "O"
-    banded = pl.col("trancheEffectifsEtablissement").is_in(BANDS)
-    chosen = []
+    picked = []
     for kind, fit in (
-        ("masking", pl.col("person") & ~employs),
-        ("headcount", employs & banded),
+        ("masking", pl.col("person") & ~pl.col("employs")),
+        ("headcount", pl.col("employs") & pl.col("banded")),
         *((kind, pl.lit(True)) for kind in ("closure", "move", "activity", "creation")),
     ):
-        some = able.filter(fit).head(wanted.get(kind, 0))
-        able = able.join(some, on="siret", how="anti", maintain_order="left")
-        chosen.append(some.with_columns(kind=pl.lit(kind)))
-    changed = pl.concat(chosen).drop("person")
-    return changed, units.join(changed.select("siren", "kind"), on="siren")
+        some = able.filter(fit).head(wanted[kind])
+        if len(some) < wanted[kind]:
+            raise BadInput(
+                m("the fictional country is too small for so many changes in a day"),
+                fix=m("ask for fewer changes"),
+            )
+        able = able.join(some, on=["block", "place"], how="anti", maintain_order="left")
+        picked.append(some.with_columns(kind=pl.lit(kind)))
+    return pl.concat(picked).sort("block", "place")
 
 
-def renumbered(found: list[Changed], number: int) -> Changed:
-    """The changes of all blocks; firms that are born, drawn in the likeness of others, bear new SIREN."""
-    places, units = (pl.concat(tables) for tables in zip(*found, strict=True))
+def renumbered(places: pl.DataFrame, units: pl.DataFrame, number: int) -> Changed:
+    """The same changes; firms that are born, drawn in the likeness of others, bear new SIREN."""
     models = places.filter(kind="creation")["siren"]
     sequence = (
         FIRST_NEW_FIRM + (number - 1) * round(MOST_CHANGES * SHARES["creation"]) + np.arange(len(models))
@@ -177,7 +211,7 @@ def renumbered(found: list[Changed], number: int) -> Changed:
 
     def with_new(table: pl.DataFrame, **columns: pl.Expr) -> pl.DataFrame:
         """Rows of births under their new keys."""
-        joined = table.join(new, on="siren", how="left")
+        joined = table.join(new, on="siren", how="left", maintain_order="left")
         return joined.with_columns(
             pl.when(renewed).then(value).otherwise(name).alias(name) for name, value in columns.items()
         ).drop("new_siret")
@@ -261,7 +295,7 @@ def changed_units(
         "siren", nic="nic", naf="activitePrincipaleEtablissement"
     )
     return (
-        units.join(seats, on="siren", how="left", validate="1:1")
+        units.join(seats, on="siren", how="left", validate="1:1", maintain_order="left")
         .with_columns(
             *turned(kind, day, "UniteLegale"),
             *changed_to(

@@ -36,10 +36,12 @@ MOVERS_SHARE = 0.5
 """Of companies with several establishments, those that moved rather than opened branches; persons all did."""
 OLDEST_YEARS, GROWTH = 60.0, 0.045
 """Firms created in a year grow by so much a year."""
+STEADY_YEARS = 40.0
+"""As many employers as now were created each year since."""
 LIFE_YEARS = {"person": 12.7, "company": 24.3}
 """Mean life of firms without employees or of the typical headcount; larger employers live longer."""
 LIFE_BY_SIZE = 0.35
-EMPLOYER_SCALE, PERSON_SCALE = 0.277, 0.86
+EMPLOYER_SCALE, PERSON_SCALE = 0.147, 0.86
 """The country's register holds fewer employers than the island's, and fewer persons."""
 SAME_COMMUNE, SAME_EPCI = 0.3, 0.75
 """Branches and former seats in the commune of the seat; in it or elsewhere in its intercommunality."""
@@ -141,7 +143,7 @@ def draw_firms(rng: np.random.Generator, size: Size, number: int) -> Firms:
         rng.random(count, dtype=np.float32)
         < (acts.of_block("person") * PERSON_SCALE).astype(np.float32)[activity]
     )
-    employees = draw_staff(rng, acts, activity, person)
+    employees = draw_staff(rng, acts, activity, person, created)
     slot = rng.integers(0, country().slots.shape[1], count, dtype=np.uint32)
     counts = draw_counts(rng, count, size.places_of(number))
     return Firms(
@@ -167,11 +169,14 @@ def creation_days(quantile: np.ndarray) -> np.ndarray:
 
 
 def draw_staff(
-    rng: np.random.Generator, acts: Activities, activity: np.ndarray, person: np.ndarray
+    rng: np.random.Generator, acts: Activities, activity: np.ndarray, person: np.ndarray, created: np.ndarray
 ) -> np.ndarray:
-    """Employees of each firm's seat, none for most."""
+    """Employees of each firm's seat, none for most. What grows is the number of firms without employees:
+    about as many employers are created each year."""
     chance = (acts.of_block("employer") * EMPLOYER_SCALE).astype(np.float32)[activity]
     chance *= EMPLOYERS_AMONG.astype(np.float32)[person.view(np.uint8)]
+    age = np.minimum((TODAY - created) / np.float32(YEAR), STEADY_YEARS)
+    chance *= np.exp(GROWTH * age, dtype=np.float32)
     hires = np.flatnonzero(rng.random(len(activity), dtype=np.float32) < chance)
     staff = np.zeros(len(activity), dtype=np.int16)
     staff[hires] = headcounts(rng, acts, activity[hires])
