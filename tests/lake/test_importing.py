@@ -242,6 +242,18 @@ def test_fictional_files_are_known_by_the_mark_of_their_folder_and_kept_apart(tm
             assert found.to_polars()["name"].to_list() == [name]
 
 
+def test_a_fictional_row_takes_the_place_of_no_real_one(tmp_path: Path) -> None:
+    raw = raw_folder(tmp_path, real__csv=HEAD + SOUND)
+    (raw / "invented").mkdir()
+    (raw / "invented" / MARK).write_text("Fictional.")
+    (raw / "invented" / "a.csv").write_text(HEAD + SOUND.replace("FICTIVE", "INVENTED"))
+    run(raw, tmp_path / "lake")
+    with Lake.open(tmp_path / "lake") as lake:
+        real = lake.only(fictional=False).table("establishments")
+        assert real is not None
+        assert real.to_polars()["name"].to_list() == ["FICTIVE SA"]
+
+
 class TestPrecedence:
     def test_a_file_read_again_replaces_itself_and_leaves_the_others(self, tmp_path: Path) -> None:
         lake = tmp_path / "lake"

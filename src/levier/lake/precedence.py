@@ -39,7 +39,7 @@ def settle(contents: Manifest, known: Manifest, shelf: Shelf) -> Manifest:
     """For each part, the better ones that bear some of its keys, and how many of its rows they take.
 
     What was found before of parts that are still there is not looked for again: a day's changes are held
-    against the whole register once.
+    against the whole register once. Fictional parts and real ones leave each other alone.
     """
     before = {part.path: part for parts in known.tables.values() for part in parts}
     return Manifest({name: _settled(parts, before, shelf) for name, parts in contents.tables.items()})
@@ -49,13 +49,14 @@ def _settled(parts: Sequence[Part], before: dict[str, Part], shelf: Shelf) -> tu
     settled: list[Part] = []
     for part in sorted(parts, key=lambda part: part.order):
         former = before.get(part.path)
+        rivals = [other for other in settled if other.fictional is part.fictional]
         taken = {
             other.path: other.path in former.outranked_by
             if former is not None and other.path in before
             else _rows_taken(part, [other], shelf)
-            for other in settled
+            for other in rivals
         }
-        better = [other for other in settled if taken[other.path]]
+        better = [other for other in rivals if taken[other.path]]
         names = tuple(other.path for other in better)
         if former is not None and former.outranked_by == names:
             settled.append(former)

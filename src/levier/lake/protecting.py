@@ -40,7 +40,8 @@ def protect(contents: Manifest, known: Manifest, shelf: Shelf) -> Manifest:
     for part in by_path.values():
         if not _personal(part):
             continue
-        hidden = dict(_protected(contents, read, before if part.path in before else set()))
+        known_to_it = before if part.path in before else set()
+        hidden = dict(_protected(contents, read, known_to_it, fictional=part.fictional))
         if (written := _without_the_protected(part, hidden, shelf)) is not None:
             moved[part.path] = written
     return _with_new_paths(contents, moved)
@@ -53,10 +54,16 @@ def _personal(part: Part) -> list[str]:
     return [name for name in PERSONAL if name in columns] if identified else []
 
 
-def _protected(contents: Manifest, read: Read, left_out: set[str]) -> Iterator[tuple[str, ir.Table]]:
+def _protected(
+    contents: Manifest, read: Read, left_out: set[str], *, fictional: bool
+) -> Iterator[tuple[str, ir.Table]]:
     """Identifiers of the units that the parts protect, by kind of identifier; `left_out` are parts."""
     for table, identifier in PROTECTORS.items():
-        parts = [part for part in contents.tables.get(table, ()) if part.path not in left_out]
+        parts = [
+            part
+            for part in contents.tables.get(table, ())
+            if part.path not in left_out and part.fictional is fictional
+        ]
         if parts:
             rows = ibis.union(*(winning_rows(part, read) for part in parts))
             yield identifier, rows.filter(rows["diffusion"] == "P").select(identifier)
