@@ -56,7 +56,7 @@ BLANKS = (" ", "\t", "\n", "\r", "\v", "\f")
 def text(raw: ir.Table, name: str) -> ir.StringValue:
     """A raw column as trimmed text; an empty cell, INSEE's mask `[ND]` or an absent column is null."""
     if name not in raw.columns:
-        return ibis.null("string")
+        return ibis.literal("").nullif("")  # Ibis cannot compare its own null with a word
     return trimmed(raw[name].cast("string")).nullif("").nullif("[ND]")
 
 
