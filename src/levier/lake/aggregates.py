@@ -8,6 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from levier.core.industry import GROUPS
+from levier.core.naf import INDUSTRY
 
 NO_EMPLOYEE = "NN"
 """INSEE's headcount band of an establishment that employed nobody in the year, or said nothing."""
@@ -16,14 +17,17 @@ NO_EMPLOYEE = "NN"
 def industrial_establishments(establishments: ir.Table) -> ir.Table:
     """Open establishments of industry by commune and NAF sub-class.
 
-    Columns: `commune`, `naf`, `group` (manufacturing, extraction, utilities), `establishments` (count).
+    Columns: `commune`, `naf`, `establishments` (count), `group` (manufacturing, extraction, utilities).
     """
-    division = establishments.naf.substr(0, 2)
-    groups = [(division.isin(divisions), group) for group, divisions in GROUPS.items()]
-    placed = establishments.filter(establishments.active).mutate(
-        group=ibis.cases(*groups, else_=ibis.null("string"))
+    industrial = establishments.filter(
+        establishments.active, establishments.naf.substr(0, 2).isin(list(INDUSTRY))
     )
-    return _counted(placed.filter(placed.group.notnull()), ("commune", "naf", "group"), "establishments")
+    counted = industrial.group_by("commune", "naf").aggregate(establishments=industrial.count().cast("int64"))
+    # The group follows from the code: it is told of the few rows that are left, not of the whole register.
+    division = counted.naf.substr(0, 2)
+    groups = [(division.isin(divisions), group) for group, divisions in GROUPS.items()]
+    group = ibis.cases(*groups, else_=ibis.null("string"))
+    return counted.select("commune", "naf", "establishments", group=group).order_by("commune", "naf")
 
 
 def employers(establishments: ir.Table) -> ir.Table:
