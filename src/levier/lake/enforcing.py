@@ -16,7 +16,7 @@ import pandera.ibis as pa
 
 from levier.core.codes import COMMUNE, DEPARTMENT, LEGAL_FORM, NAF, ROME, SIREN, SIRET
 from levier.core.messages import Message, m
-from levier.lake.rules import RULES, parameter
+from levier.lake.rules import KEYED, NUMBER, RULES, parameter
 from levier.sources.raw import WHY_REJECTED
 from levier.sources.source import AS_OF, RECORD
 from levier.sources.values import read_as
@@ -87,11 +87,13 @@ def enforce(shaped: ir.Table, contract: Contract, today: datetime.date) -> ir.Ta
     if AS_OF not in shaped.columns:
         shaped = shaped.mutate(**{AS_OF: ibis.null("string")})
     shaped = shaped.view()
+    keyed = [clause.name for clause in contract.clauses if KEYED.intersection(clause.rules)]
     typed = shaped.select(
         RECORD,
         AS_OF,
         **{clause.name: _typed(shaped[clause.name], clause.type) for clause in contract.clauses},
         **{clause.name + WAS: shaped[clause.name] for clause in contract.clauses},
+        **{name + NUMBER: shaped[name].try_cast("int64") for name in keyed},
     ).view()
     breaks = {
         (clause.name, why): broken
@@ -106,7 +108,11 @@ def enforce(shaped: ir.Table, contract: Contract, today: datetime.date) -> ir.Ta
         )
         for clause in contract.clauses
     }
-    judged = seen.mutate(**whys).drop(*(_break(*named) for named in breaks)).view()
+    judged = (
+        seen.mutate(**whys)
+        .drop(*(_break(*named) for named in breaks), *(name + NUMBER for name in keyed))
+        .view()
+    )
     if contract.pair_rules:
         judged = _judge_pair(judged, contract.pair_rules).view()
     at_fault = {name: judged[name + WHY].notnull() for name in contract.columns}

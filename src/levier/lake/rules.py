@@ -56,10 +56,18 @@ def digit(number: ir.IntegerValue, rank: int) -> ir.IntegerValue:
     return (number // 10**rank) % 10
 
 
-def digits_are_luhn(code: ir.StringValue, length: int) -> ir.BooleanValue:
-    """True where the `length` digits of `code` pass Luhn's key (ISO/IEC 7812-1, annex B); false where they
-    are no number."""
-    number = code.try_cast("int64")
+NUMBER = "#"
+"""A column of digits may stand beside itself as a number, under its name and this sign: keys are then worked
+out without reading its text for each digit."""
+
+
+def as_number(table: ir.Table, name: str) -> ir.IntegerValue:
+    """A column of digits as whole numbers; null where it is none."""
+    return table[name + NUMBER] if name + NUMBER in table.columns else table[name].try_cast("int64")
+
+
+def digits_are_luhn(number: ir.IntegerValue, length: int) -> ir.BooleanValue:
+    """True where a number of `length` digits passes Luhn's key (ISO/IEC 7812-1, annex B); false for none."""
     total: ir.IntegerValue = ibis.literal(0)
     for rank in range(length):
         here = digit(number, rank)
@@ -68,17 +76,18 @@ def digits_are_luhn(code: ir.StringValue, length: int) -> ir.BooleanValue:
 
 
 def siren_key(table: ir.Table, name: str, _: Any) -> ir.BooleanValue:
-    return table[name].isnull() | digits_are_luhn(table[name], 9)
+    return ibis.ifelse(table[name].isnull(), True, digits_are_luhn(as_number(table, name), 9))
 
 
 def siret_key(table: ir.Table, name: str, _: Any) -> ir.BooleanValue:
-    code = table[name]
-    number = code.try_cast("int64")
+    number = as_number(table, name)
     total: ir.IntegerValue = ibis.literal(0)
     for rank in range(14):
         total = total + digit(number, rank)
-    of_la_poste = code.startswith(LA_POSTE) & ((total % 5) == 0).fill_null(False)
-    return code.isnull() | digits_are_luhn(code, 14) | of_la_poste
+    luhn = digits_are_luhn(number, 14)
+    of_la_poste = luhn | ((total % 5) == 0).fill_null(False)
+    code = table[name]
+    return ibis.cases((code.isnull(), True), (code.startswith(LA_POSTE), of_la_poste), else_=luhn)
 
 
 def naf_known(table: ir.Table, name: str, _: Any) -> ir.BooleanValue:
@@ -163,6 +172,10 @@ RULES: Mapping[str, Rule] = {
     "in_order": Rule(in_order, m("ends before it begins")),
 }
 """Every rule a contract may use, under the name that Pandera gives it."""
+
+
+KEYED = frozenset({"siren_key", "siret_key"})
+"""Rules that look at digits."""
 
 
 def parameter(statistics: Mapping[str, Any]) -> Any:

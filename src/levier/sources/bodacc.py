@@ -114,10 +114,12 @@ CELLS = (
 
 
 def opened(raw: ir.Table) -> ir.Table:
-    """The cells of notices, with `sirens` and `companies`. Each step is a table, so that the engine
-    computes once what the next one uses often."""
+    """The cells of notices, with `nature`, `sirens`, and `companies` of those without a SIREN. Each step is a
+    table, so that the engine computes once what the next one uses often."""
     cells = raw.select(RECORD, **{name: text(raw, name) for name in CELLS}).view()
-    return cells.mutate(sirens=sirens(cells), companies=companies(cells)).view()
+    firms = cells.mutate(sirens=sirens(cells), nature=member(cells["jugement"], "nature")).view()
+    nobody = ibis.literal([], "array<string>")
+    return firms.mutate(companies=ibis.ifelse(firms["sirens"].length() > 0, nobody, companies(firms))).view()
 
 
 def common(notices: ir.Table) -> dict[str, ir.Value]:
@@ -126,7 +128,7 @@ def common(notices: ir.Table) -> dict[str, ir.Value]:
         "notice_id": notices["id"],
         "published_on": notices["dateparution"],
         "family": notices["familleavis"],
-        "kind": kind_of(member(notices["jugement"], "nature")),
+        "kind": kind_of(notices["nature"]),
         "notice_type": notices["typeavis"],
         "replaces": notice_id_of(notices["publicationavis"], notices["parutionavisprecedent"]),
         "court": notices["tribunal"],
