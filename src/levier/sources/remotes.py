@@ -53,8 +53,8 @@ class LinkOnPage:
 class OdsExport:
     """A data set of an OpenDataSoft portal (API v2.1), whole or cut to a territory or a day.
 
-    `by` names the column that holds the code of each level of territory; `day` the column of the date, where
-    rows are added day by day. `where` is a filter that always holds.
+    `by` names the column that holds the code of each level of territory; `day` the column of the day
+    of publication, where rows are added day by day. `where` is a filter that always holds.
     """
 
     portal: str

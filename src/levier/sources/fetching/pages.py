@@ -96,7 +96,7 @@ class _Copy:
         """Every item of a request, or those of the requests that it is split into; how many they are."""
         count, full, most = 0, False, self.remote.most
         for page in _pages(self.web, self.remote, self.key, {**self.always, **asked}):
-            full = most is not None and page.total is not None and page.total >= most
+            full |= most is not None and page.total is not None and page.total >= most
             if full and not count and splits:
                 return self._write_split(asked, splits)
             for item in page.items:
