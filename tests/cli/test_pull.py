@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.sources.producers import Producers, Status, played
+from tests.sources.recordings import RECORDED
 
 from levier.cli import main
 from levier.cli.speech import USER_ERROR
@@ -76,6 +77,32 @@ def test_a_second_pull_reads_nothing_again(levier, producers: Producers) -> None
     assert "1/1" not in err
 
 
+def test_a_day_of_notices_joins_those_that_are_here(levier, producers: Producers, tmp_path: Path) -> None:
+    producers.publishes("bodacc", BODACC)
+    levier("data", "pull", "bodacc", "-t", "57463")
+    producers.publishes("bodacc", BODACC.replace("A1", "A2"), changed="2026-11-21T04:00:00+00:00")
+    code, out, _ = levier("data", "pull", "bodacc", "-t", "57463", "--since", "2026-11-21")
+    assert code == 0
+    assert "bodacc-57-since-2026-11-21.csv" in out
+    with Lake.open(tmp_path / "lake") as lake:
+        assert lake.table("notices").count().execute() == 2
+
+
+def test_changes_are_asked_from_the_day_that_the_lake_has_reached(
+    levier, producers: Producers, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("INSEE_API_KEY", "invented-key")
+    (tmp_path / "stock").mkdir()
+    stock = RECORDED / "sirene_establishments" / "StockEtablissement_utf8.csv"
+    (tmp_path / "stock" / "stock.csv").write_bytes(stock.read_bytes())
+    levier("data", "import", "stock")
+    day = max(re.findall(r",(20\d\d-\d\d-\d\d)T", stock.read_text(encoding="utf-8")))
+    _, _, err = levier("data", "pull", "sirene_daily_establishments")
+    assert f"sirene_daily_establishments: what is new since {day}" in err
+    assert f"[{day} TO *]" in producers.requests[-1].parameters["q"]
+    assert "invented-key" not in err
+
+
 def test_the_lake_may_be_left_as_it_is_and_filled_later(levier, producers: Producers, tmp_path: Path) -> None:
     producers.publishes("ratios_inpi_bce", RATIOS)
     code, _, _ = levier("data", "pull", "ratios_inpi_bce", "--no-import")
@@ -127,16 +154,45 @@ def test_offline_says_what_is_lacking(levier, producers: Producers) -> None:
     assert not producers.requests
 
 
-def test_without_a_name_all_that_can_be_fetched_is_and_the_rest_is_said(levier, producers: Producers) -> None:
-    code, _, err = levier("data", "pull", "--offline", "-t", "57463")
+def test_without_a_name_offline_all_that_is_here_is_used_and_the_rest_is_said(
+    levier, producers: Producers
+) -> None:
+    def aside(*words: str) -> list[str]:
+        code, _, err = levier("data", "pull", "--offline", *words)
+        assert code == USER_ERROR
+        said = re.search(r"left aside.*: (.*)", err)
+        assert said
+        return said[1].split(", ")
+
+    of_metz = aside("-t", "57463")
+    assert {"la_bonne_boite", "bodacc_liquidations"} <= set(of_metz)
+    assert "admin_express" not in of_metz
+    assert "admin_express" in aside()
+
+
+def test_without_a_name_nothing_is_fetched_but_what_would_be_is_said_with_its_size(
+    levier, producers: Producers
+) -> None:
+    title = "Sirene : Fichier StockEtablissement du 01 Novembre 2026 (format parquet)"
+    producers.publishes("sirene_establishments", b"PAR1", title=title, filesize=2_200_000_000)
+    code, out, err = levier("data", "pull")
     assert code == USER_ERROR
-    aside = re.search(r"left aside.*: (.*)", err)
-    assert aside
-    assert "la_bonne_boite" in aside[1]
-    assert "bodacc_liquidations" in aside[1]
-    assert "admin_express" not in aside[1]
-    _, _, err = levier("data", "pull", "--offline")
-    assert "admin_express" in re.search(r"left aside.*: (.*)", err)[1]  # type: ignore[index]
+    assert out.splitlines()[0] == "sirene-establishments.parquet (sirene_establishments): 2200.0 MB"
+    assert "bodacc.csv (bodacc, bodacc_unmatched): size unknown" in out
+    assert re.search(r"^\d+ files, 2200.0 MB or more$", out, re.MULTILINE)
+    assert "no source is named" in err
+    assert "--all" in err
+    assert not any("/resources/sirene" in request.url for request in producers.requests)
+
+
+def test_all_is_fetched_when_it_is_asked_for(levier, producers: Producers) -> None:
+    producers.publishes("ratios_inpi_bce", RATIOS)
+    code, out, _ = levier("data", "pull", "--all", "--since", "2026-11-20", "-t", "57463")
+    assert code == USER_ERROR
+    assert "ratios-inpi-bce" not in out  # it does not tell what is new
+    assert all("bodacc" in request.url for request in producers.requests)
+    code, out, _ = levier("data", "pull", "--all", "-t", "57463")
+    assert "ratios-inpi-bce.csv · fetched" in out
 
 
 def test_an_unknown_source_is_told_with_those_known(levier) -> None:

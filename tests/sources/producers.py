@@ -236,13 +236,15 @@ class Producers:
         *sources: str | Remote,
         territory: str | None = None,
         as_of: datetime.date | None = None,
+        since: datetime.date | None = None,
         offline: bool = False,
         interrupt_after: int | None = None,
     ) -> Pull:
         """Pull sources, or whatever is published in some way, into the folder of downloads; the faults are in
         the result."""
         part = Part.of(Territory.find(territory)) if territory else None
-        wanted = Wanted(tuple(map(_source, sources)), part, as_of)
+        asked = tuple(map(_source, sources))
+        wanted = Wanted(asked, part, as_of, {source.id: since for source in asked} if since else {})
         if offline:
             return held(wanted, self.cache)
         self.steps.clear()
@@ -260,16 +262,24 @@ class Producers:
         (failure,) = self.try_to_pull(*sources, **how).failures
         return failure.error
 
-    def pull(self, source_id: str | Remote, territory: str | None = None) -> Path:
+    def pull(
+        self, source_id: str | Remote, territory: str | None = None, since: datetime.date | None = None
+    ) -> Path:
         """Pull a source; the folder of downloads, which holds its file(s). A fault fails the test."""
-        result = self.try_to_pull(source_id, territory=territory)
+        result = self.try_to_pull(source_id, territory=territory, since=since)
         for failure in result.failures:
             raise failure.error
         return self.cache
 
-    def read(self, source_id: str, table: str, territory: str | None = None) -> pl.DataFrame:
+    def read(
+        self,
+        source_id: str,
+        table: str,
+        territory: str | None = None,
+        since: datetime.date | None = None,
+    ) -> pl.DataFrame:
         """Pull a source, import it, and give the table that it fills, in the order of its key."""
-        result = import_folder(self.pull(source_id, territory), self.lake, TODAY)
+        result = import_folder(self.pull(source_id, territory, since), self.lake, TODAY)
         assert not result.refused, result.refused
         assert not result.unrecognised, result.unrecognised
         with Lake.open(self.lake) as lake:

@@ -10,9 +10,12 @@ import pytest
 from tests.sources.producers import Producers, Status
 
 from levier.lake.store import Lake
-from levier.sources.catalogue import SOURCES
+from levier.sources.catalogue import SOURCES, source_named
 from levier.sources.fetching.describing import holdings, way_of
-from levier.sources.remotes import DataGouv, LinkOnPage
+from levier.sources.fetching.downloading import Kept
+from levier.sources.fetching.pieces import Errand, wants_since
+from levier.sources.fetching.records import Record
+from levier.sources.remotes import DataGouv, LinkOnPage, Remote
 
 BODACC = (
     "id;registre;dateparution;familleavis;jugement;typeavis;parutionavisprecedent;publicationavis\n"
@@ -22,10 +25,21 @@ RATIOS = (
     "siren;date_cloture_exercice;chiffre_d_affaires;ebe;ebit;resultat_net;type_bilan;confidentiality\n"
     "732829320;2025-12-31;1000000;100000;80000;50000;C;Public\n"
 )
-URSSAF = "code_commune;code_ape;nombre_d_etablissements_2025;effectifs_salaries_2025\n57463;2511Z;2;40\n"
+URSSAF = {
+    "code_commune": "57463",
+    "code_ape": "2511Z",
+    "nombre_d_etablissements_2025": 2,
+    "effectifs_salaries_2025": 40,
+}
 FRICHES = "site_id;site_nom;site_type;site_statut;comm_insee;bati_surface;geompoint\n57463_1;Forge;friche industrielle;friche sans projet;57463;NA;POINT (6.17 49.11)\n"
 AREAS = "CODGEO,LIBGEO,DEP,REG,EPCI,ZE2020\n57463,Metz,57,44,200039865,4415\n"
 OUTLINES = '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"57463","nom":"Metz"},"geometry":{"type":"Polygon","coordinates":[[[6,49],[7,49],[7,50],[6,49]]]}}]}'
+
+
+SHARED: list[tuple[str, ...]] = [
+    tuple(one.id for one in SOURCES if one.remote == remote)
+    for remote in {id(source.remote): source.remote for source in SOURCES if source.remote}.values()
+]
 
 
 def zipped(name: str, content: str) -> bytes:
@@ -52,16 +66,14 @@ class TestTheCatalogue:
         assert ratios["revenue_eur"].to_list() == [1_000_000]
         assert "where" not in producers.requests[-1].parameters
 
-    def test_urssaf_comes_by_commune(self, producers: Producers) -> None:
-        producers.publishes("urssaf_commune_ape", URSSAF)
-        employment = producers.read("urssaf_commune_ape", "employment", territory="57463")
-        assert employment["employees"].to_list() == [40]
-        assert (
-            producers.requests[-1].parameters["where"]
-            == (
-                '(code_commune in ("57094", "57429", "57463", "57688"))'  # with the communes that Metz has taken in
-            )
-        )
+    def test_urssaf_comes_by_commune_with_those_that_it_has_taken_in(self, producers: Producers) -> None:
+        employment = BytesIO()
+        pl.DataFrame({name: [value] for name, value in URSSAF.items()}).write_parquet(employment)
+        producers.publishes("urssaf_commune_ape", employment.getvalue())
+        found = producers.read("urssaf_commune_ape", "employment", territory="57463")
+        assert found["employees"].to_list() == [40]
+        wanted = '(code_commune in ("57094", "57429", "57463", "57688"))'
+        assert producers.requests[-1].parameters["where"] == wanted
 
     @pytest.mark.parametrize(
         ("source", "title"),
@@ -157,6 +169,46 @@ class TestSeveral:
         result = producers.try_to_pull("insee_communes", "insee_areas")
         assert len(result.failures) == 2
         assert len(producers.requests) == 1
+
+
+class TestShared:
+    @pytest.mark.parametrize("sources", [group for group in SHARED if len(group) > 1], ids="+".join)
+    def test_sources_that_share_a_file_fetch_it_once(
+        self, sources: tuple[str, ...], producers: Producers, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        fetched: list[str] = []
+
+        def fetch(web: object, remote: Remote, errand: Errand, *rest: object) -> Kept:
+            fetched.append(errand.piece.name)
+            record = Record(errand.sources, "https://producer.example", "2026-11-23", 1, "0" * 64)
+            return Kept(record, new=True)
+
+        monkeypatch.setattr("levier.sources.fetching.pulling._fetch", fetch)
+        day = datetime.date(2026, 11, 20)
+        since = day if wants_since(source_named(sources[0]).remote) else None  # type: ignore[arg-type]
+        result = producers.try_to_pull(*sources, territory="57463", since=since)
+        assert not result.failures
+        assert len(fetched) == len(set(fetched)) == 1
+        assert set(result.files[0].record.sources) == set(sources)
+
+
+class TestChanges:
+    DAY = datetime.date(2026, 11, 20)
+
+    def test_notices_of_some_days_come_alone_in_a_file_of_their_own(self, producers: Producers) -> None:
+        producers.publishes("bodacc", BODACC)
+        producers.pull("bodacc", territory="57463")
+        producers.read("bodacc", "notices", territory="57463", since=self.DAY)
+        wanted = "(numerodepartement in (\"57\")) and (dateparution >= date'2026-11-20')"
+        assert producers.requests[-1].parameters["where"] == wanted
+        names = {path.name for path in producers.cache.glob("*.csv")}
+        assert names == {"bodacc-57.csv", "bodacc-57-since-2026-11-20.csv"}
+
+    def test_what_is_published_whole_says_so(self, producers: Producers) -> None:
+        said = str(producers.fault("ratios_inpi_bce", since=self.DAY))
+        assert "publishes the whole only" in said
+        assert "--since" in said
+        assert not producers.requests
 
 
 class TestOffline:

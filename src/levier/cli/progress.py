@@ -120,10 +120,15 @@ def fetching_files(cut: bool) -> Iterator[tuple[Callable[[Fetching], None], Call
 
 
 def _size_of(step: Fetching, cut: bool) -> Message:
-    size = m("{size} MB", size=f"{step.total / MEGABYTE:.1f}") if step.total else m("size unknown")
+    size = size_said(step.total)
     if cut and step.national:
         return m("{file}: {size}, for the whole country", file=step.file, size=size)
     return m("{file}: {size}", file=step.file, size=size)
+
+
+def size_said(size: int | None) -> Message:
+    """A size in bytes, in words; null or none: it is not known."""
+    return m("{size} MB", size=f"{size / MEGABYTE:.1f}") if size else m("size unknown")
 
 
 def _say_wait(waiting: Waiting) -> None:

@@ -10,24 +10,25 @@ import typer
 
 from levier.cli.data import LakeOption, print_status, say_import
 from levier.cli.places import default_downloads, default_lake
-from levier.cli.progress import MEGABYTE, announce, fetching_files, reading_files
+from levier.cli.progress import MEGABYTE, announce, fetching_files, reading_files, size_said
 from levier.cli.speech import USER_ERROR, out, show_error, tell
 from levier.cli.territory import open_lake
 from levier.core.errors import BadInput
 from levier.core.messages import m
 from levier.core.territory import Territory
 from levier.lake.names import TABLE_NAMES
-from levier.lake.pulled import import_pulled
+from levier.lake.pulled import day_reached, import_pulled
 from levier.lake.status import lake_status
 from levier.lake.store import Lake
 from levier.plan.inputs import known_geography
 from levier.sources.catalogue import SOURCES
 from levier.sources.fetching.describing import Held, holdings, key_of, way_of
-from levier.sources.fetching.pieces import Part, pieces
+from levier.sources.fetching.pieces import Part, pieces, takes_since, wants_since
 from levier.sources.fetching.pulling import Failure, Pull, Wanted, held
 from levier.sources.fetching.pulling import pull as pull_into
 from levier.sources.fetching.records import Record
 from levier.sources.fetching.web import Web
+from levier.sources.fetching.weighing import weigh
 from levier.sources.source import Source
 
 PULL_HELP = m("Fetch open data from their producers, and read them into the lake.")
@@ -46,9 +47,7 @@ def pull(
         list[str] | None,
         typer.Argument(
             metavar="[SOURCE]...",
-            help=tell(
-                m("Sources, by the names of `levier data sources`; by default all that can be fetched.")
-            ),
+            help=tell(m("Sources, by the names of `levier data sources`.")),
         ),
     ] = None,
     territory: Annotated[
@@ -57,6 +56,17 @@ def pull(
             "--territory",
             "-t",
             help=tell(m("Only what concerns a territory, where the producer can cut it out.")),
+        ),
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help=tell(m("All that can be fetched: several gigabytes.")))
+    ] = False,
+    since: Annotated[
+        datetime.datetime | None,
+        typer.Option(
+            "--since",
+            formats=["%Y-%m-%d"],
+            help=tell(m("Only what is new since this day (2026-01-31), where the producer can tell it.")),
         ),
     ] = None,
     as_of: Annotated[
@@ -78,7 +88,14 @@ def pull(
     folder, target, today = cache or default_downloads(), lake or default_lake(), datetime.date.today()
     part = _part(territory, lake)
     day = as_of.date() if as_of and as_of.date() < today else None
-    wanted = Wanted(_named(sources) if sources else _fetchable(part), part, day)
+    chosen = _named(sources) if sources else _fetchable(part, changes=since is not None)
+    wanted = Wanted(chosen, part, day, _since(chosen, since.date() if since else None, target, today))
+    if not (sources or everything or offline):
+        _say_weights(wanted, folder)
+        raise BadInput(
+            m("no source is named"),
+            fix=m("name those that you want (levier data sources tells them), or add --all for all of these"),
+        )
     result = held(wanted, folder) if offline else _fetch(wanted, folder)
     _say_pull(result)
     refused = False
@@ -132,8 +149,9 @@ def _named(identifiers: list[str]) -> tuple[Source, ...]:
     return tuple(known[identifier] for identifier in dict.fromkeys(identifiers))
 
 
-def _fetchable(part: Part | None) -> tuple[Source, ...]:
-    """Every source that can be fetched without more ado; the others are said."""
+def _fetchable(part: Part | None, changes: bool) -> tuple[Source, ...]:
+    """Every source that can be fetched without more ado, or of them those that tell what is new since a day;
+    the others are said."""
     found = tuple(source for source in SOURCES if _can_be_fetched(source, part))
     if others := [source.id for source in SOURCES if source not in found]:
         announce(
@@ -142,7 +160,22 @@ def _fetchable(part: Part | None) -> tuple[Source, ...]:
                 names=", ".join(others),
             )
         )
-    return found
+    return tuple(source for source in found if not changes or (source.remote and takes_since(source.remote)))
+
+
+def _since(
+    sources: tuple[Source, ...], day: datetime.date | None, lake: Path, today: datetime.date
+) -> dict[str, datetime.date]:
+    """The day since which what is new is wanted: the one that is named, or where it is needed the one that
+    the lake has reached, or else yesterday."""
+    if day is not None:
+        return {source.id: day for source in sources}
+    changes = [source for source in sources if source.remote and wants_since(source.remote)]
+    yesterday = today - datetime.timedelta(days=1)
+    days = {source.id: day_reached(lake, source) or yesterday for source in changes}
+    for identifier, reached in days.items():
+        announce(m("{source}: what is new since {day}", source=identifier, day=reached.isoformat()))
+    return days
 
 
 def _can_be_fetched(source: Source, part: Part | None) -> bool:
@@ -150,6 +183,18 @@ def _can_be_fetched(source: Source, part: Part | None) -> bool:
         return False
     variable = key_of(source.remote)
     return variable is None or bool(os.environ.get(variable))
+
+
+def _say_weights(wanted: Wanted, folder: Path) -> None:
+    """What a pull would bring, the heaviest first."""
+    with Web(tries=1) as web:
+        weights = weigh(wanted, folder, web, lambda file: announce(m("{file}: its size is asked", file=file)))
+    for weight in sorted(weights, key=lambda weight: weight.size or 0, reverse=True):
+        size = size_said(weight.size)
+        said = m("{file}: {size}", file=f"{weight.file} ({', '.join(weight.sources)})", size=size)
+        out.print(tell(said), markup=False)
+    total = sum(weight.size or 0 for weight in weights)
+    out.print(tell(m("{files} files, {size} or more", files=len(weights), size=size_said(total))))
 
 
 def _fetch(wanted: Wanted, folder: Path) -> Pull:
@@ -179,6 +224,14 @@ def _say_pull(result: Pull) -> None:
             size=_size(file.record),
         )
         out.print(tell(said), markup=False)
+        for request in file.record.cut_short:
+            announce(
+                m(
+                    "{file} is not whole: the producer limits its answers, and keeps back some of {request}",
+                    file=file.name,
+                    request=request,
+                )
+            )
     for failure in result.failures:
         _say_failure(failure)
 

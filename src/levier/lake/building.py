@@ -31,11 +31,13 @@ COMMUNE_COLUMNS = ("commune", "comm_insee")
 
 @dataclass(frozen=True)
 class Origin:
-    """A raw file as it came: its name in front of the user, its checksum, whether it is marked fictional."""
+    """A raw file as it came: its name in front of the user, its checksum, whether it is marked fictional, the
+    checksum of the archive or document that it came in (null: it came alone)."""
 
     name: str
     sha256: str
     fictional: bool
+    container: str | None = None
 
 
 def build_part(
@@ -86,6 +88,7 @@ def build_part(
         quarantine=f"{stem}.quarantine.parquet" if quarantine.height else None,
         communes=communes,
         departments=departments,
+        container=origin.container,
     )
     remove(staged)
     return part

@@ -1,7 +1,6 @@
 """A folder of raw files brought into a lake, all at once: what is readable is kept, the rest is named."""
 
 import datetime
-import hashlib
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ from levier.lake.shelf import Shelf
 from levier.sources import refusals
 from levier.sources.catalogue import nearest, recognise
 from levier.sources.editions import known_editions
+from levier.sources.fetching.records import sha256_of
 from levier.sources.raw import read_columns
 from levier.sources.source import Source
 
@@ -142,7 +142,7 @@ def _read_one(found: Found, staging: Path, today: datetime.date, engine: Engine)
         )
     if not sources:
         return ()
-    origin = Origin(found.name, _sha256(found), found.fictional)
+    origin = Origin(found.name, _sha256(found), found.fictional, found.container)
     edition = known_editions().get(origin.sha256)
     if edition and edition.example:
         return ()
@@ -159,8 +159,7 @@ def _read_as(
 
 def _sha256(found: Found) -> str:
     try:
-        with found.path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return sha256_of(found.path)
     except OSError as error:
         raise refusals.unreadable(found.name) from error
 

@@ -9,17 +9,20 @@ from levier.core.errors import BadFile
 from levier.core.fiction import MARK
 from levier.sources import refusals
 from levier.sources.containers import OPENERS
+from levier.sources.fetching.records import sha256_of
 from levier.sources.raw import ENDINGS
 
 
 @dataclass(frozen=True)
 class Found:
     """A raw file to read: what the user calls it, where it is read (under a name of ours, free of signs that
-    the engine would take for a pattern), whether its folder is marked as fictional."""
+    the engine would take for a pattern), whether its folder is marked as fictional, the SHA-256 of the file
+    that it came in (null: it came alone)."""
 
     name: str
     path: Path
     fictional: bool
+    container: str | None = None
 
 
 @dataclass
@@ -72,12 +75,13 @@ def _open_file(file: Found, staging: Path, listing: Listing) -> None:
     except BadFile as error:
         listing.refused.append(error)
         return
+    container = file.container or sha256_of(file.path)
     for member in members:
         called = f"{file.name}/{_shown(PurePosixPath(member.name))}" if member.name else file.name
         if member.path is None or member.path.suffix.lower() not in (*ENDINGS, *OPENERS):
             listing.unrecognised.append(called)
         else:
-            _open_file(Found(called, member.path, file.fictional), staging, listing)
+            _open_file(Found(called, member.path, file.fictional, container), staging, listing)
 
 
 def _shown(path: PurePath) -> str:

@@ -46,6 +46,8 @@ class Part:
     """Rows left out for it."""
     hidden: int = 0
     """Rows whose name or place was taken out since another part protects the unit."""
+    container: str | None = None
+    """The SHA-256 of the archive, workbook or document that the file came in; null where it came alone."""
 
     @property
     def table(self) -> str:

@@ -271,6 +271,12 @@ AIDES_TERRITOIRES = Source(
         name="aides-territoires.jsonl",
         items="results",
         next="next",
+        # Not the contact, who is a person.
+        keep=(
+            *("id", "name", "description", "eligibility", "subvention_comment", "financers", "aid_types"),
+            *("targeted_audiences", "start_date", "submission_deadline", "origin_url", "url", "perimeter"),
+            "date_updated",
+        ),
         # The key of an account gives, at /api/connexion/, the word that this header bears for a day.
         key=Key(variable="LEVIER_AIDES_TERRITOIRES_BEARER", header="Authorization"),
     ),

@@ -14,6 +14,7 @@ import ibis
 import ibis.expr.types as ir
 
 from levier.core.messages import m
+from levier.sources.remotes import File
 from levier.sources.source import AS_OF, RECORD, Source, text
 
 HOUSE, FLAT, OUTBUILDING, BUSINESS = "1", "2", "3", "4"
@@ -21,6 +22,8 @@ HOUSE, FLAT, OUTBUILDING, BUSINESS = "1", "2", "3", "4"
 
 SECTION_LENGTH = 10
 """Of a parcel's 14 characters: commune (5), prefix (3), section (2); the parcel's number is left out."""
+
+LISTING = "https://files.data.gouv.fr/geo-dvf/latest/csv/"
 
 GROUND = ["sale", "disposition", "parcel", "culture", "special_culture", "ground_m2"]
 
@@ -154,7 +157,7 @@ SALES = Source(
     table="land_sales",
     producer="DGFiP, DVF ; Etalab",
     licence="Licence Ouverte 2.0",
-    page="https://files.data.gouv.fr/geo-dvf/latest/csv/",
+    page=LISTING,
     columns={
         "sale": "id_mutation",
         "sold_on": "date_mutation",
@@ -167,4 +170,7 @@ SALES = Source(
         "section": "id_parcelle",
     },
     shape=shape,
+    remote=File(
+        url=LISTING + "{year}/departements/{department}.csv.gz", name="geo-dvf.csv.gz", years=LISTING
+    ),
 )

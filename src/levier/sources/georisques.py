@@ -11,13 +11,15 @@ from levier.core.messages import m
 from levier.sources.remotes import JsonPages
 from levier.sources.source import AS_OF, RECORD, Source, naf, text
 
+NO_LETTER = r"[^A-Za-zÀ-ÖØ-öø-ÿ]"
 LEGAL_PERSON = (
-    r"(?i)(^|[^\p{L}])(SASU?|S\.A\.S\.?|SARL|S\.A\.R\.L\.?|EURL|SNC|SCEA|EARL|GAEC|GIE|CUMA|SCIC|SCOP|SEM|"
+    rf"(?i)(^|{NO_LETTER})(SASU?|S\.A\.S\.?|SARL|S\.A\.R\.L\.?|EURL|SNC|SCEA|EARL|GAEC|GIE|CUMA|SCIC|SCOP|SEM|"
     r"SPL|EPIC|SIVOM|SICTOM|SIVU|SOCI[EÉ]T[EÉ]|STE|COMPAGNIE|COOP[EÉ]RATIVE|GROUPEMENT|UNION|ASSOCIATION|COMMUNE|"
     r"MAIRIE|VILLE|COMMUNAUT[EÉ]|M[EÉ]TROPOLE|SYNDICAT|D[EÉ]PARTEMENT|R[EÉ]GION|CONSEIL|MINIST[EÈ]RE|ARM[EÉ]E|"
-    r"CENTRE HOSPITALIER|UNIVERSIT[EÉ])([^\p{L}]|$)"
+    rf"CENTRE HOSPITALIER|UNIVERSIT[EÉ])({NO_LETTER}|$)"
 )
-"""Words that only the name of a legal person holds. `SA` is not among them: it is a surname too."""
+"""Words that only the name of a legal person holds, in a form that Python and the engines read alike. `SA` is
+not among them: it is a surname too."""
 
 REGIMES = (
     ("authorisation", r"(?i)^autorisation"),
@@ -96,5 +98,10 @@ INSTALLATIONS = Source(
         by={"commune": "code_insee", "department": "departement"},
         parameters={"page_size": "1000"},
         page="page",
+        keep=(
+            *("codeAIOT", "raisonSociale", "siret", "codeInsee", "codeNaf", "longitude", "latitude"),
+            *("regime", "statutSeveso", "ied", "etatActivite", "date_maj"),
+        ),
+        only_if={"raisonSociale": {"raisonSociale": LEGAL_PERSON}},
     ),
 )

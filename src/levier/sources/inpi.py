@@ -46,10 +46,10 @@ RATIOS = Source(
     },
     optional=frozenset({"taux_d_endettement", "ratio_de_liquidite", "autonomie_financiere"}),
     shape=shape,
+    # No `day`: the closing day of an exercise is months before its accounts are published.
     remote=OdsExport(
         portal="https://data.economie.gouv.fr",
         dataset="ratios_inpi_bce",
         name="ratios-inpi-bce.csv",
-        day="date_cloture_exercice",
     ),
 )

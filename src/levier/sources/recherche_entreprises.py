@@ -65,6 +65,8 @@ REMOTE = JsonPages(
         *(f"siege.{name}" for name in OF_ESTABLISHMENT),
         *(f"matching_etablissements.{name}" for name in OF_ESTABLISHMENT),
     ),
+    # The name of a firm that is a person, or that objects to diffusion, is not written down either.
+    only_if={"nom_raison_sociale": {"nature_juridique": "^[^1]", "statut_diffusion": "^O$"}},
     total="total_results",
     most=10_000,
     splits=(

@@ -9,6 +9,10 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 By = Literal["commune", "department"]
+SINCE = "{since}"
+"""In a parameter: the day (ISO) since which changes are wanted."""
+Split = tuple[str, tuple[str, ...]]
+"""A parameter, and all the values that it may have."""
 
 
 @dataclass(frozen=True)
@@ -16,10 +20,12 @@ class File:
     """A link that always leads to the latest edition; `name` is what the file is kept under, with its ending.
 
     `{commune}` and `{department}` in the link stand for those of a territory: one file is fetched for each.
+    `{year}` stands for the last year that the listing at `years` has a folder of.
     """
 
     url: str
     name: str
+    years: str | None = None
 
 
 @dataclass(frozen=True)
@@ -47,8 +53,8 @@ class LinkOnPage:
 class OdsExport:
     """A data set of an OpenDataSoft portal (API v2.1), whole or cut to a territory or a day.
 
-    `by` names the column that holds the code of each level of territory; `day` the column of the date, where
-    rows are added day by day. `where` is a filter that always holds.
+    `by` names the column that holds the code of each level of territory; `day` the column of the day
+    of publication, where rows are added day by day. `where` is a filter that always holds.
     """
 
     portal: str
@@ -77,11 +83,13 @@ class JsonPages:
     `items` and `next` are paths of keys joined by dots. `per_second` is the rate that the producer asks for.
 
     A cursor given back unchanged ends the reading. `{since}` in a parameter stands for the day (ISO) since
-    which changes are wanted.
+    which changes are wanted. An API that answers 404 where it finds nothing says by `nothing` which path
+    that answer then bears: any other 404 is a fault.
 
     `keep` names, by the same paths, all that may be written of an object (`levier.sources.keeping`); without
     any, the object is written whole. An API that gives more than Levier may hold says so here: what is not
-    named never reaches the disk.
+    named never reaches the disk. `only_if` says on which conditions a key is written with its value, which
+    is null otherwise.
 
     `total` is the path of the number of objects found, which stays at `most` beyond it. A request that
     reaches `most` is asked again once for each value of the first of `splits` (parameter, values), then of
@@ -98,10 +106,12 @@ class JsonPages:
     cursor: str | None = None
     key: Key | None = None
     per_second: float = 5.0
+    nothing: str | None = None
     keep: tuple[str, ...] = ()
+    only_if: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     total: str | None = None
     most: int | None = None
-    splits: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    splits: tuple[Split, ...] = ()
 
 
 Remote = File | DataGouv | LinkOnPage | OdsExport | JsonPages

@@ -191,7 +191,7 @@ class _Download:
 
     def _from_the_start(self, answer: httpx2.Response) -> Begun:
         encoded = _is_encoded(answer)
-        total = None if encoded else _length(answer)
+        total = None if encoded else length_of(answer)
         self._check_room(total)
         pieces = self._pieces(answer)
         head = _head(pieces)
@@ -278,7 +278,8 @@ def _is_encoded(answer: httpx2.Response) -> bool:
     return answer.headers.get("content-encoding", "identity").lower() not in ("", "identity")
 
 
-def _length(answer: httpx2.Response) -> int | None:
+def length_of(answer: httpx2.Response) -> int | None:
+    """The size of a body as its server announces it (bytes); null where it does not."""
     written = answer.headers.get("content-length", "")
     return int(written) if written.isdecimal() else None
 

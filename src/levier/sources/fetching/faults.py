@@ -13,7 +13,10 @@ LATER = m("try again later; what is already here is kept and the rest will be re
 
 
 class Gone(NotFetched):
-    """Nothing is published at an address; of a territory fetched piece by piece, a piece may have nothing."""
+    """Nothing is published at an address; of a territory fetched piece by piece, a piece may have nothing.
+    `body` is how the answer that says so begins."""
+
+    body: bytes = b""
 
 
 @dataclass
@@ -62,12 +65,14 @@ def come_back(url: str, minutes: int) -> NotFetched:
     )
 
 
-def gone(url: str) -> Gone:
-    return Gone(
+def gone(url: str, body: bytes) -> Gone:
+    error = Gone(
         m("nothing is published at this address any more"),
         where=url,
         fix=m("look at the producer's page, and fetch the file by hand (levier data import)"),
     )
+    error.body = body
+    return error
 
 
 def forbidden(url: str, status: int) -> NotFetched:
@@ -179,6 +184,22 @@ def current_only(url: str) -> NotFetched:
         m("the producer publishes the current edition only: none of an earlier day can be fetched"),
         where=url,
         fix=m("leave --as-of out, or import a file kept from that day"),
+    )
+
+
+def whole_only(page: str) -> NotFetched:
+    return NotFetched(
+        m("the producer publishes the whole only, not what is new since a day"),
+        where=page,
+        fix=m("leave --since out"),
+    )
+
+
+def changes_only(page: str) -> NotFetched:
+    return NotFetched(
+        m("the producer gives only what changed since a day"),
+        where=page,
+        fix=m("name one: --since 2026-01-31"),
     )
 
 

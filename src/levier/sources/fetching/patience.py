@@ -25,8 +25,9 @@ class Patience:
         sleep: Callable[[float], None],
         on_wait: Callable[[float, NotFetched], None],
         advanced: Callable[[], int],
+        tries: int,
     ) -> None:
-        self._sleep, self._on_wait, self._advanced = sleep, on_wait, advanced
+        self._sleep, self._on_wait, self._advanced, self._tries = sleep, on_wait, advanced, tries
         self._fruitless, self._reached = 0, advanced()
 
     def try_for(self, attempt: Callable[[], Got]) -> Got:
@@ -58,7 +59,7 @@ class Patience:
         return BACKOFF(since_advance)
 
     def _worn_out(self, state: RetryCallState) -> bool:
-        return self._fruitless >= _fault(state).tries
+        return self._fruitless >= min(_fault(state).tries, self._tries)
 
     def _tell(self, state: RetryCallState) -> None:
         self._on_wait(state.next_action.sleep if state.next_action else 0.0, _fault(state).error)

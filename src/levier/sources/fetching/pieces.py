@@ -1,13 +1,13 @@
 """Which files a source is fetched in: whole, or cut to a territory; known before anything is asked for."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Self
 
 from levier.core.territory import Territory
-from levier.sources.remotes import By, File, JsonPages, OdsExport, Remote
+from levier.sources.remotes import SINCE, By, File, JsonPages, OdsExport, Remote
 
 MOST_CODES = 200
 """Communes that one file is made of; beyond, their departments are fetched."""
@@ -50,12 +50,13 @@ def department_of(commune: str) -> str:
 
 @dataclass(frozen=True)
 class Piece:
-    """One file of a source: the `name` it is kept under, and the `codes` of the `level` that it is cut to
-    (none: whole)."""
+    """One file of a source: the `name` it is kept under, the `codes` of the `level` that it is cut to (none:
+    whole), the day `since` which what is new is wanted (null: all)."""
 
     name: str
     level: By | None = None
     codes: tuple[str, ...] = ()
+    since: date | None = None
 
 
 @dataclass(frozen=True)
@@ -75,9 +76,22 @@ def cut_by(remote: Remote) -> frozenset[By]:
     return frozenset(remote.by) if isinstance(remote, OdsExport | JsonPages) else frozenset()
 
 
-def pieces(remote: Remote, part: Part | None, as_of: date | None = None) -> tuple[Piece, ...]:
+def wants_since(remote: Remote) -> bool:
+    """Whether a producer gives nothing but what changed since a day."""
+    return isinstance(remote, JsonPages) and any(SINCE in value for value in remote.parameters.values())
+
+
+def takes_since(remote: Remote) -> bool:
+    """Whether a producer can give what is new since a day alone."""
+    return wants_since(remote) or (isinstance(remote, OdsExport) and remote.day is not None)
+
+
+def pieces(
+    remote: Remote, part: Part | None, as_of: date | None = None, since: date | None = None
+) -> tuple[Piece, ...]:
     """The files to fetch for a part of the country; for the whole of it if `part` is null.
 
+    The days bear on the name: what is of a day does not take the place of the whole, nor of another day.
     Empty where the producer gives this by territory only, and none is named.
     """
     if isinstance(remote, File):
@@ -86,9 +100,10 @@ def pieces(remote: Remote, part: Part | None, as_of: date | None = None) -> tupl
         found = _cut(remote, part)
     else:
         found = (Piece(remote.name),)
-    if as_of is None:
-        return found
-    return tuple(Piece(_named(piece.name, as_of.isoformat()), piece.level, piece.codes) for piece in found)
+    for day, said in ((since, f"since-{since}"), (as_of, f"{as_of}")):
+        if day is not None:
+            found = tuple(replace(piece, name=_named(piece.name, said), since=since) for piece in found)
+    return found
 
 
 def _of_template(remote: File, part: Part | None) -> tuple[Piece, ...]:

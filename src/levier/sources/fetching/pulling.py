@@ -1,8 +1,8 @@
 """Sources pulled into a folder of downloads: those that can be are, the others say why."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from levier.sources.fetching import faults
 from levier.sources.fetching.downloading import Advance, Kept, download, writing_to
 from levier.sources.fetching.faults import Gone
 from levier.sources.fetching.pages import read_pages
-from levier.sources.fetching.pieces import Errand, Part, Piece, pieces
+from levier.sources.fetching.pieces import Errand, Part, Piece, pieces, takes_since, wants_since
 from levier.sources.fetching.records import Record, read_record
 from levier.sources.fetching.resolving import resolve
 from levier.sources.fetching.web import Web
@@ -64,11 +64,13 @@ class Pull:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is asked for: sources, the part of the country (null: whole), the latest day (null: today)."""
+    """What is asked for: sources, the part of the country (null: whole), the latest day (null: today), and
+    the day since which what is new is wanted, by the id of a source (none: all)."""
 
     sources: Sequence[Source]
     part: Part | None = None
     as_of: date | None = None
+    since: Mapping[str, date] = field(default_factory=dict)
 
 
 Get = Callable[[Source, Remote, Piece, tuple[str, ...]], Pulled]
@@ -99,9 +101,8 @@ def held(wanted: Wanted, folder: Path) -> Pull:
     """What `folder` holds of what is wanted, without asking anyone; a whole file stands for a part of it."""
 
     def look(source: Source, remote: Remote, piece: Piece, sharing: tuple[str, ...]) -> Pulled:
-        for name in dict.fromkeys(
-            (piece.name, *(whole.name for whole in pieces(remote, None, wanted.as_of)))
-        ):
+        whole = pieces(remote, None, wanted.as_of, piece.since)
+        for name in dict.fromkeys((piece.name, *(one.name for one in whole))):
             if record := read_record(folder / name):
                 return Pulled(name, record, new=False)
         raise faults.not_in_cache(piece.name)
@@ -149,7 +150,7 @@ class _Gathering:
     def _source(self, source: Source, wanted: Wanted) -> None:
         """Raises the first fault; of several pieces, some may have nothing published."""
         came, nothing = 0, None
-        for remote, piece in _pieces(source, wanted):
+        for remote, piece in wanted_pieces(source, wanted):
             try:
                 self._piece(source, remote, piece)
                 came += 1
@@ -172,10 +173,16 @@ class _Gathering:
             raise
 
 
-def _pieces(source: Source, wanted: Wanted) -> list[tuple[Remote, Piece]]:
+def wanted_pieces(source: Source, wanted: Wanted) -> list[tuple[Remote, Piece]]:
+    """The files that a source is fetched in; raises NotFetched where it cannot be as it is wanted."""
     if source.remote is None:
         raise faults.by_hand(source.page)
-    found = pieces(source.remote, wanted.part, wanted.as_of)
+    since = wanted.since.get(source.id)
+    if since is not None and not takes_since(source.remote):
+        raise faults.whole_only(source.page)
+    if since is None and wants_since(source.remote):
+        raise faults.changes_only(source.page)
+    found = pieces(source.remote, wanted.part, wanted.as_of, since)
     if not found:
         raise faults.no_territory(source.page)
     return [(source.remote, piece) for piece in found]

@@ -20,7 +20,7 @@ class Record:
     `sources` are the ids of the sources that read it, `url` the producer's own address, `fetched_on` an ISO
     day and time (UTC), `size` in bytes, `edition` the ISO day of the edition where the producer tells it,
     `version` what the producer calls it by (a checksum, a time of update), `codes` what it is cut to (none:
-    whole).
+    whole), `cut_short` the requests of which the producer kept back a part of the answer.
     """
 
     sources: tuple[str, ...]
@@ -33,6 +33,7 @@ class Record:
     edition: str | None = None
     version: str | None = None
     codes: tuple[str, ...] = ()
+    cut_short: tuple[str, ...] = ()
 
     @property
     def day(self) -> str:
@@ -44,7 +45,8 @@ def read_record(file: Path) -> Record | None:
     """What is known of a file; null where it is not there, or not as it was when it was fetched."""
     try:
         written = json.loads(file.with_name(file.name + ENDING).read_text(encoding="utf-8"))
-        record = Record(**{**written, "sources": tuple(written["sources"]), "codes": tuple(written["codes"])})
+        lists = {name: tuple(written.get(name, ())) for name in ("sources", "codes", "cut_short")}
+        record = Record(**{**written, **lists})
         return record if file.stat().st_size == record.size else None
     except (OSError, ValueError, TypeError, KeyError):
         return None

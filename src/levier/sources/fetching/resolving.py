@@ -7,9 +7,10 @@ from datetime import date
 from html.parser import HTMLParser
 from pathlib import PurePosixPath
 from typing import Any
-from urllib.parse import urldefrag, urlencode, urljoin
+from urllib.parse import urldefrag, urlencode, urljoin, urlsplit
 
 from levier.sources.fetching import faults
+from levier.sources.fetching.answers import at, found_at, listed
 from levier.sources.fetching.dating import edition_day, iso_day
 from levier.sources.fetching.downloading import Link
 from levier.sources.fetching.pieces import Piece
@@ -19,8 +20,6 @@ from levier.sources.remotes import DataGouv, File, LinkOnPage, OdsExport
 
 DATA_GOUV = "https://www.data.gouv.fr/api/1/datasets/{dataset}/"
 ODS_DATASET = "{portal}/api/explore/v2.1/catalog/datasets/{dataset}"
-SHOWN = 6
-"""Names of what was found that an error repeats."""
 
 
 def resolve(
@@ -42,11 +41,27 @@ def resolve(
 
 
 def _file(remote: File, piece: Piece, as_of: date | None, web: Web) -> Link:
-    if as_of is not None:
+    if as_of is not None and remote.years is None:
         raise faults.current_only(web.shown(remote.url))
-    if piece.level is None:
-        return Link(remote.url)
-    return Link(remote.url.replace("{" + piece.level + "}", piece.codes[0]))
+    url = remote.url
+    if piece.level is not None:
+        url = url.replace("{" + piece.level + "}", piece.codes[0])
+    if remote.years is not None:
+        url = url.replace("{year}", _last_year(remote.years, as_of, web))
+    return Link(url)
+
+
+def _last_year(listing: str, as_of: date | None, web: Web) -> str:
+    """The last year that a listing has a folder of; of those that had ended on `as_of` if it is given."""
+    names = {PurePosixPath(urlsplit(url).path).name for url in _links_of(listing, web).values()}
+    years = [name for name in names if re.fullmatch(r"(19|20)\d\d", name)]
+    if not years:
+        raise faults.no_resource(web.shown(listing), "{year}", listed(sorted(names)))
+    if as_of is not None:
+        years = [year for year in years if date(int(year), 12, 31) <= as_of]
+        if not years:
+            raise faults.no_edition(web.shown(listing), as_of.isoformat())
+    return max(years)
 
 
 @dataclass(frozen=True)
@@ -72,7 +87,7 @@ def _data_gouv(remote: DataGouv, as_of: date | None, web: Web) -> Link:
     kind = PurePosixPath(remote.name).suffix.removeprefix(".")
     fitting = [one for one in fitting if one.get("format") == kind] or fitting
     if not fitting:
-        raise faults.no_resource(url, remote.title, _listed([str(one.get("title")) for one in resources]))
+        raise faults.no_resource(url, remote.title, listed([str(one.get("title")) for one in resources]))
     return _latest([_resource(one) for one in fitting], as_of, url)
 
 
@@ -100,11 +115,15 @@ class _Links(HTMLParser):
         self.targets += [target for name, target in attributes if tag == "a" and name == "href" and target]
 
 
-def _link_on_page(remote: LinkOnPage, as_of: date | None, web: Web) -> Link:
-    page = web.patiently(lambda: web.read(remote.page)).decode("utf-8", "replace")
+def _links_of(page: str, web: Web) -> dict[str, str]:
+    """The targets of the links of a page, as written there, and the addresses that they are."""
     links = _Links()
-    links.feed(page)
-    absolute = {target: urldefrag(urljoin(remote.page, target)).url for target in links.targets}
+    links.feed(web.patiently(lambda: web.read(page)).decode("utf-8", "replace"))
+    return {target: urldefrag(urljoin(page, target)).url for target in links.targets}
+
+
+def _link_on_page(remote: LinkOnPage, as_of: date | None, web: Web) -> Link:
+    absolute = _links_of(remote.page, web)
     fitting = {
         url
         for target, url in absolute.items()
@@ -112,7 +131,7 @@ def _link_on_page(remote: LinkOnPage, as_of: date | None, web: Web) -> Link:
     }
     if not fitting:
         names = sorted({PurePosixPath(url).name for url in absolute.values()})
-        raise faults.no_resource(web.shown(remote.page), remote.link, _listed(names))
+        raise faults.no_resource(web.shown(remote.page), remote.link, listed(names))
     editions = [
         _Edition(Link(url, edition=edition_day(url)), ([int(n) for n in re.findall(r"\d+", url)], url))
         for url in fitting
@@ -130,6 +149,8 @@ def _ods_export(remote: OdsExport, piece: Piece, as_of: date | None, web: Web) -
     if piece.level is not None:
         codes = ", ".join(f'"{code}"' for code in piece.codes)
         clauses.append(f"{remote.by[piece.level]} in ({codes})")
+    if piece.since is not None:
+        clauses.append(f"{remote.day} >= date'{piece.since.isoformat()}'")
     if as_of is not None:
         clauses.append(f"{remote.day} <= date'{as_of.isoformat()}'")
     parameters = {"where": " and ".join(f"({clause})" for clause in clauses)} if clauses else {}
@@ -138,31 +159,3 @@ def _ods_export(remote: OdsExport, piece: Piece, as_of: date | None, web: Web) -
         parameters["delimiter"] = ";"
     url = f"{dataset}/exports/{kind}" + ("?" + urlencode(parameters) if parameters else "")
     return Link(url, edition=as_of or iso_day(changed), version=str(changed) if changed else None)
-
-
-def at(answer: Any, path: str, said: str) -> list[dict[str, Any]]:
-    """The list of objects that stands in a JSON answer at keys joined by dots.
-
-    Raises NotFetched where it does not: the keys that are there are named.
-    """
-    here = answer
-    for key in path.split(".") if path else []:
-        if not isinstance(here, dict) or key not in here:
-            raise faults.other_keys(said, path, _listed(sorted(here)) if isinstance(here, dict) else "[…]")
-        here = here[key]
-    if not isinstance(here, list) or not all(isinstance(one, dict) for one in here):
-        raise faults.other_keys(said, path, type(here).__name__)
-    return here
-
-
-def found_at(answer: Any, path: str) -> Any:
-    """What stands in a JSON answer at keys joined by dots; null where nothing does."""
-    for key in path.split("."):
-        if not isinstance(answer, dict):
-            return None
-        answer = answer.get(key)
-    return answer
-
-
-def _listed(names: list[str]) -> str:
-    return ", ".join(names[:SHOWN]) + (", …" if len(names) > SHOWN else "")

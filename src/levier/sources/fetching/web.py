@@ -43,19 +43,22 @@ class Waiting:
 
 
 class Web:
-    """The producers' servers. Use it with `with`; one thread at a time."""
+    """The producers' servers. Use it with `with`; one thread at a time. No more than `tries` tries in a row
+    may bring nothing."""
 
     def __init__(
         self,
         clock: Clock | None = None,
         environment: Mapping[str, str] = os.environ,
         on_wait: Callable[[Waiting], None] = lambda waiting: None,
+        tries: int = faults.TRIES,
     ) -> None:
         self.clock = clock or Clock()
         self.politeness = Politeness(self.clock)
         self._environment = environment
         self._mirrors = Mirrors.read(environment.get(VARIABLE, ""))
         self._on_wait = on_wait
+        self._tries = tries
         self._secrets: set[str] = set()
         self._client = httpx2.Client(
             follow_redirects=True,
@@ -134,7 +137,7 @@ class Web:
 
         `advanced` measures what the tries have brought so far: only those in a row that bring nothing count.
         """
-        patience = Patience(self.clock.sleep, self._tell_wait, advanced)
+        patience = Patience(self.clock.sleep, self._tell_wait, advanced, self._tries)
         return patience.try_for(attempt)
 
     def secret(self, key: Key, page: str) -> tuple[str, str]:
@@ -187,7 +190,7 @@ class Web:
         if status in (401, 403, 407):
             raise faults.forbidden(said, status)
         if status in (404, 410):
-            raise faults.gone(said)
+            raise faults.gone(said, self._beginning(answer))
         raise faults.refused(said, status, self._what_it_says(answer))
 
     def _asked_wait(self, written: str | None) -> float | None:
@@ -205,12 +208,17 @@ class Web:
 
     def _what_it_says(self, answer: httpx2.Response) -> str:
         """The beginning of a refusal's text, on one line."""
+        said = " ".join(self._beginning(answer).decode("utf-8", "replace").split())
+        return self.redacted(said)[:SAID]
+
+    @staticmethod
+    def _beginning(answer: httpx2.Response) -> bytes:
         begun = b""
         for piece in answer.iter_bytes():
             begun += piece
             if len(begun) > 4 * SAID:
                 break
-        return self.redacted(" ".join(begun.decode("utf-8", "replace").split()))[:SAID]
+        return begun
 
     def _tell_wait(self, seconds: float, fault: NotFetched) -> None:
         self._on_wait(Waiting(seconds, fault.what))
