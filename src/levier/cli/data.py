@@ -104,6 +104,12 @@ def print_status(tables: tuple[TableStatus, ...]) -> None:
                 withheld=part.withheld,
             )
             out.print("    " + tell(counts), markup=False)
+            if part.made_from:
+                made = m("made from {tables}", tables=", ".join(part.made_from))
+                out.print("    " + tell(made), markup=False)
+            if part.out_of_date:
+                late = m("out of date: these tables have changed since; make it again: levier data link")
+                out.print("    " + tell(late), markup=False)
 
 
 def _provenance(part: PartStatus) -> Message:
