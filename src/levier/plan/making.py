@@ -11,8 +11,8 @@ from levier.core.geography import SHIPPED_YEAR, Geography, shipped_file
 from levier.core.messages import m
 from levier.core.territory import KIND_LABELS, Territory
 from levier.industries import Inventory, industrial_inventory
-from levier.lake.manifest import Part
 from levier.lake.derived import MADE_FROM
+from levier.lake.manifest import Part
 from levier.lake.names import TABLE_NAMES
 from levier.lake.store import Lake
 from levier.plan.chapters import funding, industries, sites, skills, takeover, unanswered

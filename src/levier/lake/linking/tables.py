@@ -1,4 +1,4 @@
-"""The tables of links, made of the lake's tables: what each of the four linkings gives, under its contract."""
+"""The tables of links, made of the lake's tables: what each of the four linkings gives."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -47,8 +47,8 @@ class Asked:
 
 
 def notices(asked: Asked) -> ir.Table:
-    """Notices of a territory are those of its departments, by their address or their court; firms are those of
-    the whole register, since a homonym elsewhere makes a link less sure."""
+    """Notices of a territory are those of its departments, by their address or their court; firms are those
+    of the whole register, since a homonym elsewhere makes a link less sure."""
     wanted = asked.read("unmatched_notices")
     if asked.communes is not None:
         departments = sorted({department_of(commune) for commune in asked.communes})
@@ -106,8 +106,8 @@ def establishments(asked: Asked) -> ir.Table:
 
 
 def successions(asked: Asked) -> ir.Table:
-    """Links are followed over the whole country. Most closed establishments have none: those are never held in
-    memory."""
+    """Links are followed over the whole country. Most closed establishments have none: those are never held
+    in memory."""
     links = asked.read("successions")
     closed = asked.read("establishments").filter(lambda t: ~t.active)
     followed = succession_chains(
