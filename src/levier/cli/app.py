@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from levier import __version__
-from levier.cli import data, history, plan, pull, specimen, territory
+from levier.cli import data, history, linking, plan, pull, specimen, territory
 from levier.cli.speech import DEBUG, out, tell, told_to_the_user
 from levier.core.messages import m
 
@@ -25,6 +25,7 @@ app.command("specimen", help=tell(specimen.HELP))(told_to_the_user(specimen.spec
 data.app.command("pull", help=tell(pull.PULL_HELP))(told_to_the_user(pull.pull))
 data.app.command("sources", help=tell(pull.SOURCES_HELP))(told_to_the_user(pull.sources))
 data.app.command("at", help=tell(history.HELP))(told_to_the_user(history.at))
+data.app.command("link", help=tell(linking.HELP))(told_to_the_user(linking.link))
 app.add_typer(data.app, name="data", help=tell(data.HELP))
 
 

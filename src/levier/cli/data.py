@@ -96,14 +96,24 @@ def print_status(tables: tuple[TableStatus, ...]) -> None:
         out.print(tell(head), markup=False, style="bold")
         for part in table.parts:
             out.print("  " + tell(_provenance(part)), markup=False)
-            counts = m(
-                "{rows} rows ({coverage}); {set_aside} rows set aside, {withheld} values withheld",
-                rows=part.rows,
-                coverage=part.coverage,
-                set_aside=part.set_aside,
-                withheld=part.withheld,
-            )
-            out.print("    " + tell(counts), markup=False)
+            out.print("    " + tell(_made(part) if part.made_from else _read(part)), markup=False)
+            if part.out_of_date:
+                late = m("out of date: these tables have changed since; make it again: levier data link")
+                out.print("    " + tell(late), markup=False)
+
+
+def _read(part: PartStatus) -> Message:
+    return m(
+        "{rows} rows ({coverage}); {set_aside} rows set aside, {withheld} values withheld",
+        rows=part.rows,
+        coverage=part.coverage,
+        set_aside=part.set_aside,
+        withheld=part.withheld,
+    )
+
+
+def _made(part: PartStatus) -> Message:
+    return m("{rows} rows, made from {tables}", rows=part.rows, tables=", ".join(part.made_from))
 
 
 def _provenance(part: PartStatus) -> Message:

@@ -80,7 +80,7 @@ def import_folder(
             with engine.session(staging) as session:
                 shelf = Shelf(lake, staging, session)
                 merged = settle(replace_parts(known, built), known, shelf)
-                _publish(lake, staging, protect(merged, known, shelf))
+                publish(lake, staging, protect(merged, known, shelf))
     return result
 
 
@@ -164,7 +164,7 @@ def _sha256(found: Found) -> str:
         raise refusals.unreadable(found.name) from error
 
 
-def _publish(lake: Path, staging: Path, manifest: Manifest) -> None:
+def publish(lake: Path, staging: Path, manifest: Manifest) -> None:
     """Move the new files in, name them in the manifest, then drop those that nothing names any more."""
     for path in sorted(manifest.files()):
         if (staging / path).exists():

@@ -21,7 +21,7 @@ FILE = "lake.json"
 
 @dataclass(frozen=True)
 class Part:
-    """What one raw file brought to one table."""
+    """What one raw file brought to one table; or what Levier made of other parts (`lake.derived`)."""
 
     source: str
     producer: str
@@ -48,6 +48,8 @@ class Part:
     """Rows whose name or place was taken out since another part protects the unit."""
     container: str | None = None
     """The SHA-256 of the archive, workbook or document that the file came in; null where it came alone."""
+    inputs: tuple[str, ...] = ()
+    """Part files that it was made from; none where a raw file brought it."""
 
     @property
     def table(self) -> str:
@@ -119,7 +121,7 @@ def remove(part: Path) -> None:
 
 
 def _part(written: dict[str, Any]) -> Part:
-    lists = {name: tuple(written[name]) for name in ("departments", "outranked_by")}
+    lists = {name: tuple(written.get(name, ())) for name in ("departments", "outranked_by", "inputs")}
     return Part(**{**written, **lists})
 
 

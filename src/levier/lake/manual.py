@@ -2,6 +2,7 @@
 
 from levier.core.messages import say
 from levier.lake.contracts import CONTRACTS
+from levier.lake.derived import MADE_FROM
 from levier.lake.enforcing import Clause, Contract, read_contract
 from levier.sources.catalogue import sources_of
 
@@ -37,6 +38,9 @@ def _table(name: str) -> str:
         null = "yes" if clause.nullable else "no"
         cells = (f"`{clause.name}`", str(clause.type).lower(), null, _rules(clause, contract), _cell(meaning))
         lines.append(f"| {' | '.join(cells)} |")
+    if name in MADE_FROM:
+        tables = ", ".join(f"`{table}`" for table in MADE_FROM[name].tables)
+        return "\n".join([*lines, "", f"Made by `levier data link` from {tables}.", ""])
     lines += ["", "Sources:", ""]
     for source in sources_of(name):
         licence = source.licence or "licence not stated"

@@ -13,13 +13,15 @@ import ibis.expr.types as ir
 
 from levier.lake.contracts import CONTRACTS
 from levier.lake.manifest import Manifest, Part
-from levier.lake.precedence import winning_rows
+from levier.lake.precedence import key_of, winning_rows
 from levier.lake.shelf import Shelf
 
 PERSONAL = ("name", "longitude", "latitude")
 """Columns that say who a unit is or where exactly."""
 PROTECTORS = {"legal_units": "siren", "establishments": "siret"}
 """Tables whose `diffusion` says whom to protect, and by which identifier."""
+WHOLE_ROWS = ("links_brownfields", "links_notices")
+"""Tables of which a row says by itself who a unit is, or where: the row goes."""
 
 Read = Callable[[str], ir.Table]
 
@@ -38,7 +40,7 @@ def protect(contents: Manifest, known: Manifest, shelf: Shelf) -> Manifest:
 
     moved: dict[str, Part] = {}
     for part in by_path.values():
-        if not _personal(part):
+        if not _personal(part) and part.table not in WHOLE_ROWS:
             continue
         known_to_it = before if part.path in before else set()
         hidden = dict(_protected(contents, read, known_to_it, fictional=part.fictional))
@@ -72,8 +74,10 @@ def _protected(
 def _without_the_protected(part: Part, hidden: dict[str, ir.Table], shelf: Shelf) -> Part | None:
     """A part written again without what it shows of protected units; None where it shows nothing."""
     rows, personal = shelf.rows(part), _personal(part)
-    told = ibis.or_(*(rows[name].notnull() for name in personal))
     of_protected = {name: units for name, units in hidden.items() if name in rows.columns}
+    if part.table in WHOLE_ROWS:
+        return _without_their_rows(part, of_protected, shelf)
+    told = ibis.or_(*(rows[name].notnull() for name in personal))
     exposed = sum(
         int(rows.filter(told).semi_join(units, identifier).count().execute())
         for identifier, units in of_protected.items()
@@ -92,9 +96,26 @@ def _without_the_protected(part: Part, hidden: dict[str, ir.Table], shelf: Shelf
             for name in personal
         }
     ).select(*rows.columns)
-    path = f"{part.path.rsplit('-', 1)[0]}-{uuid4().hex}.parquet"
+    path = _another_path(part)
     shelf.session.write(covered, shelf.staging / path)
     return replace(part, path=path, hidden=part.hidden + exposed)
+
+
+def _without_their_rows(part: Part, of_protected: dict[str, ir.Table], shelf: Shelf) -> Part | None:
+    """The same of a part whose rows go whole."""
+    left = shelf.rows(part)
+    for identifier, units in of_protected.items():
+        left = left.anti_join(units, identifier)
+    gone = part.rows - int(left.count().execute())
+    if not gone:
+        return None
+    path = _another_path(part)
+    shelf.session.write(left.order_by(key_of(part.table)), shelf.staging / path)
+    return replace(part, path=path, rows=part.rows - gone, hidden=part.hidden + gone)
+
+
+def _another_path(part: Part) -> str:
+    return f"{part.path.rsplit('-', 1)[0]}-{uuid4().hex}.parquet"
 
 
 def _with_new_paths(contents: Manifest, moved: dict[str, Part]) -> Manifest:

@@ -8,6 +8,7 @@ import polars as pl
 from levier.core.errors import BadInput
 from levier.core.messages import Message, m
 from levier.lake.contracts import CONTRACTS
+from levier.lake.derived import out_of_date
 from levier.lake.enforcing import read_contract, reason
 from levier.lake.manifest import Part
 from levier.lake.store import Lake
@@ -33,6 +34,10 @@ class PartStatus:
     departments: tuple[str, ...]
     set_aside: int
     withheld: int
+    made_from: tuple[str, ...] = ()
+    """Tables that Levier made it from."""
+    out_of_date: bool = False
+    """They have changed since."""
 
     @property
     def coverage(self) -> Message:
@@ -74,7 +79,8 @@ class FaultCount:
 def lake_status(lake: Lake) -> tuple[TableStatus, ...]:
     """Every table of the lake; rows are those given, once precedence between files is settled."""
     return tuple(
-        TableStatus(name, _count(lake, name), tuple(map(_status, lake.parts(name)))) for name in lake.tables
+        TableStatus(name, _count(lake, name), tuple(_status(part, lake) for part in lake.parts(name)))
+        for name in lake.tables
     )
 
 
@@ -111,7 +117,7 @@ def _count(lake: Lake, name: str) -> int:
     return 0 if table is None else int(table.count().execute())
 
 
-def _status(part: Part) -> PartStatus:
+def _status(part: Part, lake: Lake) -> PartStatus:
     return PartStatus(
         part.source,
         part.producer,
@@ -125,4 +131,6 @@ def _status(part: Part) -> PartStatus:
         part.departments,
         part.set_aside,
         part.withheld,
+        tuple(sorted({path.split("-", 1)[0] for path in part.inputs})),
+        out_of_date(part, lake.parts),
     )

@@ -11,6 +11,7 @@ from levier.core.geography import SHIPPED_YEAR, Geography, shipped_file
 from levier.core.messages import m
 from levier.core.territory import KIND_LABELS, Territory
 from levier.industries import Inventory, industrial_inventory
+from levier.lake.derived import MADE_FROM
 from levier.lake.manifest import Part
 from levier.lake.names import TABLE_NAMES
 from levier.lake.store import Lake
@@ -20,7 +21,7 @@ from levier.plan.inputs import Inputs, known_geography, read_inputs
 from levier.sites.brownfields import AVAILABLE
 from levier.sources.catalogue import source_named, sources_of
 
-IMPORT = "levier data import"
+IMPORT, LINK = "levier data import", "levier data link"
 
 
 def make_plan(query: str, lake: Lake) -> Plan:
@@ -130,7 +131,7 @@ def _described(table: str) -> LakeTable:
     return LakeTable(
         name=table,
         label=TABLE_NAMES[table],
-        command=IMPORT,
+        command=LINK if table in MADE_FROM else IMPORT,
         origins=tuple((source.title, source.page) for source in sources_of(table)),
     )
 

@@ -11,7 +11,7 @@ one module per subject, whose TABLES lists them by name.
 import pandera.ibis as pa
 
 from levier.lake import rules  # noqa: F401  (registers Levier's own rules with Pandera)
-from levier.lake.contracts import aids, economy, histories, land, networks, places, registers, work
+from levier.lake.contracts import aids, economy, histories, land, links, networks, places, registers, work
 
 CONTRACTS: dict[str, type[pa.DataFrameModel]] = {
     **registers.TABLES,
@@ -22,5 +22,6 @@ CONTRACTS: dict[str, type[pa.DataFrameModel]] = {
     **places.TABLES,
     **economy.TABLES,
     **aids.TABLES,
+    **links.TABLES,
 }
 """Every table of the lake by name."""

@@ -132,6 +132,10 @@ KNOWLEDGE: Mapping[str, Dated | Timeless | TodayOnly] = {
         "the stock is of its day; `register_at` takes from it what cannot change, the rest from the periods"
     ),
     "legal_units": TodayOnly("the same; see `legal_units_at`"),
+    "links_brownfields": TodayOnly("made from the register of today"),
+    "links_establishments": TodayOnly("made from the registers of today"),
+    "links_notices": TodayOnly("made from the register of today, which knows later names and firms"),
+    "links_successions": TodayOnly("ways are followed to their end of today; see `successions_known`"),
     "populations": TodayOnly("one vintage, whose year the table does not bear"),
     "zonings": TodayOnly("the list in force on the day of the file"),
     "hirings": TodayOnly("no date in the file"),

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import ibis
+import ibis.expr.types as ir
 import numpy as np
 import polars as pl
 import shapely
@@ -15,6 +17,10 @@ from levier.sources.projections import EPSG, EPSG_MAINLAND
 
 REACH_M = 500.0
 """No establishment further from the site is looked at."""
+CELL_DEGREES = 0.02
+"""Side of the cells by which a country's establishments are sifted: about 2 km."""
+DEGREE_M = 111_000.0
+"""Metres of a degree of latitude, a little less than anywhere in France."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +109,38 @@ def brownfields_to_establishments(
         "how",
     )
     return SiteLinks(ranked.select(columns), _evidence())
+
+
+def cells_near(brownfields: pl.DataFrame, outlines: pl.DataFrame) -> pl.DataFrame:
+    """Cells (`east`, `north`: counted from 0, 0) that hold all that is within reach of a brownfield, and some
+    more; the tables are those of `brownfields_to_establishments`."""
+    sites = _located_sites(brownfields, outlines)
+    if sites.is_empty():
+        return pl.DataFrame(schema={"east": pl.Int64, "north": pl.Int64})
+    bounds = shapely.bounds(shapely.from_wkb(sites["geometry"].to_list()))
+    margin = (REACH_M + sites["radius_m"].to_numpy()) / DEGREE_M
+    wider = margin / np.cos(np.radians(np.abs(bounds[:, [1, 3]]).max(axis=1) + margin))
+    reach = bounds + np.column_stack([-wider, -margin, wider, margin])
+    west, south, east, north = np.floor(reach / CELL_DEGREES).astype(np.int64).T
+    return (
+        pl.DataFrame({"west": west, "south": south, "to_east": east, "to_north": north})
+        .select(
+            east=pl.int_ranges("west", pl.col("to_east") + 1),
+            north=pl.int_ranges("south", pl.col("to_north") + 1),
+        )
+        .explode("east")
+        .explode("north")
+        .unique()
+    )
+
+
+def in_cells(placed: ir.Table, cells: pl.DataFrame) -> ir.Table:
+    """The rows of a table (`longitude`, `latitude`) that lie in one of the cells."""
+    celled = placed.mutate(
+        east=(placed["longitude"] / CELL_DEGREES).floor().cast("int64"),
+        north=(placed["latitude"] / CELL_DEGREES).floor().cast("int64"),
+    )
+    return celled.semi_join(ibis.memtable(cells), ["east", "north"]).drop("east", "north")
 
 
 def _projection(commune: pl.Expr) -> pl.Expr:
