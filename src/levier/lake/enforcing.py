@@ -24,7 +24,7 @@ from levier.sources.values import read_as
 WHY, WAS, ASIDE = "_why", "_was", "_set_aside"
 LONGEST_VALUE = 30
 A_FEW = 3
-"""Signs that are shown of a value that may be words: a cell in the wrong column may hold a name or a street."""
+"""Signs that are shown of what may be words: a cell in the wrong column may hold a name or a street."""
 CODE = rf"^([^\p{{L}}]*|\p{{L}}{{0,{A_FEW}}}([^\p{{L}}\s]+\p{{L}}{{0,{A_FEW}}})*)$"
 """A value that is shown whole: figures and signs, or a code without blanks or words."""
 

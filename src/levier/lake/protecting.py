@@ -2,8 +2,8 @@
 
 A unit with partial diffusion keeps no name and no place finer than its commune, whatever file gave them and
 whenever: a file of another producer that names it, or an older edition from before it asked to be hidden. A
-firm that the register knows for a natural person is named by no other file either. Where a row may be a unit's
-without telling whose, nobody can say that it is not a protected one's: it shows nothing.
+firm that the register knows for a natural person is named by no other file either. Where a row may be a
+unit's without telling whose, nobody can say that it is not a protected one's: it shows nothing.
 """
 
 from collections.abc import Callable, Collection, Iterator, Sequence

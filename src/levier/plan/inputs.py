@@ -130,8 +130,8 @@ def _placed(
 
 def _with_legal_names(establishments: pl.DataFrame, lake: Lake) -> pl.DataFrame:
     """Establishments under the name of their firm. Where the register of firms says that it is a person, or
-    that its diffusion is partial, no file may name it, nor place a firm of partial diffusion. An establishment
-    of partial diffusion is not named after its firm either."""
+    that its diffusion is partial, no file may name it, nor place a firm of partial diffusion. Nor is an
+    establishment of partial diffusion named after its firm."""
     firms = rows(lake, "legal_units", "siren", establishments["siren"].unique().to_list()).select(
         "siren",
         legal_name="name",

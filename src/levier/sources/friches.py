@@ -3,8 +3,8 @@
 Observatories follow the standard in part: columns may be absent, apostrophes curly, owner classes parted
 by blanks, and the standard's own example writes its points latitude first. What can be read safely is.
 
-A site that a natural person owns, alone or with others, keeps no name and no address: they may be the owner's.
-Its point stays, which is that of land.
+A site that a natural person owns, alone or with others, keeps no name and no address: they may be the
+owner's. Its point stays, which is that of land.
 """
 
 import ibis
@@ -39,8 +39,8 @@ TEXTS = (
 REQUIRED = frozenset({"site_id", "site_nom", "site_type", "site_statut", "comm_insee", "geompoint"})
 LEGAL_OWNER = r"(?i)^(personnes? morales?|inconnue?|autre|sans objet|[\s|,;/])*$"
 OWNER = r"(?i)^(personnes? (morale|physique)s?|inconnue?|autre|sans objet|[\s|,;/])*$"
-"""The words of `proprio_personne`: those that tell of no natural person, all those of the standard. Other words
-may be the owner's name."""
+"""The words of `proprio_personne`: those that tell of no natural person, all those of the standard. Other
+words may be the owner's name."""
 SOUTHERNMOST_NORTH = 30.0
 """Of two coordinates in metropolitan France the latitude is the one above 30."""
 

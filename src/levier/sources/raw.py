@@ -227,9 +227,7 @@ def _told_apart(columns: list[str], name: str) -> tuple[str, ...]:
     """The columns, unless two bear one name (the engine does not tell capitals apart)."""
     folded = [column.lower() for column in columns]
     astray = [
-        rank
-        for rank, column in enumerate(folded, start=1)
-        if column == "" or folded.index(column) + 1 < rank
+        rank for rank, column in enumerate(folded, start=1) if column == "" or folded.index(column) + 1 < rank
     ]
     if astray:
         raise refusals.same_names(name, astray)

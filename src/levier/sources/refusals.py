@@ -48,7 +48,7 @@ def empty(name: str) -> BadFile:
 
 
 def same_names(name: str, ranks: list[int]) -> BadFile:
-    """Columns are told by their rank: where the line of names lacks, a row stands for it, of whom it may be."""
+    """Columns are told by rank: where the line of names lacks, somebody's row stands in its place."""
     return BadFile(
         m(
             "two columns bear the same name, or a column has none: {names}",
