@@ -14,7 +14,6 @@ def damaged(folder: Path, rows: list[Cells]) -> None:
     # One cell too many; a quote left open; bytes of another encoding.
     boxes[2] += f",{hurt[1]['name']}"
     boxes[5] = boxes[5].replace(hurt[4]["street"], f'"{hurt[4]["street"]}')
-    folder.mkdir()
     path = folder / "lignes.csv"
     path.write_bytes(
         "\n".join(boxes).encode().replace(hurt[30]["name"].encode(), hurt[30]["name"].encode() + b"\xe9")

@@ -9,12 +9,16 @@ from tests.privacy.units import COMMUNE, POSTCODE, TOWN, faulty
 from levier.specimen import identifiers
 
 
-def named_by_others(folder: Path, rows: list[Cells], number: int) -> None:
-    """The sources that name units and place them, as if all were open."""
-    write_lines(folder / f"recherche-{number}.jsonl", [searched(unit) for unit in rows])
-    write_csv(folder / f"bonne-boite-{number}.csv", [good_box(unit) for unit in rows])
+def named_and_placed(folder: Path, rows: list[Cells]) -> None:
+    """The dump of La Bonne Boîte, as if all units were open."""
+    write_csv(folder / f"bonne-boite-{folder.name}.csv", [good_box(unit) for unit in rows])
+
+
+def searched_and_classed(folder: Path, rows: list[Cells]) -> None:
+    """The other sources that name units and place them, as if all were open."""
+    write_lines(folder / f"recherche-{folder.name}.jsonl", [searched(unit) for unit in rows])
     installations = [one for unit in rows for one in installations_of(unit)]
-    write_json(folder / f"icpe-{number}.json", {"data": installations})
+    write_json(folder / f"icpe-{folder.name}.json", {"data": installations})
 
 
 def told_without_names(folder: Path, rows: list[Cells]) -> None:

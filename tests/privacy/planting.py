@@ -9,20 +9,24 @@ from pathlib import Path
 
 from tests.privacy.damage import damaged
 from tests.privacy.land import places
-from tests.privacy.others import named_by_others, told_without_names
+from tests.privacy.others import named_and_placed, searched_and_classed, told_without_names
 from tests.privacy.sirene import daily, register
 from tests.privacy.units import DELIVERIES, LATER, units
 
 
 def write_deliveries(folder: Path) -> list[Path]:
     """The three folders of raw files."""
-    folders = [folder / f"delivery-{number}" for number in range(DELIVERIES)]
+    before, with_them, after = folders = [folder / f"delivery-{number}" for number in range(DELIVERIES)]
     rows = units().rows(named=True)
-    for number, delivery in enumerate(folders):
-        named_by_others(delivery / "others", [unit for unit in rows if unit["delivery"] == number], number)
-    told_without_names(folders[1] / "others", rows)
-    register(folders[1] / "sirene", rows)
-    places(folders[1] / "places", rows)
-    daily(folders[2] / "sirene-daily", [unit for unit in rows if unit["way"] == LATER])
-    damaged(folders[2] / "damaged", rows)
+    thirds = [[unit for unit in rows if unit["delivery"] == number] for number in range(DELIVERIES)]
+    named_and_placed(before, thirds[0])
+    named_and_placed(with_them, thirds[1])
+    searched_and_classed(with_them, thirds[0] + thirds[1])
+    told_without_names(with_them, rows)
+    register(with_them, rows)
+    places(with_them, rows)
+    named_and_placed(after, thirds[2])
+    searched_and_classed(after, thirds[2])
+    daily(after, [unit for unit in rows if unit["way"] == LATER])
+    damaged(after, rows)
     return folders

@@ -113,9 +113,10 @@ BEARS_NO_UNIT = {
 }
 
 TELLING = """
-import json, sys
+import json, os, sys
 from levier.cli import main
-for words in json.loads(sys.argv[1]):
+for lang, *words in json.loads(sys.argv[1]):
+    os.environ["LEVIER_LANG"] = lang
     sys.argv = ["levier", *words]
     try:
         main()
@@ -134,9 +135,10 @@ class Done:
     said: str
 
 
-def levier(folder: Path, lang: str, *lines: str) -> str:
-    """What the command line says, on both streams, to lines one after the other in a process of its own."""
-    environment = {**os.environ, "LEVIER_LANG": lang, "LEVIER_LAKE": str(folder / "lake"), "COLUMNS": "200"}
+def levier(folder: Path, *lines: str) -> str:
+    """What the command line says, on both streams, to lines one after the other in a process of its own; each
+    begins with the language to speak."""
+    environment = {**os.environ, "LEVIER_LAKE": str(folder / "lake"), "COLUMNS": "200"}
     wanted = [line.split() for line in lines]
     done = subprocess.run(
         [sys.executable, "-c", TELLING, json.dumps(wanted)],
@@ -158,27 +160,22 @@ def deliveries(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 def done(deliveries: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Done:
     folder = tmp_path_factory.mktemp("done")
     first, second, third = deliveries
-    link = ["data link --debug"] if "link" in {command.name for command in app.registered_commands} else []
-    in_french = levier(
+    link = ["en data link --debug"] if "link" in {command.name for command in app.registered_commands} else []
+    said = levier(
         folder,
-        "fr",
-        f"data import {first} --debug",
-        f"data import {second} --debug",
-        "data status --json",
-        f"plan {COMMUNE} --out made/half --debug",
-    )
-    in_english = levier(
-        folder,
-        "en",
-        f"data import {third} --debug",
-        "data status",
-        "data quarantine --rows 1000",
+        f"fr data import {first} --debug",
+        f"fr data import {second} --debug",
+        f"en data import {third} --debug",
+        "fr data status",
+        "en data status --json",
+        "fr data quarantine --rows 1000",
         *link,
-        f"plan {COMMUNE} --out made/plan --lang en --debug",
-        "data at 2020-01-01 --out made/at --csv --debug",
-        f"data at 2024-12-31 --territory {COMMUNE} --out made/at",
+        f"fr plan {COMMUNE} --out made/fr --debug",
+        f"en plan {COMMUNE} --out made/en --lang en --debug",
+        "fr data at 2020-01-01 --out made/at --csv --debug",
+        f"en data at 2024-12-31 --territory {COMMUNE} --out made/at --debug",
     )
-    return Done(folder / "lake", folder / "made", in_french + in_english)
+    return Done(folder / "lake", folder / "made", said)
 
 
 @pytest.fixture(scope="module")
@@ -261,16 +258,17 @@ class TestWithoutProtection:
 
     @pytest.fixture
     def raw(self, deliveries: list[Path], tmp_path: Path) -> Path:
-        for name in ("others/bonne-boite-1.csv", "others/icpe-1.json", "places/friches.csv"):
-            self._link(deliveries[1] / name, tmp_path)
-        for name in ("sirene/StockUniteLegale.csv", "sirene/StockEtablissement.csv"):
-            self._link(deliveries[1] / name, tmp_path)
+        (tmp_path / "raw").mkdir()
+        for pattern in (
+            "bonne-boite*",
+            "icpe*",
+            "friches.csv",
+            "StockUniteLegale.csv",
+            "StockEtablissement.csv",
+        ):
+            (found,) = deliveries[1].glob(pattern)
+            (tmp_path / "raw" / found.name).symlink_to(found)
         return tmp_path / "raw"
-
-    @staticmethod
-    def _link(path: Path, folder: Path) -> None:
-        (folder / "raw").mkdir(exist_ok=True)
-        (folder / "raw" / path.name).symlink_to(path)
 
     @staticmethod
     def _unguarded(value: ibis.Value) -> ibis.Value:
