@@ -22,7 +22,11 @@ from levier.sources.source import AS_OF, RECORD
 from levier.sources.values import read_as
 
 WHY, WAS, ASIDE = "_why", "_was", "_set_aside"
-LONGEST_VALUE = 120
+LONGEST_VALUE = 30
+A_FEW = 3
+"""Signs that are shown of what may be words: a cell in the wrong column may hold a name or a street."""
+CODE = rf"^([^\p{{L}}]*|\p{{L}}{{0,{A_FEW}}}([^\p{{L}}\s]+\p{{L}}{{0,{A_FEW}}})*)$"
+"""A value that is shown whole: figures and signs, or a code without blanks or words."""
 
 MISSING = "missing"
 DUPLICATE = "duplicate"
@@ -141,10 +145,17 @@ def _typed(value: ir.Value, wanted: dt.DataType) -> ir.Value:
 
 
 def _shown(value: ir.Value) -> ir.StringValue:
-    """What a reader is shown of a faulty value; of a shape, nothing but that it is there."""
+    """What a reader is shown of a faulty value: a code whole, the first signs of anything else; of a shape,
+    nothing but that it is there. Its line is told: who has the file can look."""
     if value.type().is_binary():
         return ibis.ifelse(value.notnull(), ibis.literal(""), ibis.null("string"))
-    return value.cast("string").substr(0, LONGEST_VALUE)
+    said = value.cast("string")
+    whole = said.re_search(CODE) & (said.length() <= LONGEST_VALUE)
+    return ibis.ifelse(whole, said, _first_signs(said, A_FEW))
+
+
+def _first_signs(said: ir.StringValue, n: int) -> ir.StringValue:
+    return ibis.ifelse(said.length() <= n, said, said.substr(0, n) + "\u2026")
 
 
 def _breaks(typed: ir.Table, clause: Clause, today: datetime.date) -> dict[str, ir.BooleanValue]:
@@ -172,12 +183,16 @@ def _judge_pair(typed: ir.Table, rules: Mapping[str, Sequence[str]]) -> ir.Table
         ),
         else_=ibis.null("string"),
     )
-    alone = ibis.ifelse(typed[first + WHY].notnull(), _shown(typed[first + WAS]), ibis.null("string"))
+    alone = {
+        name: ibis.ifelse(typed[name + WHY].notnull(), _head(typed, name), ibis.null("string"))
+        for name in (first, second)
+    }
     together = _coarse(typed[first]) + ", " + _coarse(typed[second])
     gone = typed[first + WHY].notnull() | why.notnull() | typed[first].isnull()
     return typed.mutate(
         **{
-            first + WAS: ibis.ifelse(why.notnull(), together, alone),
+            first + WAS: ibis.ifelse(why.notnull(), together, alone[first]),
+            second + WAS: alone[second],
             first + WHY: ibis.coalesce(typed[first + WHY], why),
             second: ibis.ifelse(gone, ibis.null(typed[second].type()), typed[second]),
         }
@@ -188,6 +203,13 @@ def _coarse(value: ir.Value) -> ir.StringValue:
     """What a reader is shown of one of two values at fault together: a place to a tenth of a degree, since
     even with its coordinates swapped a point says where someone is."""
     return value.round(1).cast("string") if value.type().is_floating() else _shown(value)
+
+
+def _head(typed: ir.Table, name: str) -> ir.StringValue:
+    """What is shown of a value that is no number where a coordinate should be: `6,17…` says what is wrong
+    with it, and a kilometre where."""
+    said = typed[name + WAS].cast("string")
+    return _first_signs(said, A_FEW + 1) if typed[name].type().is_floating() else said
 
 
 def faults(judged: ir.Table, contract: Contract) -> ir.Table:

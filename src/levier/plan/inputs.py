@@ -130,7 +130,8 @@ def _placed(
 
 def _with_legal_names(establishments: pl.DataFrame, lake: Lake) -> pl.DataFrame:
     """Establishments under the name of their firm. Where the register of firms says that it is a person, or
-    that its diffusion is partial, no file may name it, nor place a firm of partial diffusion."""
+    that its diffusion is partial, no file may name it, nor place a firm of partial diffusion. Nor is an
+    establishment of partial diffusion named after its firm."""
     firms = rows(lake, "legal_units", "siren", establishments["siren"].unique().to_list()).select(
         "siren",
         legal_name="name",
@@ -141,7 +142,9 @@ def _with_legal_names(establishments: pl.DataFrame, lake: Lake) -> pl.DataFrame:
         pl.col("person", "partial").fill_null(False)
     )
     return known.with_columns(
-        name=pl.when(~pl.col("person") & ~pl.col("partial")).then(pl.coalesce("legal_name", "name")),
+        name=pl.when(~pl.col("person") & ~pl.col("partial") & (pl.col("diffusion") == "O")).then(
+            pl.coalesce("legal_name", "name")
+        ),
         longitude=pl.when(~pl.col("partial")).then("longitude"),
         latitude=pl.when(~pl.col("partial")).then("latitude"),
         diffusion=pl.when("partial").then(pl.lit("P")).otherwise("diffusion"),

@@ -173,13 +173,15 @@ def shape_liquidations(raw: ir.Table) -> ir.Table:
     published = text(raw, "DATE")
     # The extract went through a spreadsheet: leading zeros are lost. The control key judges the result.
     siren = text(raw, "RCS").lpad(9, "0")
+    # The extract has no numbers; its words, which may name someone, make none.
+    kind = kind_of(text(raw, "NATURE"))
     return raw.select(
         RECORD,
-        notice_id="extract-" + siren + "-" + published + "-" + text(raw, "NATURE"),
+        notice_id="extract-" + siren + "-" + published + "-" + kind,
         siren=siren,
         published_on=published,
         family=ibis.literal("collective"),
-        kind=kind_of(text(raw, "NATURE")),
+        kind=kind,
         judged_on=ibis.null("string"),
         notice_type=ibis.literal("annonce"),
         replaces=ibis.null("string"),

@@ -2,6 +2,9 @@
 
 Observatories follow the standard in part: columns may be absent, apostrophes curly, owner classes parted
 by blanks, and the standard's own example writes its points latitude first. What can be read safely is.
+
+A site that a natural person owns, alone or with others, keeps no name and no address: they may be the
+owner's. Its point stays, which is that of land.
 """
 
 import ibis
@@ -34,16 +37,26 @@ TEXTS = (
     "source_nom",
 )
 REQUIRED = frozenset({"site_id", "site_nom", "site_type", "site_statut", "comm_insee", "geompoint"})
+LEGAL_OWNER = r"(?i)^(personnes? morales?|inconnue?|autre|sans objet|[\s|,;/])*$"
+OWNER = r"(?i)^(personnes? (morale|physique)s?|inconnue?|autre|sans objet|[\s|,;/])*$"
+"""The words of `proprio_personne`: those that tell of no natural person, all those of the standard. Other
+words may be the owner's name."""
 SOUTHERNMOST_NORTH = 30.0
 """Of two coordinates in metropolitan France the latitude is the one above 30."""
 
 
 def shape_sites(raw: ir.Table) -> ir.Table:
     first, second = (point_coordinate(raw, rank) for rank in (1, 2))
+    owner = straight(cell(raw, "proprio_personne"))
+    of_a_person = ~owner.re_search(LEGAL_OWNER).fill_null(True)
+    nothing = ibis.null("string")
+    texts = {name: straight(cell(raw, name)) for name in TEXTS}
     latitude_first = (first.abs() > SOUTHERNMOST_NORTH) & (second.abs() < SOUTHERNMOST_NORTH)
     return raw.select(
         RECORD,
-        **{name: straight(cell(raw, name)) for name in TEXTS},
+        **texts
+        | {name: ibis.ifelse(of_a_person, nothing, texts[name]) for name in ("site_nom", "site_adresse")}
+        | {"proprio_personne": ibis.ifelse(owner.re_search(OWNER), owner, nothing)},
         site_type=straight(cell(raw, "site_type")),
         proprio_type=owner_classes(raw),
         longitude=ibis.ifelse(latitude_first, second, first),

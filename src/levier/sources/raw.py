@@ -226,9 +226,11 @@ def _header(path: Path, name: str) -> tuple[tuple[str, ...], str]:
 def _told_apart(columns: list[str], name: str) -> tuple[str, ...]:
     """The columns, unless two bear one name (the engine does not tell capitals apart)."""
     folded = [column.lower() for column in columns]
-    twice = sorted({column for column in columns if folded.count(column.lower()) > 1})
-    if twice or "" in columns:
-        raise refusals.same_names(name, twice)
+    astray = [
+        rank for rank, column in enumerate(folded, start=1) if column == "" or folded.index(column) + 1 < rank
+    ]
+    if astray:
+        raise refusals.same_names(name, astray)
     return tuple(columns)
 
 

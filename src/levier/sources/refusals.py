@@ -47,9 +47,13 @@ def empty(name: str) -> BadFile:
     return BadFile(m("the file is empty"), where=name)
 
 
-def same_names(name: str, columns: list[str]) -> BadFile:
+def same_names(name: str, ranks: list[int]) -> BadFile:
+    """Columns are told by rank: where the line of names lacks, somebody's row stands in its place."""
     return BadFile(
-        m("two columns bear the same name, or a column has none: {names}", names=", ".join(columns) or "“”"),
+        m(
+            "two columns bear the same name, or a column has none: {names}",
+            names=m("column(s) {ranks}", ranks=", ".join(map(str, ranks))),
+        ),
         where=m("{file}, line 1", file=name),
         fix=m("give each column one name"),
     )

@@ -30,6 +30,8 @@ from levier.sources.source import RECORD
 PATTERN_SIGNS = r"([\\{}\[\]*?])"
 """Signs of a path that Spark would take for a pattern of names."""
 
+QUOTED = re.compile(r"(['\"]).*\1")
+"""From the first quote of a message to the last."""
 DAMAGED_PARQUET = ("FAILED_READ_FILE", "CANNOT_READ_FILE", "is not a Parquet file")
 """Words by which Spark tells of a Parquet file that it cannot read."""
 
@@ -133,5 +135,6 @@ def _as_text(rows: ir.Table) -> ir.Table:
 
 
 def _first_words(error: Exception) -> str:
-    """What went wrong, without the pages of traces that follow."""
-    return next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
+    """What went wrong, without the pages of traces that follow, nor the value that Spark may quote."""
+    first = next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
+    return QUOTED.sub("\u2026", first)
