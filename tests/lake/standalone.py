@@ -22,6 +22,8 @@ spark.executor.memory            640m
 spark.sql.shuffle.partitions     2
 spark.sql.codegen.wholeStage     false
 spark.task.maxFailures           1
+spark.driver.extraJavaOptions    -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
+spark.executor.extraJavaOptions  -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 """
 """Small tables pay for compiled code and many partitions, and have no use for them; what fails fails again."""
 

@@ -31,8 +31,8 @@ def found(table: ir.Table) -> list[tuple[object, ...]]:
 
 def test_open_establishments_of_industry_are_counted() -> None:
     assert found(aggregates.industrial_establishments(ESTABLISHMENTS)) == [
-        ("57463", "25.11Z", "manufacturing", 2),
-        ("97411", "35.11Z", "utilities", 1),
+        ("57463", "25.11Z", 2, "manufacturing"),
+        ("97411", "35.11Z", 1, "utilities"),
     ]
 
 

@@ -23,6 +23,7 @@ from levier.lake.engines import DuckEngine, Engine, chosen_engine
 from levier.lake.importing import import_folder
 from levier.lake.manifest import Part
 from levier.lake.store import Lake
+from levier.sources import rome
 from levier.sources.catalogue import SOURCES
 from levier.sources.source import GEOMETRY, RECORD, Source
 from levier.sources.zonings import FORMER_REGIONAL_AID
@@ -30,8 +31,8 @@ from levier.sources.zonings import FORMER_REGIONAL_AID
 # One cluster for all: these tests stay in one process.
 pytestmark = pytest.mark.xdist_group("spark")
 
-FILES = ("sirene/StockEtablissement_utf8.csv", "bodacc/annonces-commerciales.csv")
-"""Of the specimen; as Parquet, which Spark's workers read themselves."""
+JOBS = "urssaf/etablissements-et-effectifs-salaries-au-niveau-commune-x-ape-last.csv"
+"""Of the specimen: a file whose every line gives several rows."""
 
 DUMP = (
     "siret,raisonsociale,codenaf,trancheeffectif,codecommune,coordinates_x,coordinates_y\n"
@@ -59,13 +60,19 @@ SHAPES = {
 
 @pytest.fixture(scope="module")
 def raw(specimen: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Raw files with faults: Parquet, text and shapes."""
+    """Raw files with faults: text and shapes, and Parquet, which Spark's workers read themselves."""
     folder = tmp_path_factory.mktemp("raw")
-    for file in FILES:
-        separator = "," if "sirene" in file else ";"
-        rows = pl.read_csv(specimen / file, infer_schema=False, n_rows=500, separator=separator)
-        rows.write_parquet(folder / Path(file).with_suffix(".parquet").name)
+    jobs = pl.read_csv(specimen / JOBS, infer_schema=False, n_rows=500, separator=";")
+    pl.concat([jobs, jobs.head(3), jobs.head(3).with_columns(code_ape=pl.lit("99.99Z"))]).write_parquet(
+        folder / "jobs.parquet"
+    )
     (folder / "dump.csv").write_text(DUMP, encoding="utf-8")
+    # The same establishment in two files: one of them counts, the same whatever the engine.
+    pl.DataFrame(
+        [("73282932000074", "OTHER SA", "2511Z", "12", "00001", "6.17", "49.11")],
+        schema=DUMP.splitlines()[0].split(","),
+        orient="row",
+    ).write_parquet(folder / "later.parquet")
     (folder / "outlines.geojson").write_text(json.dumps(SHAPES), encoding="utf-8")
     return folder
 
@@ -85,13 +92,14 @@ def lakes(raw: Path, spark: Engine, tmp_path_factory: pytest.TempPathFactory) ->
 def test_an_import_brings_the_same_tables_and_the_same_quarantine(lakes: tuple[Path, Path]) -> None:
     with Lake.open(lakes[0]) as by_duckdb, Lake.open(lakes[1]) as by_spark:
         assert by_duckdb.tables == by_spark.tables
-        assert set(by_duckdb.tables) == {"establishments", "notices", "brownfield_outlines"}
+        assert set(by_duckdb.tables) == {"establishments", "employment", "brownfield_outlines"}
         for name in by_duckdb.tables:
             assert rows(by_duckdb, name).equals(rows(by_spark, name)), name
             assert by_duckdb.quarantine(name).equals(by_spark.quarantine(name)), name
             assert [known(part) for part in by_duckdb.parts(name)] == [
                 known(part) for part in by_spark.parts(name)
             ]
+        assert [part.outranked for part in by_spark.parts("establishments")] == [0, 1]
         # The faults are there to be compared: a duplicate, a wrong key, a line of few cells, two bad values ...
         faults = by_spark.quarantine("establishments").filter(pl.col("file") == "dump.csv")
         assert set(faults["why"]) >= {
@@ -172,7 +180,35 @@ READ = [source for source in SOURCES if source is not FORMER_REGIONAL_AID]
 """Every source but the one whose files are known in order to be refused."""
 GIVEN = {
     "airportsdata": {"country": "FR"},
+    "bodacc_unmatched": {
+        "registre": "",
+        "listepersonnes": '{"personne": [{"typePersonne": "pm", "denomination": "FICTIVE SA"}]}',
+    },
     "insee_commune_events": {"TYPECOM_AV": "COM", "TYPECOM_AP": "COM", "MOD": "32"},
+    "rne_directors": {
+        "formality": json.dumps(
+            {
+                "siren": "732829320",
+                "content": {
+                    "personneMorale": {
+                        "composition": {
+                            "pouvoirs": [
+                                {
+                                    "roleEntreprise": "73",
+                                    "actif": True,
+                                    "individu": {"descriptionPersonne": {"dateDeNaissance": "1961-11"}},
+                                },
+                                {"roleEntreprise": "71", "entreprise": {"siren": "732829320"}},
+                                {"roleEntreprise": "53", "actif": False},
+                            ]
+                        }
+                    }
+                },
+            }
+        ),
+        "updatedAt": "2026-10-31T09:00:00+01:00",
+    },
+    "rome_occupation_skills": {"code_compo_bloc": rome.SKILLS_BLOCK, "code_rubrique": next(iter(rome.KINDS))},
     "unlocode": {"country": "FR", "status": "AF"},
 }
 """What must stand in a column for a source to read anything of a file."""

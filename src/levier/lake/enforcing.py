@@ -214,18 +214,31 @@ def _head(typed: ir.Table, name: str) -> ir.StringValue:
 
 def faults(judged: ir.Table, contract: Contract) -> ir.Table:
     """One row per fault: RECORD, `column` (the contract's), `value`, `why`, `set_aside`."""
-    return ibis.union(
-        *(
-            judged.filter(judged[name + WHY].notnull()).select(
-                RECORD,
-                column=ibis.literal(name),
-                value=judged[name + WAS],
-                why=judged[name + WHY],
-                set_aside=judged[ASIDE],
+    at_fault = judged.filter(ibis.or_(*(judged[name + WHY].notnull() for name in contract.columns))).view()
+    cells = ibis.array(
+        [
+            ibis.struct(
+                {
+                    "column": ibis.literal(name),
+                    "value": at_fault[name + WAS],
+                    "why": at_fault[name + WHY],
+                }
             )
             for name in contract.columns
+        ]
+    )
+    each = at_fault.select(RECORD, ASIDE, cell=cells.unnest()).view()
+    return (
+        each.filter(each.cell["why"].notnull())
+        .select(
+            RECORD,
+            column=each.cell["column"],
+            value=each.cell["value"],
+            why=each.cell["why"],
+            set_aside=each[ASIDE],
         )
-    ).order_by(RECORD, "column")
+        .order_by(RECORD, "column", "value")
+    )
 
 
 def reason(why: str, contract: Contract, column: str | None) -> Message:
