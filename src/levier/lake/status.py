@@ -34,6 +34,7 @@ class PartStatus:
     departments: tuple[str, ...]
     set_aside: int
     withheld: int
+    hidden: int
     made_from: tuple[str, ...] = ()
     """Tables that Levier made it from."""
     out_of_date: bool = False
@@ -131,6 +132,7 @@ def _status(part: Part, lake: Lake) -> PartStatus:
         part.departments,
         part.set_aside,
         part.withheld,
+        part.hidden,
         tuple(sorted({path.split("-", 1)[0] for path in part.inputs})),
         out_of_date(part, lake.parts),
     )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import ibis
+import ibis.expr.types as ir
 import polars as pl
 import shapely
 
@@ -102,10 +103,15 @@ def rows(lake: Lake, name: str, column: str | None = None, values: Sequence[str]
     if table is None:
         return empty(name)
     if column is not None:
-        wanted = ibis.memtable(pl.DataFrame({column: list(values)}, schema={column: pl.String}))
-        table = table.semi_join(wanted, column)
+        table = _among(table, column, values)
     key = list(CONTRACTS[name].to_schema().unique)
     return table.order_by(key).to_polars()
+
+
+def _among(table: ir.Table, column: str, values: Sequence[str]) -> ir.Table:
+    """The rows whose `column` is among `values`, which may be many."""
+    wanted = ibis.memtable(pl.DataFrame({column: list(values)}, schema={column: pl.String}))
+    return table.semi_join(wanted, column)
 
 
 def _count(lake: Lake, name: str) -> int:
@@ -198,7 +204,7 @@ def _reference(lake: Lake, territory: Territory, geography: Geography) -> Refere
     covered = geography.current(table.select("commune").distinct().to_polars()["commune"]).drop_nulls()
     for area in wider_areas(territory, geography):
         if _coverage(area, covered, geography) >= REFERENCE_COVERAGE:
-            inside = table.filter(table.commune.isin(geography.codes_of(list(area.communes))))
+            inside = _among(table, "commune", geography.codes_of(list(area.communes)))
             sums = inside.group_by("naf", "year").aggregate(
                 establishments=inside.establishments.sum(), employees=inside.employees.sum()
             )
