@@ -281,7 +281,7 @@ class TestWithoutProtection:
         monkeypatch.setattr(importing, "protect", lambda contents, *_: contents)
         monkeypatch.setattr(sirene, "open_or_partial", lambda status: ibis.literal("O"))
         monkeypatch.setattr(friches, "LEGAL_OWNER", ".*")
-        monkeypatch.setattr("levier.lake.enforcing._shown", self._unguarded)
+        monkeypatch.setattr("levier.lake.enforcing._in_brief", self._unguarded)
         import_folder(raw, tmp_path / "lake", TODAY)
         found = in_files(tmp_path / "lake", protected)
         leaking = {name.rsplit("-", 1)[0] for name in found}

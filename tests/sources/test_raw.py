@@ -172,7 +172,7 @@ def test_any_bytes_are_read_or_refused_in_words(content: bytes, suffix: str) -> 
         ("blank.csv", b"\n\n\n", "empty"),
         ("latin.csv", "siret;dénomination\n1;2\n".encode("cp1252"), "UTF-8"),
         ("utf16.csv", "siret;nom\n1;2\n".encode("utf-16"), "UTF-8"),
-        ("twice.csv", b"siret,siret\n1,2\n", "siret"),
+        ("twice.csv", b"siret,siret\n1,2\n", "column(s) 2;"),
         ("nameless.csv", b"siret,\n1,2\n", "column"),
         ("not.parquet", b"PAR1 this is not Parquet", "cannot be read"),
         ("not.geojson", b'{"type": "FeatureCollection", "features": [', "cannot be read"),

@@ -22,7 +22,10 @@ from levier.sources.source import AS_OF, RECORD
 from levier.sources.values import read_as
 
 WHY, WAS, ASIDE = "_why", "_was", "_set_aside"
-LONGEST_VALUE = 30
+LONGEST_VALUE, LONGEST_CODE = 120, 30
+IDENTIFIERS = frozenset({"siren", "siret", "predecessor_siret", "notice_id"})
+LAND = frozenset({"brownfields", "land_sales"})
+"""Tables of places that may be somebody's, beside those whose rows bear an identifier of units."""
 A_FEW = 3
 """Signs that are shown of what may be words: a cell in the wrong column may hold a name or a street."""
 CODE = rf"^([^\p{{L}}]*|\p{{L}}{{0,{A_FEW}}}([^\p{{L}}\s]+\p{{L}}{{0,{A_FEW}}})*)$"
@@ -65,6 +68,11 @@ class Contract:
     @property
     def columns(self) -> tuple[str, ...]:
         return tuple(clause.name for clause in self.clauses)
+
+    @property
+    def of_units(self) -> bool:
+        """Whether a row tells of somebody: a firm, who may be a person, or the owner of a place."""
+        return self.table in LAND or not IDENTIFIERS.isdisjoint(self.columns)
 
 
 def read_contract(table: str, model: type[pa.DataFrameModel]) -> Contract:
@@ -120,13 +128,14 @@ def enforce(shaped: ir.Table, contract: Contract, today: datetime.date) -> ir.Ta
     if contract.pair_rules:
         judged = _judge_pair(judged, contract.pair_rules).view()
     at_fault = {name: judged[name + WHY].notnull() for name in contract.columns}
+    shown = _in_brief if contract.of_units else _shown
     return judged.mutate(
         **{
             name: ibis.ifelse(fault, ibis.null(judged[name].type()), judged[name])
             for name, fault in at_fault.items()
         },
         **{
-            name + WAS: ibis.ifelse(fault, _shown(judged[name + WAS]), ibis.null("string"))
+            name + WAS: ibis.ifelse(fault, shown(judged[name + WAS]), ibis.null("string"))
             for name, fault in at_fault.items()
         },
         **{ASIDE: ibis.or_(*(at_fault[clause.name] for clause in contract.clauses if not clause.nullable))},
@@ -145,12 +154,17 @@ def _typed(value: ir.Value, wanted: dt.DataType) -> ir.Value:
 
 
 def _shown(value: ir.Value) -> ir.StringValue:
-    """What a reader is shown of a faulty value: a code whole, the first signs of anything else; of a shape,
-    nothing but that it is there. Its line is told: who has the file can look."""
+    """What a reader is shown of a faulty value; of a shape, nothing but that it is there."""
     if value.type().is_binary():
         return ibis.ifelse(value.notnull(), ibis.literal(""), ibis.null("string"))
-    said = value.cast("string")
-    whole = said.re_search(CODE) & (said.length() <= LONGEST_VALUE)
+    return value.cast("string").substr(0, LONGEST_VALUE)
+
+
+def _in_brief(value: ir.Value) -> ir.StringValue:
+    """What a reader is shown of a faulty value in a row that tells of somebody: a code whole, the first signs
+    of anything else. Its line is told: who has the file can look."""
+    said = _shown(value)
+    whole = said.re_search(CODE) & (said.length() <= LONGEST_CODE)
     return ibis.ifelse(whole, said, _first_signs(said, A_FEW))
 
 

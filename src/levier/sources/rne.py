@@ -2,7 +2,7 @@
 
 Of a director in office, four things leave this reading: the firm, the role, a band of ten years of age, and
 the SIREN of a director that is itself a firm. Names are never read, and the month of birth is turned into the
-band at once: a date that cannot be read leaves a word in its place, so that the quarantine shows no date
+band at once: a date that cannot be read leaves a mark in its place, so that the quarantine shows no date
 either. Auditors direct nothing and are left out; so are sole traders, who are the firm itself.
 """
 
@@ -14,7 +14,7 @@ from levier.core.messages import m
 from levier.sources.nested import member, members
 from levier.sources.source import AS_OF, RECORD, Source, text
 
-UNREADABLE = "unreadable"
+UNREADABLE = "?"
 """What stands for a date or a role that does not read as one: the contract refuses it, and shows nothing."""
 
 BORN = ("individu", "descriptionPersonne", "dateDeNaissance")

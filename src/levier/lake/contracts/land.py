@@ -14,9 +14,9 @@ class Brownfields(pa.DataFrameModel):
     """One row per brownfield site, under the column names of the CNIG standard."""
 
     site_id: str = pa.Field()
-    site_nom: str = pa.Field(nullable=True)
+    site_nom: str = pa.Field(nullable=True, description="Null where a natural person owns the site")
     site_type: str = pa.Field(nullable=True, isin=list(cnig.SITE_TYPE))
-    site_adresse: str = pa.Field(nullable=True)
+    site_adresse: str = pa.Field(nullable=True, description="Null where a natural person owns the site")
     site_occupation: str = pa.Field(nullable=True, isin=list(cnig.SITE_OCCUPATION))
     site_statut: str = pa.Field(nullable=True, isin=list(cnig.SITE_STATUT))
     site_actu_date: datetime.date = pa.Field(nullable=True, not_in_future=True, ge=FIRST_PLAUSIBLE_DAY)
@@ -62,7 +62,7 @@ class ClassifiedInstallations(pa.DataFrameModel):
     )
     name: str = pa.Field(
         nullable=True,
-        description="Null where it may be a person's: the register of firms knows the others",
+        description="Null where it may be a person's, and without a SIRET. The register knows the others",
     )
     commune: str = pa.Field(str_matches=COMMUNE)
     regime: str = pa.Field(
@@ -73,8 +73,8 @@ class ClassifiedInstallations(pa.DataFrameModel):
     active: bool = pa.Field(nullable=True, description="Null: the file does not say (about half of them)")
     state: str = pa.Field(nullable=True, description="as published")
     naf: str = pa.Field(nullable=True, str_matches=NAF, naf_known=True, description="NAF rev. 2 sub-class")
-    longitude: float = pa.Field(nullable=True, description="Degrees, WGS84")
-    latitude: float = pa.Field(nullable=True, description="Degrees, WGS84")
+    longitude: float = pa.Field(nullable=True, description="Degrees, WGS84. Null without a SIRET")
+    latitude: float = pa.Field(nullable=True, description="Degrees, WGS84. Null without a SIRET")
 
     class Config:
         unique = ["installation"]
