@@ -97,6 +97,9 @@ def print_status(tables: tuple[TableStatus, ...]) -> None:
         for part in table.parts:
             out.print("  " + tell(_provenance(part)), markup=False)
             out.print("    " + tell(_made(part) if part.made_from else _read(part)), markup=False)
+            if part.hidden:
+                veiled = m("{n} rows without name or place: another register protects them", n=part.hidden)
+                out.print("    " + tell(veiled), markup=False)
             if part.out_of_date:
                 late = m("out of date: these tables have changed since; make it again: levier data link")
                 out.print("    " + tell(late), markup=False)

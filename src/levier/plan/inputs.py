@@ -97,13 +97,20 @@ def read_inputs(lake: Lake, territory: Territory, geography: Geography) -> Input
     )
 
 
-def rows(lake: Lake, name: str, column: str | None = None, values: Sequence[str] = ()) -> pl.DataFrame:
-    """A table of the lake, or those of its rows whose `column` is among `values`; empty if it has none."""
+def rows(
+    lake: Lake,
+    name: str,
+    column: str | None = None,
+    values: Sequence[str] = (),
+    only: Sequence[str] = (),
+) -> pl.DataFrame:
+    """A table of the lake, or those of its rows whose `column` is among `values`; empty if it has none.
+    Of a register of the whole country, `only` the columns that are wanted are read (its key among them)."""
     table = lake.table(name)
     if table is None:
         return empty(name)
     if column is not None:
-        table = _among(table, column, values)
+        table = _among(table.select(*only) if only else table, column, values)
     key = list(CONTRACTS[name].to_schema().unique)
     return table.order_by(key).to_polars()
 
@@ -138,7 +145,8 @@ def _with_legal_names(establishments: pl.DataFrame, lake: Lake) -> pl.DataFrame:
     """Establishments under the name of their firm. Where the register of firms says that it is a person, or
     that its diffusion is partial, no file may name it, nor place a firm of partial diffusion. Nor is an
     establishment of partial diffusion named after its firm."""
-    firms = rows(lake, "legal_units", "siren", establishments["siren"].unique().to_list()).select(
+    wanted = ("siren", "name", "legal_form", "diffusion")
+    firms = rows(lake, "legal_units", "siren", establishments["siren"].unique().to_list(), wanted).select(
         "siren",
         legal_name="name",
         person=pl.col("legal_form").str.starts_with(NATURAL_PERSON).fill_null(False),
