@@ -59,8 +59,22 @@ def test_who_is_left_short_is_told_with_the_reason() -> None:
     wanted = capacity("target", F=2, G=2, H=2, I=2)
     got = allocate(THREE, target_capacity=wanted, buyer_capacity=capacity("buyer", X=1, Y=5))
     assert got.targets.rows(named=True) == [
-        {"target": "F", "wanted": 2, "admissible": 2, "given": 1, "short": 1, "reason": "its candidates are full"},
-        {"target": "G", "wanted": 2, "admissible": 2, "given": 1, "short": 1, "reason": "its candidates are full"},
+        {
+            "target": "F",
+            "wanted": 2,
+            "admissible": 2,
+            "given": 1,
+            "short": 1,
+            "reason": "its candidates are full",
+        },
+        {
+            "target": "G",
+            "wanted": 2,
+            "admissible": 2,
+            "given": 1,
+            "short": 1,
+            "reason": "its candidates are full",
+        },
         {
             "target": "H",
             "wanted": 2,
@@ -69,7 +83,14 @@ def test_who_is_left_short_is_told_with_the_reason() -> None:
             "short": 1,
             "reason": "fewer admissible candidates than wanted",
         },
-        {"target": "I", "wanted": 2, "admissible": 0, "given": 0, "short": 2, "reason": "no admissible candidate"},
+        {
+            "target": "I",
+            "wanted": 2,
+            "admissible": 0,
+            "given": 0,
+            "short": 2,
+            "reason": "no admissible candidate",
+        },
     ]
     assert got.buyers.rows() == [("X", 1, 3, 1), ("Y", 5, 2, 2)]
     assert [say(message, "en") for message in got.shortage] == [
@@ -168,7 +189,9 @@ def test_capacities_hold_and_every_reason_is_true(seed: int, wanted: int, places
     assert got.pairs.height == got.targets["given"].sum() == got.buyers["given"].sum()
     full = set(got.buyers.filter(pl.col("given") == pl.col("capacity"))["buyer"])
     for row in got.targets.rows(named=True):
-        others = set(pairs.filter(pl.col("target") == row["target"])["buyer"]) - set(given_to(got, row["target"]))
+        others = set(pairs.filter(pl.col("target") == row["target"])["buyer"]) - set(
+            given_to(got, row["target"])
+        )
         if row["reason"] == "its candidates are full":
             assert others
             assert others <= full
@@ -185,7 +208,9 @@ def test_one_to_one_is_the_assignment_of_scipy(seed: int) -> None:
     t, b = np.indices(affinity.shape).reshape(2, -1)
     pairs = pl.DataFrame({"target": t, "buyer": b, "affinity": affinity.ravel()})
     got = allocate(pairs, target_capacity=1, buyer_capacity=1)
-    assert got.pairs.select("target", "buyer").rows() == list(zip(rows.tolist(), columns.tolist(), strict=True))
+    assert got.pairs.select("target", "buyer").rows() == list(
+        zip(rows.tolist(), columns.tolist(), strict=True)
+    )
     assert got.affinity == pytest.approx(affinity[rows, columns].sum(), abs=got.affinity_bound)
 
 
@@ -203,7 +228,13 @@ def test_with_capacities_it_is_the_optimum_of_a_linear_programme(wanted: int, pl
     seats[np.repeat(np.arange(n), wanted), p + np.arange(n * wanted)] = -1
     full = np.zeros((m, p + n * wanted))
     full[b, columns] = 1
-    constraints = {"A_eq": seats, "b_eq": np.zeros(n), "A_ub": full, "b_ub": np.full(m, places), "bounds": (0, 1)}
+    constraints = {
+        "A_eq": seats,
+        "b_eq": np.zeros(n),
+        "A_ub": full,
+        "b_ub": np.full(m, places),
+        "bounds": (0, 1),
+    }
     count = np.concatenate([np.ones(p), np.zeros(n * wanted)])
     largest = linprog(-count, method="highs", **constraints)
     assert got.pairs.height == round(-largest.fun)
@@ -227,9 +258,9 @@ def test_neither_the_origin_nor_the_unit_of_affinity_matters(by) -> None:
     pairs = random_market(12, 9, 0.5, seed=5)
     changed = pairs.with_columns(by(pl.col("affinity")))
     kept = allocate(pairs, target_capacity=2, buyer_capacity=2).pairs.select("target", "buyer")
-    assert set(allocate(changed, target_capacity=2, buyer_capacity=2).pairs.select("target", "buyer").rows()) == set(
-        kept.rows()
-    )
+    assert set(
+        allocate(changed, target_capacity=2, buyer_capacity=2).pairs.select("target", "buyer").rows()
+    ) == set(kept.rows())
 
 
 def test_equal_affinities_and_the_widest_ones_are_taken() -> None:
@@ -251,7 +282,11 @@ def test_equal_affinities_and_the_widest_ones_are_taken() -> None:
         (THREE, {"buyer_capacity": 2.5}, "0 or more, not 2.5"),
         (THREE, {"buyer_capacity": capacity("buyer", X=1)}, "Y is in a pair and has no capacity"),
         (THREE, {"buyer_capacity": capacity("buyer", X=1, Y=-1)}, "every capacity"),
-        (THREE, {"buyer_capacity": pl.DataFrame({"buyer": ["X", "X"], "capacity": [1, 1]})}, "X is given twice"),
+        (
+            THREE,
+            {"buyer_capacity": pl.DataFrame({"buyer": ["X", "X"], "capacity": [1, 1]})},
+            "X is given twice",
+        ),
         (THREE, {"buyer_capacity": pl.DataFrame({"buyer": ["X"], "capacity": [1.5]})}, "every capacity"),
         (THREE, {"target_capacity": pl.DataFrame({"siren": ["F"]})}, "columns missing: capacity, target"),
     ],

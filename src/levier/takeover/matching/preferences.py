@@ -62,13 +62,16 @@ def preference_lists(scores: np.ndarray) -> np.ndarray:
 def preferences(proposer_lists: Lists, receiver_lists: Lists) -> Preferences:
     """The preferences that two sides state by lists, full or not.
 
-    A pair of which only one accepts the other is left out. Two full arrays of n by m and m by n take 8 n m
-    bytes below 32,768 members a side, else 16 n m, while they are read, besides themselves.
+    A pair of which only one accepts the other is left out. Two full arrays of n by m and m by n take, besides
+    themselves, 4 n m bytes (8 n m from 32,768 members a side on).
 
     Raises
     ------
-    BadInput : a list names somebody twice, or a number outside the other side.
+    BadInput : a list names somebody twice, or a number outside the other side; an array of fractions.
     """
+    for lists, where in ((proposer_lists, "proposer_lists"), (receiver_lists, "receiver_lists")):
+        if isinstance(lists, np.ndarray) and lists.dtype.kind not in "iu":
+            raise BadInput(m("lists hold whole numbers: `preference_lists` makes them of scores"), where)
     proposers, receivers = len(proposer_lists), len(receiver_lists)
     if _is_full(proposer_lists, proposers, receivers) and _is_full(receiver_lists, receivers, proposers):
         return _of_full(np.asarray(proposer_lists), np.asarray(receiver_lists))
