@@ -1,9 +1,10 @@
 """Allocation and stable matching, beside the peers that a user would pick instead.
 
 `python benchmarks/allocation.py [--slow]`: each case in a process of its own, with its seconds (the whole
-call, the best of three for Levier) on the clock and, in brackets, of processor, the peak memory of the process,
-and whether it says what its peer says. With `--slow`, `algmatch` at 1,000 by 1,000 (a minute) and HiGHS at 5,000
-by 5,000 (stopped after three minutes). `algmatch`, `matching` and `highspy` are installed by hand.
+call, the best of three for Levier) on the clock and, in brackets, of processor, the peak memory of the
+process, and whether it says what its peer says. With `--slow`, `algmatch` at 1,000 by 1,000 (a minute) and
+HiGHS at 5,000 by 5,000 (stopped after three minutes). `algmatch`, `matching` and `highspy` are installed by
+hand.
 """
 
 import multiprocessing
