@@ -55,6 +55,14 @@ def test_a_first_candidate_comes_before_the_second_of_another() -> None:
     assert got.pairs.select("target", "buyer").rows() == [("F", "X"), ("G", "Y")]
 
 
+def test_evenness_is_worth_a_whole_chain_of_affinities() -> None:
+    # T0 only has B0. To free it each Ti goes from B(i-1), worth 1, to Bi, worth 0, and T5 keeps one of its two.
+    ends = [("T0", "B0", 0.0), ("T5", "B4", 1.0), ("T5", "B5", 1.0)]
+    chain = [pair for i in range(1, 5) for pair in ((f"T{i}", f"B{i - 1}", 1.0), (f"T{i}", f"B{i}", 0.0))]
+    got = allocate(table(*ends, *chain), target_capacity=2, buyer_capacity=1)
+    assert got.pairs.select("target", "buyer").rows() == [(f"T{i}", f"B{i}") for i in range(6)]
+
+
 def test_who_is_left_short_is_told_with_the_reason() -> None:
     wanted = capacity("target", F=2, G=2, H=2, I=2)
     got = allocate(THREE, target_capacity=wanted, buyer_capacity=capacity("buyer", X=1, Y=5))
