@@ -283,6 +283,8 @@ def test_equal_affinities_and_the_widest_ones_are_taken() -> None:
         (THREE.drop("affinity"), {}, "columns missing: affinity"),
         (THREE.with_columns(affinity=pl.lit(None, pl.Float64)), {}, "some pairs have no affinity"),
         (THREE.with_columns(affinity=pl.lit(float("inf"))), {}, "infinite"),
+        (THREE.with_columns(affinity=pl.lit("high")), {}, "affinity is not a number"),
+        (THREE, {"buyer_capacity": pl.DataFrame({"buyer": [1], "capacity": [1]})}, "of two kinds"),
         (THREE.with_columns(affinity=pl.lit(float("nan"))), {}, "some pairs have no affinity"),
         (THREE.with_columns(buyer=pl.lit(None, pl.String)), {}, "no target or no buyer"),
         (pl.concat([THREE, THREE[:1]]), {}, "the pair of F and X is given twice"),

@@ -39,6 +39,8 @@ def _of_table(known: pl.DataFrame, side: str, table: pl.DataFrame) -> pl.DataFra
     if table[side].is_duplicated().any():
         twice = table.filter(pl.col(side).is_duplicated())[side][0]
         raise BadInput(m("{name} is given twice", name=twice), where)
+    if table[side].dtype != known[side].dtype:
+        raise BadInput(m("the {side}s of the pairs and of the table are of two kinds", side=side), where)
     without = known.join(table, on=side, how="anti")
     if not without.is_empty():
         raise BadInput(m("{name} is in a pair and has no capacity", name=without[side][0]), where)
@@ -54,6 +56,9 @@ def checked_pairs(pairs: pl.DataFrame, scores: tuple[str, ...]) -> pl.DataFrame:
     """
     if absent := sorted({"target", "buyer", *scores} - set(pairs.columns)):
         raise BadInput(m("columns missing: {columns}", columns=", ".join(absent)), "pairs")
+    for score in scores:
+        if not pairs[score].dtype.is_numeric():
+            raise BadInput(m("{score} is not a number", score=score), "pairs")
     pairs = pairs.select("target", "buyer", *(pl.col(score).cast(pl.Float64) for score in scores))
     if pairs["target"].has_nulls() or pairs["buyer"].has_nulls():
         raise BadInput(m("a pair has no target or no buyer"), "pairs")
