@@ -124,7 +124,8 @@ def accounts_from_ratios(financial_ratios: pl.DataFrame) -> pl.DataFrame:
     - cash flow (CAF) = its share x the same sum (full accounts) or x revenue (simplified ones);
     - interest = its share of EBITDA x EBITDA;
     - financial debt = years of repayment x CAF: without overdrafts, which full accounts leave out;
-    - equity = that debt / debt ratio, where the equity ratio has the same sign; total = equity / equity ratio;
+    - equity = that debt / debt ratio, where the equity ratio has the same sign; total assets = equity /
+      equity ratio;
     - inventories = days x revenue / 360; receivables = days x revenue with VAT at 20 % / 360.
 
     Amounts that rest on a ratio rounded near zero are left unknown. Cash, payables and current liabilities

@@ -1,0 +1,202 @@
+"""The table of rules that a verdict rests on, and how their outcomes make it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+import polars as pl
+
+from levier.core.errors import BadInput
+from levier.core.messages import m
+
+Axis = Literal["business", "finance"]
+VIABLE = "viable and only lacks a successor"
+RESTRUCTURE = "viable after restructuring"
+NOT_VIABLE = "not viable as it is"
+CANNOT_TELL = "cannot be told"
+VERDICTS = (VIABLE, RESTRUCTURE, NOT_VIABLE, CANNOT_TELL)
+
+ASSUMPTION = "assumption"
+BANKS = "usage of banks in France (J.-M. Tariant, 2017)"
+ECB = "ECB, Guidance on leveraged transactions (2017)"
+GBER = "regulation (EU) 651/2014, article 2(18)(e)"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`measure` is sound from `sound` on, grave from `grave` on, between the two it counts half. Which way is
+    up follows from the two. `source` is of the threshold named in `why`."""
+
+    axis: Axis
+    measure: str
+    sound: float
+    grave: float
+    weight: float
+    source: str
+    why: str
+
+    @property
+    def more_is_better(self) -> bool:
+        return self.sound > self.grave
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The rules, and where their scores cut. Scores go from 0 (all grave) to 1 (all sound).
+
+    A business below `business_lost` is not viable as it is. From `business_sound` on, with finances from
+    `finance_sound` on, it only lacks a successor. All else is viable after restructuring. An axis of which
+    less than `least_known` of the weight is known has no score. Accounts lose their worth from `fresh_months`
+    after their closing on, and have none from `stale_months` on. All of these are assumptions.
+    """
+
+    rules: tuple[Rule, ...]
+    business_lost: float = 0.35
+    business_sound: float = 0.6
+    finance_sound: float = 0.6
+    least_known: float = 0.5
+    fresh_months: float = 18
+    stale_months: float = 48
+
+    def __post_init__(self) -> None:
+        names = [rule.measure for rule in self.rules]
+        faults = [
+            *(name for name in names if names.count(name) > 1),
+            *(rule.measure for rule in self.rules if rule.weight <= 0 or rule.sound == rule.grave),
+            *(axis for axis in ("business", "finance") if not self.of(axis)),
+        ]
+        if not 0 <= self.business_lost <= self.business_sound <= 1 or not 0 <= self.finance_sound <= 1:
+            faults.append("business_lost, business_sound, finance_sound")
+        if not 0 < self.fresh_months < self.stale_months:
+            faults.append("fresh_months, stale_months")
+        if faults:
+            raise BadInput(
+                m("these rules contradict themselves: {names}", names=", ".join(dict.fromkeys(faults))),
+                "Rules",
+                m("each measure once, weights above 0, sound and grave apart, cuts in order, both axes"),
+            )
+
+    def of(self, axis: str) -> tuple[Rule, ...]:
+        return tuple(rule for rule in self.rules if rule.axis == axis)
+
+
+DEFAULT_RULES = Rules(
+    (
+        Rule("business", "normal_ebitda_margin_share", 0.05, 0.0, 3, ASSUMPTION,
+             "sales of the last three years cover what they cost, and leave something to invest"),
+        Rule("business", "ebitda_margin_rank", 0.25, 0.10, 3, ASSUMPTION,
+             "the margin is not among the weakest quarter of the sector"),
+        Rule("business", "ebitda_margin_share", 0.03, 0.0, 1, ASSUMPTION,
+             "the last year covers its costs"),
+        Rule("business", "safety_share", 0.20, 0.05, 1, ASSUMPTION,
+             "a fifth of sales may be lost before EBITDA is nil"),
+        Rule("business", "loss_years_share", 0.34, 1.0, 1, ASSUMPTION,
+             "operating losses in one year of three at most"),
+        Rule("business", "revenue_growth", -0.03, -0.15, 1, ASSUMPTION,
+             "sales hold, within inflation"),
+        Rule("finance", "equity_share", 0.20, 0.0, 3, BANKS,
+             "equity of 25 to 35 % of assets is usual, 20 % for small firms an assumption; below zero losses "
+             "have eaten the capital"),
+        Rule("finance", "debt_to_ebitda_years", 4.0, 6.0, 2, ECB,
+             "above 4 times EBITDA a firm counts as leveraged, above 6 lending is for exceptions"),
+        Rule("finance", "debt_to_cash_flow_years", 4.0, 8.0, 2, BANKS,
+             "debts are paid back by 4 years of cash flow; 8 is an assumption"),
+        Rule("finance", "interest_to_ebitda_share", 0.33, 1.0, 1, GBER,
+             "EBITDA under interest is a sign of a firm in difficulty; a third is an assumption"),
+        Rule("finance", "debt_to_equity", 1.0, 7.5, 1, GBER,
+             "debts above 7.5 times equity are a sign of a firm in difficulty; parity with equity is a usage"),
+        Rule("finance", "current_ratio", 1.0, 0.7, 2, ASSUMPTION,
+             "what comes in within the year covers what goes out"),
+    )
+)  # fmt: skip
+"""Thresholds were written down before any verdict was compared with what became of firms."""
+
+
+def outcome(rule: Rule) -> pl.Expr:
+    """1 sound, 0.5 between, 0 grave; null where the measure is."""
+    value = pl.col(rule.measure)
+    sound, grave = (
+        (value >= rule.sound, value <= rule.grave)
+        if rule.more_is_better
+        else (value <= rule.sound, value >= rule.grave)
+    )
+    return pl.when(value.is_not_null()).then(pl.when(sound).then(1.0).when(grave).then(0.0).otherwise(0.5))
+
+
+def judged(facts: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """The facts with what the rules make of them: `business_score`, `finance_score` (null: too little is
+    known), `business_known`, `finance_known`, `known_share` (of the weight), `freshness`, `depth`,
+    `confidence`, `verdict`, `why_not` (why it cannot be told, else null).
+
+    Parameters
+    ----------
+    facts : one row per firm, as `firm_facts` gives them
+    """
+    scored = facts
+    for axis in ("business", "finance"):
+        some = rules.of(axis)
+        known = _total(pl.when(outcome(rule).is_not_null()).then(rule.weight).otherwise(0) for rule in some)
+        points = _total((outcome(rule) * rule.weight).fill_null(0) for rule in some)
+        share = known / sum(rule.weight for rule in some)
+        scored = scored.with_columns(
+            pl.when(share >= rules.least_known).then(points / known).alias(f"{axis}_score"),
+            share.alias(f"{axis}_known"),
+        )
+    weights = {axis: sum(rule.weight for rule in rules.of(axis)) for axis in ("business", "finance")}
+    known_share = _total(pl.col(f"{axis}_known") * weight for axis, weight in weights.items())
+    stale = (rules.stale_months - pl.col("age_months")) / (rules.stale_months - rules.fresh_months)
+    return (
+        scored.with_columns(
+            known_share=known_share / sum(weights.values()),
+            freshness=stale.clip(0, 1),
+            depth=pl.col("years").replace_strict(
+                {0: 0.0, 1: 0.6, 2: 0.8}, default=1.0, return_dtype=pl.Float64
+            ),
+        )
+        .with_columns(confidence=pl.col("known_share") * pl.col("freshness") * pl.col("depth"))
+        .with_columns(why_not=_why_not(rules))
+        .with_columns(verdict=_verdict(rules))
+    )
+
+
+def _total(terms: Iterable[pl.Expr]) -> pl.Expr:
+    return pl.sum_horizontal(*terms)
+
+
+WHY_NOT = (
+    "no accounts are known",
+    "the unit of the accounts is in doubt",
+    "the accounts are too old",
+    "too little is known of the business",
+    "too little is known of the finances",
+)
+
+
+def _why_not(rules: Rules) -> pl.Expr:
+    business, finance = pl.col("business_score"), pl.col("finance_score")
+    lost = (business < rules.business_lost).fill_null(False)
+    tests = (
+        pl.col("age_months").is_null(),
+        pl.col("doubtful"),
+        pl.col("freshness") <= 0,
+        business.is_null(),
+        finance.is_null() & ~lost,
+    )
+    chosen = pl.lit(None, pl.String)
+    for test, reason in reversed(list(zip(tests, WHY_NOT, strict=True))):
+        chosen = pl.when(test.fill_null(False)).then(pl.lit(reason)).otherwise(chosen)
+    return chosen
+
+
+def _verdict(rules: Rules) -> pl.Expr:
+    business, finance = pl.col("business_score"), pl.col("finance_score")
+    sound = (business >= rules.business_sound) & (finance >= rules.finance_sound)
+    return (
+        pl.when(pl.col("why_not").is_not_null())
+        .then(pl.lit(CANNOT_TELL))
+        .when(business < rules.business_lost)
+        .then(pl.lit(NOT_VIABLE))
+        .when(sound)
+        .then(pl.lit(VIABLE))
+        .otherwise(pl.lit(RESTRUCTURE))
+    )
