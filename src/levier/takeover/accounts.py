@@ -88,9 +88,11 @@ gives them for full accounts (ratios_inpi_bce, description of the fields, as rep
 2026; to be verified at the source). Of simplified accounts it gives the equity ratio as debt over total,
 which reads like a slip: to be verified."""
 
+FIGURES = (*FLOWS, *STOCKS, *DETAIL_FLOWS, *DETAIL_STOCKS, *PUBLISHED)
+"""The columns of figures."""
 SCHEMA: dict[str, pl.DataType] = {
     **KEYS,
-    **dict.fromkeys([*FLOWS, *STOCKS, *DETAIL_FLOWS, *DETAIL_STOCKS, *PUBLISHED], pl.Float64()),
+    **dict.fromkeys(FIGURES, pl.Float64()),
 }
 """Every column of a table of accounts."""
 

@@ -42,7 +42,7 @@ def firm_facts(
     revenue, ebitda = pl.col("revenue_eur"), pl.col("ebitda_eur")
     both = (revenue > 0) & ebitda.is_not_null()
     told = recent.with_columns(
-        *(_burden_or_value(measure) for measure in MEASURES), safety_share=safety_share(costs)
+        *(burden_or_value(measure) for measure in MEASURES), safety_share=safety_share(costs)
     )
     measures = [*(measure.name for measure in MEASURES), "safety_share"]
     one = (
@@ -71,8 +71,8 @@ def firm_facts(
     return table.join(_ranked(table, fewest_peers), on="siren", how="left", maintain_order="left")
 
 
-def _burden_or_value(measure: Measure) -> pl.Expr:
-    """The measure; infinite for a burden over a base that is not positive, 0 without any burden."""
+def burden_or_value(measure: Measure) -> pl.Expr:
+    """The measure; of a burden, infinite over a base that is not positive, and 0 where there is none."""
     value = value_of(measure)
     if measure.more_is_better or not measure.positive:
         return value

@@ -31,6 +31,10 @@ def _current_assets() -> pl.Expr:
     )
 
 
+def _due_within_the_year() -> pl.Expr:
+    return pl.col("current_liabilities_eur") + pl.col("overdrafts_eur").fill_null(0)
+
+
 _c = pl.col
 MEASURES: tuple[Measure, ...] = (
     Measure("gross_margin_share", _c("gross_margin_eur"), _c("revenue_eur"), "share", True),
@@ -53,8 +57,8 @@ MEASURES: tuple[Measure, ...] = (
             positive=True),
     Measure("interest_to_ebitda_share", _c("interest_eur"), _c("ebitda_eur"), "share", False,
             published="interest_cover_pct", positive=True),
-    Measure("current_ratio", _current_assets(),
-            _c("current_liabilities_eur") + _c("overdrafts_eur").fill_null(0), "ratio", True, published="liquidity_ratio_pct", positive=True),
+    Measure("current_ratio", _current_assets(), _due_within_the_year(), "ratio", True,
+            published="liquidity_ratio_pct", positive=True),
     Measure("working_capital_days",
             _c("inventories_eur") + _c("receivables_eur") + _c("other_current_assets_eur")
             - _c("current_liabilities_eur"),

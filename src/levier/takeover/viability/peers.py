@@ -44,9 +44,9 @@ def with_group_keys(rows: pl.DataFrame) -> pl.DataFrame:
 def standing(firm: dict[str, Any], peers: pl.DataFrame, fewest: int = FEWEST_PEERS) -> pl.DataFrame:
     """The place of each measure of a firm among its peers.
 
-    Of each measure, the narrowest group (`LEVELS`) of at least `fewest` other firms that know it is taken; the
-    last one is taken however few it has, if any. `rank_share` is the share of peers that the firm does better
-    than (ties count half); its interval is the exact one of a share (Clopper and Pearson), at 90 %.
+    Of each measure, the narrowest group (`LEVELS`) of at least `fewest` other firms that know it is taken;
+    the last one is taken however few it has, if any. `rank_share` is the share of peers that the firm does
+    better than (ties count half); its interval is the exact one of a share (Clopper and Pearson), at 90 %.
 
     Parameters
     ----------
@@ -113,11 +113,9 @@ def rank_interval(better_than: float, peers: int, level: float = LEVEL) -> tuple
     >>> round(low, 3), round(high, 3)
     (0.493, 0.963)
     """
-    tail = (1 - level) / 2
-    low = 0.0 if better_than <= 0 else float(stats.beta.ppf(tail, better_than, peers - better_than + 1))
-    high = (
-        1.0 if better_than >= peers else float(stats.beta.ppf(1 - tail, better_than + 1, peers - better_than))
-    )
+    tail, worse_than = (1 - level) / 2, peers - better_than
+    low = 0.0 if better_than <= 0 else float(stats.beta.ppf(tail, better_than, worse_than + 1))
+    high = 1.0 if worse_than <= 0 else float(stats.beta.ppf(1 - tail, better_than + 1, worse_than))
     return low, high
 
 

@@ -24,8 +24,10 @@ GBER = "regulation (EU) 651/2014, article 2(18)(e)"
 
 @dataclass(frozen=True)
 class Rule:
-    """`measure` is sound from `sound` on, grave from `grave` on, between the two it counts half. Which way is
-    up follows from the two. `source` is of the threshold named in `why`."""
+    """`measure` is sound (1) from `sound` on, grave (0) from `grave` on, in proportion between. Which way is up
+    follows from them. `bars`: grave, it bars the way alone, whatever the others say: a business to more than
+    `not viable as it is`, finances to `viable and only lacks a successor`. `source` is of the threshold named
+    in `why`."""
 
     axis: Axis
     measure: str
@@ -34,6 +36,7 @@ class Rule:
     weight: float
     source: str
     why: str
+    bars: bool = False
 
     @property
     def more_is_better(self) -> bool:
@@ -46,8 +49,9 @@ class Rules:
 
     A business below `business_lost` is not viable as it is. From `business_sound` on, with finances from
     `finance_sound` on, it only lacks a successor. All else is viable after restructuring. An axis of which
-    less than `least_known` of the weight is known has no score. Accounts lose their worth from `fresh_months`
-    after their closing on, and have none from `stale_months` on. All of these are assumptions.
+    less than `least_known` of the weight is known has no score. Rules that bar come first. Accounts lose their
+    worth from `fresh_months` after their closing on, and have none from `stale_months` on. All of these are
+    assumptions.
     """
 
     rules: tuple[Rule, ...]
@@ -83,7 +87,7 @@ class Rules:
 DEFAULT_RULES = Rules(
     (
         Rule("business", "normal_ebitda_margin_share", 0.05, 0.0, 3, ASSUMPTION,
-             "sales of the last three years cover what they cost, and leave something to invest"),
+             "sales of the last three years cover what they cost, and leave something to invest", bars=True),
         Rule("business", "ebitda_margin_rank", 0.25, 0.10, 3, ASSUMPTION,
              "the margin is not among the weakest quarter of the sector"),
         Rule("business", "ebitda_margin_share", 0.03, 0.0, 1, ASSUMPTION,
@@ -96,15 +100,15 @@ DEFAULT_RULES = Rules(
              "sales hold, within inflation"),
         Rule("finance", "equity_share", 0.20, 0.0, 3, BANKS,
              "equity of 25 to 35 % of assets is usual, 20 % for small firms an assumption; below zero losses "
-             "have eaten the capital"),
+             "have eaten the capital", bars=True),
         Rule("finance", "debt_to_ebitda_years", 4.0, 6.0, 2, ECB,
-             "above 4 times EBITDA a firm counts as leveraged, above 6 lending is for exceptions"),
+             "above 4 times EBITDA a firm counts as leveraged, above 6 lending is for exceptions", bars=True),
         Rule("finance", "debt_to_cash_flow_years", 4.0, 8.0, 2, BANKS,
-             "debts are paid back by 4 years of cash flow; 8 is an assumption"),
+             "debts are paid back by 4 years of cash flow; 8 is an assumption", bars=True),
         Rule("finance", "interest_to_ebitda_share", 0.33, 1.0, 1, GBER,
              "EBITDA under interest is a sign of a firm in difficulty; a third is an assumption"),
         Rule("finance", "debt_to_equity", 1.0, 7.5, 1, GBER,
-             "debts above 7.5 times equity are a sign of a firm in difficulty; parity with equity is a usage"),
+             "debts above 7.5 times equity are a sign of a firm in difficulty; parity is an assumption"),
         Rule("finance", "current_ratio", 1.0, 0.7, 2, ASSUMPTION,
              "what comes in within the year covers what goes out"),
     )
@@ -113,20 +117,15 @@ DEFAULT_RULES = Rules(
 
 
 def outcome(rule: Rule) -> pl.Expr:
-    """1 sound, 0.5 between, 0 grave; null where the measure is."""
-    value = pl.col(rule.measure)
-    sound, grave = (
-        (value >= rule.sound, value <= rule.grave)
-        if rule.more_is_better
-        else (value <= rule.sound, value >= rule.grave)
-    )
-    return pl.when(value.is_not_null()).then(pl.when(sound).then(1.0).when(grave).then(0.0).otherwise(0.5))
+    """1 from sound on, 0 from grave on, in proportion between the two; null where the measure is."""
+    way = (pl.col(rule.measure) - rule.grave) / (rule.sound - rule.grave)
+    return way.clip(0, 1)
 
 
 def judged(facts: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     """The facts with what the rules make of them: `business_score`, `finance_score` (null: too little is
-    known), `business_known`, `finance_known`, `known_share` (of the weight), `freshness`, `depth`,
-    `confidence`, `verdict`, `why_not` (why it cannot be told, else null).
+    known), `business_barred`, `finance_barred`, `business_known`, `finance_known`, `known_share` (of the
+    weight), `freshness`, `depth`, `confidence`, `verdict`, `why_not` (why it cannot be told, else null).
 
     Parameters
     ----------
@@ -141,6 +140,7 @@ def judged(facts: pl.DataFrame, rules: Rules) -> pl.DataFrame:
         scored = scored.with_columns(
             pl.when(share >= rules.least_known).then(points / known).alias(f"{axis}_score"),
             share.alias(f"{axis}_known"),
+            _barred(some).alias(f"{axis}_barred"),
         )
     weights = {axis: sum(rule.weight for rule in rules.of(axis)) for axis in ("business", "finance")}
     known_share = _total(pl.col(f"{axis}_known") * weight for axis, weight in weights.items())
@@ -149,14 +149,22 @@ def judged(facts: pl.DataFrame, rules: Rules) -> pl.DataFrame:
         scored.with_columns(
             known_share=known_share / sum(weights.values()),
             freshness=stale.clip(0, 1),
-            depth=pl.col("years").replace_strict(
-                {0: 0.0, 1: 0.6, 2: 0.8}, default=1.0, return_dtype=pl.Float64
-            ),
+            depth=pl.col("years").replace_strict(DEPTH, default=1.0, return_dtype=pl.Float64),
         )
         .with_columns(confidence=pl.col("known_share") * pl.col("freshness") * pl.col("depth"))
         .with_columns(why_not=_why_not(rules))
         .with_columns(verdict=_verdict(rules))
     )
+
+
+def _barred(rules: tuple[Rule, ...]) -> pl.Expr:
+    """Whether a rule that bars is grave."""
+    grave = [(outcome(rule) == 0).fill_null(False) for rule in rules if rule.bars]
+    return pl.any_horizontal(pl.lit(False), *grave)
+
+
+DEPTH = {0: 0.0, 1: 0.6, 2: 0.8}
+"""What one or two fiscal years are worth, against three. An assumption."""
 
 
 def _total(terms: Iterable[pl.Expr]) -> pl.Expr:
@@ -172,15 +180,19 @@ WHY_NOT = (
 )
 
 
+def _lost(rules: Rules) -> pl.Expr:
+    score = (pl.col("business_score") < rules.business_lost).fill_null(False)
+    return score | pl.col("business_barred")
+
+
 def _why_not(rules: Rules) -> pl.Expr:
-    business, finance = pl.col("business_score"), pl.col("finance_score")
-    lost = (business < rules.business_lost).fill_null(False)
+    lost = _lost(rules)
     tests = (
         pl.col("age_months").is_null(),
         pl.col("doubtful"),
         pl.col("freshness") <= 0,
-        business.is_null(),
-        finance.is_null() & ~lost,
+        pl.col("business_score").is_null() & ~lost,
+        pl.col("finance_score").is_null() & ~lost,
     )
     chosen = pl.lit(None, pl.String)
     for test, reason in reversed(list(zip(tests, WHY_NOT, strict=True))):
@@ -191,10 +203,11 @@ def _why_not(rules: Rules) -> pl.Expr:
 def _verdict(rules: Rules) -> pl.Expr:
     business, finance = pl.col("business_score"), pl.col("finance_score")
     sound = (business >= rules.business_sound) & (finance >= rules.finance_sound)
+    sound &= ~pl.col("finance_barred")
     return (
         pl.when(pl.col("why_not").is_not_null())
         .then(pl.lit(CANNOT_TELL))
-        .when(business < rules.business_lost)
+        .when(_lost(rules))
         .then(pl.lit(NOT_VIABLE))
         .when(sound)
         .then(pl.lit(VIABLE))
