@@ -29,9 +29,9 @@ class Viability:
     """Whether a firm is viable, and on what grounds.
 
     `verdict` is one of `VERDICTS`; `why_not` says why it cannot be told. `business_score` and `finance_score`
-    go from 0 to 1 (null: too little is known). `confidence` (0 to 1) is `known_share` (of the weight of the
-    rules) x `freshness` x `depth` (years). `accounts_on` is the last closing day, `years` how many fiscal years
-    the last three hold.
+    go from 0 to 1 (null: too little is known). `confidence` (0 to 1) is the mean of `known_share` (of the
+    weight of the rules) and `figures_share` (of the figures of full accounts), times `freshness` and `depth`
+    (years). `accounts_on` is the last closing day, `years` how many fiscal years end with it within three.
 
     Frames, each named after the function that makes it: `balances` (`balances_of`), `funding` (`funding_of`),
     `ratios` (`ratios_of`: with their place among peers and their trend), `ratios_by_year`, `break_even`,
@@ -48,6 +48,7 @@ class Viability:
     finance_score: float | None
     confidence: float
     known_share: float
+    figures_share: float
     freshness: float
     depth: float
     accounts_on: datetime.date
@@ -143,7 +144,7 @@ def assess_viability(
 
 _SAID = (
     *("verdict", "why_not", "business_score", "finance_score"),
-    *("confidence", "known_share", "freshness", "depth", "years"),
+    *("confidence", "known_share", "figures_share", "freshness", "depth", "years"),
 )
 
 

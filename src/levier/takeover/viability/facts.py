@@ -11,6 +11,13 @@ from levier.takeover.viability.peers import fresh, ranks, with_group_keys
 NORMAL_YEARS = 3
 """Fiscal years that tell what is normal, and within which a measure stands in for an unknown newer one."""
 MONTH_DAYS = 365.25 / 12
+WANTED = (
+    *("revenue_eur", "purchases_eur", "external_charges_eur", "staff_costs_eur", "ebitda_eur", "ebit_eur"),
+    *("interest_eur", "pretax_income_eur", "net_income_eur", "cash_flow_eur", "fixed_assets_net_eur"),
+    *("inventories_eur", "receivables_eur", "payables_eur", "cash_eur", "current_liabilities_eur"),
+    *("financial_debt_eur", "equity_eur", "total_assets_eur"),
+)
+"""Figures that a reader of accounts wants; what share of them is known tells how far to trust the rest."""
 NO_BASE = float("inf")
 """Years of debt that nothing pays back: worse than any number."""
 
@@ -28,7 +35,8 @@ def firm_facts(
     Every measure is that of the last of three years that tells it; of a burden (debts, interest) over a base
     that is not positive, it is infinite. `normal_ebitda_margin_share`: EBITDA over revenue of these three
     years together. `ebitda_margin_rank`: its place among the firms given. `loss_years_share`: years whose
-    EBIT is below zero. `revenue_growth`: a year, by least squares on logarithms.
+    EBIT is below zero. `revenue_growth`: a year, by least squares on logarithms. `figures_share`: of those
+    `WANTED`.
 
     Parameters
     ----------
@@ -59,6 +67,9 @@ def firm_facts(
             normal_ebitda_margin_share=ebitda.filter(both).sum() / revenue.filter(both).sum(),
             loss_years_share=(pl.col("ebit_eur").drop_nulls() < 0).mean(),
             revenue_growth=_growth(),
+            figures_share=pl.mean_horizontal(
+                pl.col(name).is_not_null().any().cast(pl.Float64) for name in WANTED
+            ),
         )
         .with_columns(pl.col("normal_ebitda_margin_share").fill_nan(None))
     )

@@ -25,8 +25,8 @@ def lifts_of(
     """The least that brings each better verdict: EBITDA alone, equity alone, or, where neither does, both.
 
     More EBITDA a year adds to cash flow, before tax. Equity repays debts first, with their interest in
-    proportion; what is left of it is cash. Past losses, growth, and published ratios whose amounts are unknown
-    stay as they are.
+    proportion; what is left of it is cash. Past losses, growth, and published ratios whose amounts are
+    unknown stay as they are.
 
     Parameters
     ----------

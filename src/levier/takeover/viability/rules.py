@@ -24,10 +24,10 @@ GBER = "regulation (EU) 651/2014, article 2(18)(e)"
 
 @dataclass(frozen=True)
 class Rule:
-    """`measure` is sound (1) from `sound` on, grave (0) from `grave` on, in proportion between. Which way is up
-    follows from them. `bars`: grave, it bars the way alone, whatever the others say: a business to more than
-    `not viable as it is`, finances to `viable and only lacks a successor`. `source` is of the threshold named
-    in `why`."""
+    """`measure` is sound (1) from `sound` on, grave (0) from `grave` on, in proportion between. Which way is
+    up follows from them. `bars`: grave, it bars the way alone, whatever the others say: a business to more
+    than `not viable as it is`, finances to `viable and only lacks a successor`. `source` is of the threshold
+    named in `why`."""
 
     axis: Axis
     measure: str
@@ -49,9 +49,9 @@ class Rules:
 
     A business below `business_lost` is not viable as it is. From `business_sound` on, with finances from
     `finance_sound` on, it only lacks a successor. All else is viable after restructuring. An axis of which
-    less than `least_known` of the weight is known has no score. Rules that bar come first. Accounts lose their
-    worth from `fresh_months` after their closing on, and have none from `stale_months` on. All of these are
-    assumptions.
+    less than `least_known` of the weight is known has no score. Rules that bar come first. Accounts lose
+    their worth from `fresh_months` after their closing on, and have none from `stale_months` on. All of these
+    are assumptions.
     """
 
     rules: tuple[Rule, ...]
@@ -143,15 +143,21 @@ def judged(facts: pl.DataFrame, rules: Rules) -> pl.DataFrame:
             _barred(some).alias(f"{axis}_barred"),
         )
     weights = {axis: sum(rule.weight for rule in rules.of(axis)) for axis in ("business", "finance")}
-    known_share = _total(pl.col(f"{axis}_known") * weight for axis, weight in weights.items())
+    rules_known = _total(pl.col(f"{axis}_known") * weight for axis, weight in weights.items())
     stale = (rules.stale_months - pl.col("age_months")) / (rules.stale_months - rules.fresh_months)
     return (
         scored.with_columns(
-            known_share=known_share / sum(weights.values()),
-            freshness=stale.clip(0, 1),
+            known_share=rules_known / sum(weights.values()),
+            figures_share=pl.col("figures_share").fill_null(0),
+            freshness=stale.clip(0, 1).fill_null(0),
             depth=pl.col("years").replace_strict(DEPTH, default=1.0, return_dtype=pl.Float64),
         )
-        .with_columns(confidence=pl.col("known_share") * pl.col("freshness") * pl.col("depth"))
+        .with_columns(
+            confidence=(pl.col("known_share") + pl.col("figures_share"))
+            / 2
+            * pl.col("freshness")
+            * pl.col("depth")
+        )
         .with_columns(why_not=_why_not(rules))
         .with_columns(verdict=_verdict(rules))
     )

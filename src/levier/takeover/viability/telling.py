@@ -17,9 +17,9 @@ def evidence_of(accounts: pl.DataFrame, faults: pl.DataFrame, ratios: pl.DataFra
     """
     return Evidence(
         method=m(
-            "Intermediate balances and ratios of the accounts, set against firms of the same sector and size; "
-            "a verdict from a table of rules on the business and on its finances, each with its threshold and "
-            "its source; break-even and stress from a range of variable costs."
+            "Intermediate balances and ratios of the accounts, set against firms of the same sector and "
+            "size; a verdict from a table of rules on the business and on its finances, each with its "
+            "threshold and its source; break-even and stress from a range of variable costs."
         ),
         tables=("financial_ratios",),
         uncertainty=m(
@@ -68,3 +68,32 @@ def _peers(ratios: pl.DataFrame) -> list[Message]:
     if (ratios["peers"] > 0).any():
         return []
     return [m("No accounts of comparable firms are known: nothing tells what is usual in the sector.")]
+
+
+MEASURES: dict[str, Message] = {
+    "gross_margin_share": m("gross margin, of revenue"),
+    "value_added_share": m("value added, of revenue"),
+    "staff_costs_share": m("staff costs, of value added"),
+    "ebitda_margin_share": m("EBITDA margin of the last year"),
+    "ebit_margin_share": m("EBIT margin"),
+    "net_margin_share": m("net margin"),
+    "cash_flow_share": m("cash flow, of revenue"),
+    "return_on_assets_share": m("EBIT over total assets"),
+    "equity_share": m("equity, of total assets"),
+    "debt_to_equity": m("debts over equity"),
+    "debt_to_ebitda_years": m("debts in years of EBITDA"),
+    "debt_to_cash_flow_years": m("debts in years of cash flow"),
+    "interest_to_ebitda_share": m("interest, of EBITDA"),
+    "current_ratio": m("current assets over short debts"),
+    "working_capital_days": m("working capital in days of revenue"),
+    "inventory_days": m("inventories in days of revenue"),
+    "receivable_days": m("days that customers take to pay"),
+    "payable_days": m("days that the firm takes to pay suppliers"),
+    "assets_left_share": m("fixed assets not yet depreciated"),
+    "normal_ebitda_margin_share": m("EBITDA margin over three years"),
+    "ebitda_margin_rank": m("place of this margin in its sector"),
+    "safety_share": m("sales that may be lost before EBITDA is nil"),
+    "loss_years_share": m("years of operating loss"),
+    "revenue_growth": m("growth of revenue a year"),
+}
+"""What each measure of the ratios and of the rules is called."""
