@@ -30,9 +30,9 @@ FRESH_YEARS = 3
 def with_group_keys(rows: pl.DataFrame) -> pl.DataFrame:
     """The rows with `size` (by revenue, unless given), `naf_group` and `naf_division` beside their `naf`."""
     revenue = pl.col("revenue_eur")
-    by_revenue = pl.when(revenue.is_not_null()).then(
-        revenue.cut(list(REVENUE_CLASSES_EUR), labels=list(SIZES)).cast(pl.String)
-    )
+    by_revenue = pl.when(revenue.is_not_null()).then(pl.lit(SIZES[-1]))
+    for size, ceiling in reversed(list(zip(SIZES[:-1], REVENUE_CLASSES_EUR, strict=True))):
+        by_revenue = pl.when(revenue <= ceiling).then(pl.lit(size)).otherwise(by_revenue)
     given = pl.col("size").cast(pl.String) if "size" in rows.columns else pl.lit(None, pl.String)
     return rows.with_columns(
         size=pl.coalesce(given, by_revenue),
