@@ -177,6 +177,10 @@ def accounts_from_liasse(table: pl.DataFrame) -> pl.DataFrame:
             m("the file of accounts"),
             m("amounts as 1 234,56, days as 31/12/2024, the unit € or k€"),
         )
+    if not made:
+        raise BadInput(
+            m("no fiscal year is filled in"), m("the file of accounts"), m("one row for each fiscal year")
+        )
     return as_accounts(pl.DataFrame(made, infer_schema_length=None))
 
 
