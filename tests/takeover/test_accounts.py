@@ -78,6 +78,10 @@ def test_where_the_base_of_margins_cannot_be_told_revenue_is_taken(margin: float
         ({"debt_ratio_pct": 0.2}, ["equity_eur", "total_assets_eur"]),  # three decimals of nearly nothing
         ({"repayment_capacity_years": 0.0}, ["financial_debt_eur", "equity_eur"]),
         ({"repayment_capacity_years": -2.5}, ["financial_debt_eur"]),  # a debt below zero
+        (
+            {"revenue_eur": 0.0, "confidentiality": "Partiellement confidentiel"},
+            ["revenue_eur", "purchases_eur"],
+        ),
         ({"revenue_eur": None}, ["purchases_eur", "cash_flow_eur", "inventories_eur", "financial_debt_eur"]),
         ({"cash_flow_revenue_pct": float("inf")}, ["cash_flow_eur", "financial_debt_eur"]),
     ],

@@ -100,6 +100,8 @@ DAYS_OF_A_YEAR = 360
 """Of the published ratios in days."""
 VAT_RATE = 0.20
 """Taken by the producer where the VAT collected is not filed; the rate of reduced or no VAT is not known."""
+WHOLLY_PUBLIC = "Public"
+"""Other values: Partiellement confidentiel, Publication simplifiée, Public sauf compte de résultat."""
 LEAST_MARGIN_PCT = 1.0
 """EBITDA margin, in absolute value, under which its rounding blurs the base that it is divided by."""
 
@@ -130,7 +132,8 @@ def accounts_from_ratios(financial_ratios: pl.DataFrame) -> pl.DataFrame:
       equity ratio;
     - inventories = days x revenue / 360; receivables = days x revenue with VAT at 20 % / 360.
 
-    Amounts that rest on a ratio rounded near zero are left unknown. Cash, payables and current liabilities
+    Of accounts that are not wholly public, a figure of zero is one that is hidden, and unknown. Amounts that
+    rest on a ratio rounded near zero are left unknown. Cash, payables and current liabilities
     cannot be told; the ratios that hold them are kept (`PUBLISHED`).
 
     Parameters
@@ -184,8 +187,10 @@ def _with_all(ratios: pl.DataFrame) -> pl.DataFrame:
         pl.col(name).cast(kind) if name in ratios.columns else pl.lit(None, kind).alias(name)
         for name, kind in kinds.items()
     )
+    # The producer writes 0 for what a firm keeps to itself.
+    hidden = (pl.col("confidentiality") != WHOLLY_PUBLIC).fill_null(False)
     return present.with_columns(
-        pl.when(pl.col(name).is_finite()).then(pl.col(name)).alias(name)
+        pl.when(pl.col(name).is_finite() & ~(hidden & (pl.col(name) == 0))).then(pl.col(name)).alias(name)
         for name, kind in kinds.items()
         if kind == pl.Float64()
     )

@@ -151,8 +151,8 @@ def test_firms_without_accounts_keep_their_row() -> None:
     [
         {"rules": DEFAULT_RULES.rules[:1]},  # no rule on finances
         {"rules": (*DEFAULT_RULES.rules, DEFAULT_RULES.rules[0])},
-        {"rules": (*DEFAULT_RULES.rules, Rule("finance", "x", 1, 1, 1, "s", "w"))},
-        {"rules": (*DEFAULT_RULES.rules, Rule("finance", "x", 1, 0, 0, "s", "w"))},
+        {"rules": (*DEFAULT_RULES.rules, Rule("finance", "x", 1, 1, 1, "s", "g", "w"))},
+        {"rules": (*DEFAULT_RULES.rules, Rule("finance", "x", 1, 0, 0, "s", "g", "w"))},
         {"business_lost": 0.7},
         {"fresh_months": 60},
     ],
@@ -181,4 +181,4 @@ def test_other_rules_make_another_verdict() -> None:
 
 
 def test_each_rule_says_where_its_threshold_comes_from() -> None:
-    assert all(rule.source and rule.why for rule in DEFAULT_RULES.rules)
+    assert all(rule.sound_source and rule.grave_source and rule.why for rule in DEFAULT_RULES.rules)

@@ -155,7 +155,7 @@ def _grounds(found: Viability, words: Words) -> list[str]:
                 measure=MEASURES[row["measure"]],
                 value=m(row["reason"]) if row["reason"] else _value(row["value"], row["measure"], words),
                 sound=_value(row["sound"], row["measure"], words),
-                source=m(row["source"]),
+                source=m(row["sound_source"]),
             )
             lines.append(words.say(line))
     for row in found.ratios.filter(pl.col("rank_share").is_not_null()).iter_rows(named=True):

@@ -11,7 +11,7 @@ SOUND, BETWEEN, GRAVE = "sound", "between", "grave"
 def grounds_of(facts: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     """One row per rule: `axis`, `measure`, `value`, `closed_on` (null: of several years), `outcome` (`sound`,
     `between`, `grave`; null: not known), `outcome_share` (1 to 0), `reason` (why there is no value), `sound`,
-    `grave`, `weight`, `source`, `why`.
+    `grave`, `weight`, `sound_source`, `grave_source`, `why`.
 
     Parameters
     ----------
@@ -35,7 +35,8 @@ def grounds_of(facts: pl.DataFrame, rules: Rules) -> pl.DataFrame:
                 "sound": rule.sound,
                 "grave": rule.grave,
                 "weight": rule.weight,
-                "source": rule.source,
+                "sound_source": rule.sound_source,
+                "grave_source": rule.grave_source,
                 "why": rule.why,
             }
         )

@@ -17,7 +17,7 @@ CANNOT_TELL = "cannot be told"
 VERDICTS = (VIABLE, RESTRUCTURE, NOT_VIABLE, CANNOT_TELL)
 
 ASSUMPTION = "assumption"
-BANKS = "usage of banks in France (J.-M. Tariant, 2017)"
+BANKS = "usage of banks in France (Cession-affaire, 2017; Memo Bank, 2021)"
 ECB = "ECB, Guidance on leveraged transactions (2017)"
 GBER = "regulation (EU) 651/2014, article 2(18)(e)"
 
@@ -26,15 +26,16 @@ GBER = "regulation (EU) 651/2014, article 2(18)(e)"
 class Rule:
     """`measure` is sound (1) from `sound` on, grave (0) from `grave` on, in proportion between. Which way is
     up follows from them. `bars`: grave, it bars the way alone, whatever the others say: a business to more
-    than `not viable as it is`, finances to `viable and only lacks a successor`. `source` is of the threshold
-    named in `why`."""
+    than `not viable as it is`, finances to `viable and only lacks a successor`. Each threshold has its source;
+    an assumption says so."""
 
     axis: Axis
     measure: str
     sound: float
     grave: float
     weight: float
-    source: str
+    sound_source: str
+    grave_source: str
     why: str
     bars: bool = False
 
@@ -86,34 +87,33 @@ class Rules:
 
 DEFAULT_RULES = Rules(
     (
-        Rule("business", "normal_ebitda_margin_share", 0.05, 0.0, 3, ASSUMPTION,
+        Rule("business", "normal_ebitda_margin_share", 0.05, 0.0, 3, ASSUMPTION, ASSUMPTION,
              "sales of the last three years cover what they cost, and leave something to invest", bars=True),
-        Rule("business", "ebitda_margin_rank", 0.25, 0.10, 3, ASSUMPTION,
+        Rule("business", "ebitda_margin_rank", 0.25, 0.10, 3, ASSUMPTION, ASSUMPTION,
              "the margin is not among the weakest quarter of the sector"),
-        Rule("business", "ebitda_margin_share", 0.03, 0.0, 1, ASSUMPTION,
+        Rule("business", "ebitda_margin_share", 0.03, 0.0, 1, ASSUMPTION, ASSUMPTION,
              "the last year covers its costs"),
-        Rule("business", "safety_share", 0.20, 0.05, 1, ASSUMPTION,
+        Rule("business", "safety_share", 0.20, 0.05, 1, ASSUMPTION, ASSUMPTION,
              "a fifth of sales may be lost before EBITDA is nil"),
-        Rule("business", "loss_years_share", 0.34, 1.0, 1, ASSUMPTION,
+        Rule("business", "loss_years_share", 0.34, 1.0, 1, ASSUMPTION, ASSUMPTION,
              "operating losses in one year of three at most"),
-        Rule("business", "revenue_growth", -0.03, -0.15, 1, ASSUMPTION,
-             "sales hold, within inflation"),
-        Rule("finance", "equity_share", 0.20, 0.0, 3, BANKS,
-             "equity of 25 to 35 % of assets is usual, 20 % for small firms an assumption; below zero losses "
-             "have eaten the capital", bars=True),
-        Rule("finance", "debt_to_ebitda_years", 4.0, 6.0, 2, ECB,
+        Rule("business", "revenue_growth", -0.03, -0.15, 1, ASSUMPTION, ASSUMPTION,
+             "sales hold, or nearly"),
+        Rule("finance", "equity_share", 0.25, 0.0, 3, BANKS, ASSUMPTION,
+             "equity carries a quarter of the assets; below zero, losses have eaten the capital", bars=True),
+        Rule("finance", "debt_to_ebitda_years", 4.0, 6.0, 2, ECB, ECB,
              "above 4 times EBITDA a firm counts as leveraged, above 6 lending is for exceptions", bars=True),
-        Rule("finance", "debt_to_cash_flow_years", 4.0, 8.0, 2, BANKS,
-             "debts are paid back by 4 years of cash flow; 8 is an assumption", bars=True),
-        Rule("finance", "interest_to_ebitda_share", 0.33, 1.0, 1, GBER,
-             "EBITDA under interest is a sign of a firm in difficulty; a third is an assumption"),
-        Rule("finance", "debt_to_equity", 1.0, 7.5, 1, GBER,
-             "debts above 7.5 times equity are a sign of a firm in difficulty; parity is an assumption"),
-        Rule("finance", "current_ratio", 1.0, 0.7, 2, ASSUMPTION,
+        Rule("finance", "debt_to_cash_flow_years", 4.0, 8.0, 2, BANKS, ASSUMPTION,
+             "debts are paid back by 4 years of cash flow", bars=True),
+        Rule("finance", "interest_to_ebitda_share", 0.33, 1.0, 1, ASSUMPTION, GBER,
+             "interest takes a third of EBITDA at most; all of it is a sign of a firm in difficulty"),
+        Rule("finance", "debt_to_equity", 1.0, 7.5, 1, ASSUMPTION, GBER,
+             "lenders stake no more than owners; 7.5 times as much is a sign of a firm in difficulty"),
+        Rule("finance", "current_ratio", 1.0, 0.7, 2, ASSUMPTION, ASSUMPTION,
              "what comes in within the year covers what goes out"),
     )
 )  # fmt: skip
-"""Thresholds were written down before any verdict was compared with what became of firms."""
+"""Usages, one law, and assumptions: none was fitted to what became of firms."""
 
 
 def outcome(rule: Rule) -> pl.Expr:
