@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import replace
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -21,6 +22,7 @@ from levier.takeover.viability import (
     assess_viability,
     viability_of,
 )
+from levier.takeover.viability.telling import rules_table
 
 BALANCE_ONLY = {"debt_ratio_pct": 70.0, "equity_ratio_pct": 40.0, "liquidity_ratio_pct": 180.0}
 
@@ -182,3 +184,25 @@ def test_other_rules_make_another_verdict() -> None:
 
 def test_each_rule_says_where_its_threshold_comes_from() -> None:
     assert all(rule.sound_source and rule.grave_source and rule.why for rule in DEFAULT_RULES.rules)
+
+
+def test_an_unknown_rule_neither_helps_nor_harms() -> None:
+    unknown = Rule("finance", "payable_days", 30, 60, 5, "s", "g", "w")
+    table = three_years().with_columns(payables_eur=pl.lit(None, pl.Float64))
+    more = assess_viability(
+        table,
+        siren=SIREN,
+        naf=NAF,
+        on=ON,
+        rules=replace(DEFAULT_RULES, rules=(*DEFAULT_RULES.rules, unknown)),
+    )
+    assert isinstance(more, Viability)
+    assert more.finance_score == assessed(table).finance_score
+    assert more.known_share < assessed(table).known_share
+
+
+def test_the_manual_holds_the_rules_of_the_code() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "takeover-viability.md").read_text(encoding="utf-8")
+    assert rules_table(DEFAULT_RULES) in page
+    cuts = (DEFAULT_RULES.business_lost, DEFAULT_RULES.business_sound, DEFAULT_RULES.finance_sound)
+    assert all(f"{cut:.0%}".replace("%", " %") in page for cut in cuts)

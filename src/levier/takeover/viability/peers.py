@@ -30,7 +30,7 @@ FRESH_YEARS = 3
 def with_group_keys(rows: pl.DataFrame) -> pl.DataFrame:
     """The rows with `size` (by revenue, unless given), `naf_group` and `naf_division` beside their `naf`."""
     revenue = pl.col("revenue_eur")
-    by_revenue = pl.when(revenue.is_not_null()).then(pl.lit(SIZES[-1]))
+    by_revenue: pl.Expr = pl.when(revenue.is_not_null()).then(pl.lit(SIZES[-1]))
     for size, ceiling in reversed(list(zip(SIZES[:-1], REVENUE_CLASSES_EUR, strict=True))):
         by_revenue = pl.when(revenue <= ceiling).then(pl.lit(size)).otherwise(by_revenue)
     given = pl.col("size").cast(pl.String) if "size" in rows.columns else pl.lit(None, pl.String)

@@ -26,8 +26,8 @@ GBER = "regulation (EU) 651/2014, article 2(18)(e)"
 class Rule:
     """`measure` is sound (1) from `sound` on, grave (0) from `grave` on, in proportion between. Which way is
     up follows from them. `bars`: grave, it bars the way alone, whatever the others say: a business to more
-    than `not viable as it is`, finances to `viable and only lacks a successor`. Each threshold has its source;
-    an assumption says so."""
+    than `not viable as it is`, finances to `viable and only lacks a successor`. Each threshold has its
+    source; an assumption says so."""
 
     axis: Axis
     measure: str

@@ -5,6 +5,7 @@ import polars as pl
 from levier.core.evidence import Evidence
 from levier.core.messages import Message, m
 from levier.takeover.cleaning import WORDS
+from levier.takeover.viability.rules import Rules
 
 
 def evidence_of(accounts: pl.DataFrame, faults: pl.DataFrame, ratios: pl.DataFrame) -> Evidence:
@@ -97,3 +98,23 @@ MEASURES: dict[str, Message] = {
     "revenue_growth": m("growth of revenue a year"),
 }
 """What each measure of the ratios and of the rules is called."""
+
+
+def rules_table(rules: Rules) -> str:
+    """The rules as a table of the manual (Markdown): what the page says is what the code does."""
+    lines = [
+        "| on | measure | sound from | grave from | weight | bars | why |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for rule in rules.rules:
+        cells = (
+            rule.axis,
+            f"{MEASURES[rule.measure]} (`{rule.measure}`)",
+            f"{rule.sound:g} ({rule.sound_source})",
+            f"{rule.grave:g} ({rule.grave_source})",
+            f"{rule.weight:g}",
+            "yes" if rule.bars else "",
+            rule.why,
+        )
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
