@@ -79,6 +79,10 @@ def test_where_the_base_of_margins_cannot_be_told_revenue_is_taken(margin: float
         ({"repayment_capacity_years": 0.0}, ["financial_debt_eur", "equity_eur"]),
         ({"repayment_capacity_years": -2.5}, ["financial_debt_eur"]),  # a debt below zero
         (
+            {"cash_flow_revenue_pct": 0.3, "repayment_capacity_years": 66.7},
+            ["financial_debt_eur"],
+        ),  # too blurred
+        (
             {"revenue_eur": 0.0, "confidentiality": "Partiellement confidentiel"},
             ["revenue_eur", "purchases_eur"],
         ),
@@ -89,6 +93,10 @@ def test_where_the_base_of_margins_cannot_be_told_revenue_is_taken(margin: float
 def test_what_does_not_hold_is_left_unknown(changes: dict[str, object], unknown: list[str]) -> None:
     row = told(**changes)
     assert all(row[name] is None for name in unknown)
+
+
+def test_without_debt_there_is_none() -> None:
+    assert told(debt_ratio_pct=0.0, repayment_capacity_years=0.0)["financial_debt_eur"] == 0
 
 
 def test_losses_leave_debt_and_equity_below_zero_where_the_signs_agree() -> None:

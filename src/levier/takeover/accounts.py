@@ -127,7 +127,8 @@ def accounts_from_ratios(financial_ratios: pl.DataFrame) -> pl.DataFrame:
     - pre-tax income = its share x (revenue + operating subsidies), whose sum is EBITDA over its margin;
     - cash flow (CAF) = its share x the same sum (full accounts) or x revenue (simplified ones);
     - interest = its share of EBITDA x EBITDA;
-    - financial debt = years of repayment x CAF: without overdrafts, which full accounts leave out;
+    - financial debt = years of repayment x CAF: without overdrafts, which full accounts leave out; nil
+      where the debt ratio is;
     - equity = that debt / debt ratio, where the equity ratio has the same sign; total assets = equity /
       equity ratio;
     - inventories = days x revenue / 360; receivables = days x revenue with VAT at 20 % / 360.
@@ -159,9 +160,7 @@ def accounts_from_ratios(financial_ratios: pl.DataFrame) -> pl.DataFrame:
         inventories_eur=pl.col("inventory_days") * pl.col("revenue_eur") / DAYS_OF_A_YEAR,
         receivables_eur=pl.col("receivable_days") * pl.col("revenue_eur") * (1 + VAT_RATE) / DAYS_OF_A_YEAR,
     )
-    precise = pl.col("repayment_capacity_years").abs() >= _LEAST
-    debt = pl.when(precise).then(pl.col("repayment_capacity_years") * pl.col("cash_flow_eur"))
-    with_debt = with_flows.with_columns(financial_debt_eur=pl.when(debt >= 0).then(debt))
+    with_debt = with_flows.with_columns(financial_debt_eur=_debt())
     same_sign = pl.col("debt_ratio_pct").sign() == pl.col("equity_ratio_pct").sign()
     precise = (pl.col("debt_ratio_pct").abs() >= 1) & (pl.col("equity_ratio_pct").abs() >= 1)
     with_equity = with_debt.with_columns(
@@ -170,8 +169,9 @@ def accounts_from_ratios(financial_ratios: pl.DataFrame) -> pl.DataFrame:
     return as_accounts(with_equity.select(pl.col(name) for name in with_equity.columns if name in SCHEMA))
 
 
-_LEAST = 0.005
-"""Years of repayment under which three published decimals no longer tell the debt."""
+LEAST_YEARS, LEAST_CASH_FLOW_PCT = 0.05, 0.5
+"""Years of repayment, and share of revenue that the cash flow is, under which the three decimals published
+no longer tell the debt within some 1 %."""
 
 _READ = (
     *("siren", "closed_on", "account_type", "confidentiality"),
@@ -198,6 +198,13 @@ def _with_all(ratios: pl.DataFrame) -> pl.DataFrame:
 
 def _share(column: str) -> pl.Expr:
     return pl.col(column) / 100
+
+
+def _debt() -> pl.Expr:
+    years, flow = pl.col("repayment_capacity_years"), pl.col("cash_flow_eur")
+    precise = (years.abs() >= LEAST_YEARS) & (pl.col("cash_flow_revenue_pct").abs() >= LEAST_CASH_FLOW_PCT)
+    debt = pl.when(precise).then(years * flow)
+    return pl.when(pl.col("debt_ratio_pct") == 0).then(0.0).otherwise(pl.when(debt >= 0).then(debt))
 
 
 def _base_with_subsidies() -> pl.Expr:

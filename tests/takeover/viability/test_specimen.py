@@ -8,9 +8,10 @@ import polars as pl
 import pytest
 from sklearn.metrics import roc_auc_score
 
+from levier.core.messages import say
 from levier.sources.inpi import AMOUNTS
 from levier.takeover.accounts import accounts_from_ratios
-from levier.takeover.viability import viability_of
+from levier.takeover.viability import evidence_of_verdicts, said_ground, viability_of
 
 DAY = datetime.date(2026, 8, 31)
 
@@ -62,6 +63,16 @@ def test_the_better_the_verdict_the_more_firms_are_viable(judged: pl.DataFrame) 
     assert viable > 0.85
     assert viable > restructured > lost
     assert lost < 0.5
+
+
+def test_main_grounds_are_said_in_words(accounts: pl.DataFrame, firms: pl.DataFrame) -> None:
+    verdicts = viability_of(accounts, firms, on=DAY)
+    for ground, value in verdicts.select("main_ground", "main_value").unique().iter_rows():
+        assert say(said_ground(ground, value), "fr") != ground
+    evidence = evidence_of_verdicts(verdicts)
+    assert evidence.uncertainty.values["firms"] == firms.height
+    assert 0 < evidence.uncertainty.values["confidence_share"] < 1
+    assert evidence_of_verdicts(verdicts.clear()).uncertainty.values["confidence_share"] is None
 
 
 def test_shuffled_accounts_tell_nothing(accounts: pl.DataFrame, firms: pl.DataFrame, specimen: Path) -> None:

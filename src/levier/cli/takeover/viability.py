@@ -23,6 +23,9 @@ from levier.takeover.viability.lifting import BETTER
 from levier.takeover.viability.peers import FEWEST_PEERS
 from levier.takeover.viability.telling import MEASURES
 
+MANY_ROWS, ONE_IN_A_HUNDRED = 1_000_000, "00"
+"""Rows of ratios above which a sample serves for all, and the end of the SIREN of those in it."""
+
 HELP = m("Whether a firm is viable or only lacks a successor, on what grounds, and what would change it.")
 TEMPLATE_HELP = m("Write the template of full accounts, to be filled from the tax return of a firm.")
 
@@ -97,13 +100,16 @@ def _accounts(lake: Lake, sirens: list[str]) -> pl.DataFrame:
 
 
 def _peers(lake: Lake, naf: str | None) -> pl.DataFrame | None:
-    """The accounts of the firms of the same division, or of all where those are few."""
+    """The accounts of the firms of the same division; of all where those are few, or of one firm in a hundred
+    where all are more than can be read for one answer."""
     ratios, firms = lake.table("financial_ratios"), lake.table("legal_units")
     if ratios is None or firms is None:
         return None
     known = firms.filter(firms.naf.notnull()).select("siren", "naf")
     near = known if naf is None else known.filter(known.naf.startswith(naf[:2]))
-    for firms_read in (near, known):
+    many = ratios.count().execute() > MANY_ROWS
+    wide = known.filter(known.siren.endswith(ONE_IN_A_HUNDRED)) if many else known
+    for firms_read in (near, wide):
         rows = ratios.join(firms_read, "siren").to_polars()
         if rows["siren"].n_unique() > FEWEST_PEERS:
             break

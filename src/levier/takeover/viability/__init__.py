@@ -3,6 +3,7 @@
 from levier.takeover.viability.assessing import Viability, assess_viability, viability_of
 from levier.takeover.viability.costs import VariableCosts
 from levier.takeover.viability.rules import DEFAULT_RULES, VERDICTS, Rule, Rules
+from levier.takeover.viability.telling import evidence_of_verdicts, said_ground
 
 __all__ = [
     "DEFAULT_RULES",
@@ -12,5 +13,7 @@ __all__ = [
     "VariableCosts",
     "Viability",
     "assess_viability",
+    "evidence_of_verdicts",
+    "said_ground",
     "viability_of",
 ]

@@ -5,7 +5,7 @@ import polars as pl
 from levier.core.evidence import Evidence
 from levier.core.messages import Message, m
 from levier.takeover.cleaning import WORDS
-from levier.takeover.viability.rules import Rules
+from levier.takeover.viability.rules import CANNOT_TELL, Rules
 
 
 def evidence_of(accounts: pl.DataFrame, faults: pl.DataFrame, ratios: pl.DataFrame) -> Evidence:
@@ -30,6 +30,45 @@ def evidence_of(accounts: pl.DataFrame, faults: pl.DataFrame, ratios: pl.DataFra
         reference="Plan comptable général; ECB (2017); regulation (EU) 651/2014",
         cautions=(*_faults(faults), *_kinds(accounts), *_peers(ratios)),
     )
+
+
+def evidence_of_verdicts(verdicts: pl.DataFrame) -> Evidence:
+    """Method, uncertainty and cautions of a list of verdicts, as `viability_of` gives them."""
+    told = verdicts.filter(pl.col("verdict") != CANNOT_TELL)
+    return Evidence(
+        method=m(
+            "A verdict from a table of rules on the business and on its finances, each with its threshold "
+            "and its source; the margin is set against the other firms of the list, of the same sector and "
+            "size."
+        ),
+        tables=("financial_ratios", "legal_units"),
+        uncertainty=m(
+            "Of {firms} firms, {told} have accounts that tell enough; for half of these at least, confidence "
+            "is {confidence_share} or more. Thresholds are usages or assumptions.",
+            firms=verdicts.height,
+            told=told.height,
+            confidence_share=told["confidence"].median(),
+        ),
+        reference="ECB (2017); regulation (EU) 651/2014",
+        cautions=(
+            m("A firm whose verdict cannot be told is neither viable nor lost: ask for its accounts."),
+        ),
+    )
+
+
+def said_ground(ground: str, value: float | None) -> Message:
+    """The main ground of a verdict (`viability_of`) as words: a measure and its value, or why none is told.
+
+    >>> str(said_ground("ebitda_margin_share", 0.25)), str(said_ground("debt_to_ebitda_years", None))
+    ('EBITDA margin of the last year: 0.25', 'debts in years of EBITDA: its base is not positive')
+    """
+    if ground not in MEASURES:
+        return m(ground)
+    if value is None:
+        return m("{measure}: its base is not positive", measure=MEASURES[ground])
+    if ground.endswith(("_share", "_growth", "_rank")):
+        return m("{measure}: {value_share}", measure=MEASURES[ground], value_share=value)
+    return m("{measure}: {value}", measure=MEASURES[ground], value=value)
 
 
 def _faults(faults: pl.DataFrame) -> list[Message]:
