@@ -35,12 +35,30 @@ def test_sound_accounts_have_no_fault() -> None:
     assert cleaned.accounts.height == 2
 
 
-@pytest.mark.parametrize(("types", "kept"), [(["S", "C", "K"], "C"), (["K", "S"], "S"), (["K"], "K")])
-def test_of_accounts_of_one_day_the_full_ones_are_kept(types: list[str], kept: str) -> None:
+@pytest.mark.parametrize(
+    ("types", "kept", "told"),
+    [
+        (["S", "C", "K"], "C", {"duplicate year", "consolidated"}),
+        (["S", "C"], "C", {"duplicate year"}),
+        (["K", "S"], "S", {"consolidated"}),
+        (["K"], "K", set()),
+    ],
+)
+def test_of_accounts_of_one_day_the_firm_s_own_and_full_ones_are_kept(
+    types: list[str], kept: str, told: set[str]
+) -> None:
     rows = [{"closed_on": day(2023), "account_type": kind, "revenue_eur": 1e6} for kind in types]
     cleaned = clean_accounts(table(*rows))
     assert cleaned.accounts["account_type"].to_list() == [kept]
-    assert (("duplicate year", None) in faults(cleaned)) == (len(types) > 1)
+    assert {fault for fault, _ in faults(cleaned)} == told
+
+
+def test_a_consolidated_year_does_not_stand_among_the_firm_s_own() -> None:
+    rows = [
+        {"closed_on": day(2022), "account_type": "C", "revenue_eur": 1e6},
+        {"closed_on": day(2023), "account_type": "K", "revenue_eur": 1.7e6},
+    ]
+    assert clean_accounts(table(*rows)).accounts["revenue_eur"].to_list() == [1e6]
 
 
 def test_of_two_accounts_of_one_kind_the_one_that_tells_more_is_kept_in_any_order() -> None:

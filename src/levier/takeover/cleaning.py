@@ -29,14 +29,15 @@ THOUSAND = (300.0, 3000.0)
 REVENUE_A_HEAD_EUR = (1_000.0, 20_000_000.0)
 """Outside, revenue per head looks like another unit. An assumption: INSEE's means by sector lie within 30,000
 and 2,000,000 EUR; to be verified."""
-TYPES = {"C": 0, "S": 1, "K": 2}
-"""Which of two accounts of one day is kept: full, then simplified, then consolidated (other firms are in)."""
+TYPES = {"C": 0, "S": 1}
+"""Which of two accounts of one day is kept: full, then simplified."""
 YEAR_MONTHS, MONTH_DAYS = 12, 365.25 / 12
 MONTHS_TOLD_BY_CLOSING = (1, 23)
 """Months between two closings that tell the length of the later year; 24 or more: a year is missing."""
 
 WORDS: dict[str, Message] = {
-    "duplicate year": m("several accounts of one day: full ones kept before simplified, then consolidated"),
+    "consolidated": m("consolidated accounts left out: the firm's own accounts are known"),
+    "duplicate year": m("several accounts of one day: full ones are kept before simplified ones"),
     "unit doubtful": m("amounts look like thousands of euros: give the unit, nothing was rescaled"),
     "one fiscal year": m("one fiscal year only: no trend, and no way to see a lucky or unlucky year"),
     "not twelve months": m("a fiscal year that is not of twelve months: its flows are brought to twelve"),
@@ -74,13 +75,15 @@ def clean_accounts(accounts: pl.DataFrame, *, on: datetime.date | None = None) -
     rows = as_accounts(accounts)
     if on is not None:
         rows = rows.filter(pl.col("closed_on") <= on)
-    single, twice = _one_a_day(rows)
+    own, groups = _own(rows)
+    single, twice = _one_a_day(own)
     possible, withheld = _possible(single)
     whole, odd_years = _twelve_months(possible)
     doubtful = whole.with_columns(doubtful=_doubtful_unit()).with_columns(
         pl.col("doubtful").any().over("siren")
     )
     told = [
+        groups,
         twice,
         withheld,
         odd_years,
@@ -97,8 +100,15 @@ def _fault(rows: pl.DataFrame, fault: str, column: str | None) -> pl.DataFrame:
     )
 
 
+def _own(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows without the consolidated ones of firms that also have their own: other firms are in those."""
+    group = (pl.col("account_type") == "K").fill_null(False)
+    left_out = group & ~group.all().over("siren")
+    return rows.filter(~left_out), _fault(rows.filter(left_out), "consolidated", None)
+
+
 def _one_a_day(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """One row per firm and day: full before simplified before consolidated, then the one that tells most.
+    """One row per firm and day: full before simplified, then the one that tells most.
     What is left between rows of one kind is settled by their figures, so that their order does not matter."""
     day = ["siren", "closed_on"]
     rank = pl.col("account_type").replace_strict(TYPES, default=len(TYPES), return_dtype=pl.Int8)

@@ -155,6 +155,7 @@ def test_firms_without_accounts_keep_their_row() -> None:
         {"rules": (*DEFAULT_RULES.rules, DEFAULT_RULES.rules[0])},
         {"rules": (*DEFAULT_RULES.rules, Rule("finance", "x", 1, 1, 1, "s", "g", "w"))},
         {"rules": (*DEFAULT_RULES.rules, Rule("finance", "x", 1, 0, 0, "s", "g", "w"))},
+        {"rules": (*DEFAULT_RULES.rules, Rule("finance", "no_such_measure", 1, 0, 1, "s", "g", "w"))},
         {"business_lost": 0.7},
         {"fresh_months": 60},
     ],

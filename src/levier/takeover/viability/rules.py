@@ -8,6 +8,7 @@ import polars as pl
 
 from levier.core.errors import BadInput
 from levier.core.messages import m
+from levier.takeover.viability.measures import BY_NAME
 
 Axis = Literal["business", "finance"]
 VIABLE = "viable and only lacks a successor"
@@ -20,6 +21,13 @@ ASSUMPTION = "assumption"
 BANKS = "usage of banks in France (Cession-affaire, 2017; Memo Bank, 2021)"
 ECB = "ECB, Guidance on leveraged transactions (2017)"
 GBER = "regulation (EU) 651/2014, article 2(18)(e)"
+
+
+JUDGED = frozenset(BY_NAME) | {
+    *("normal_ebitda_margin_share", "ebitda_margin_rank", "safety_share", "loss_years_share"),
+    "revenue_growth",
+}
+"""What a rule may look at: the measures, and what `firm_facts` adds to them."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +77,7 @@ class Rules:
             *(name for name in names if names.count(name) > 1),
             *(rule.measure for rule in self.rules if rule.weight <= 0 or rule.sound == rule.grave),
             *(axis for axis in ("business", "finance") if not self.of(axis)),
+            *(name for name in names if name not in JUDGED),
         ]
         if not 0 <= self.business_lost <= self.business_sound <= 1 or not 0 <= self.finance_sound <= 1:
             faults.append("business_lost, business_sound, finance_sound")
@@ -78,7 +87,9 @@ class Rules:
             raise BadInput(
                 m("these rules contradict themselves: {names}", names=", ".join(dict.fromkeys(faults))),
                 "Rules",
-                m("each measure once, weights above 0, sound and grave apart, cuts in order, both axes"),
+                m(
+                    "known measures, each once; weights above 0; sound apart from grave; cuts in order; both axes"
+                ),
             )
 
     def of(self, axis: str) -> tuple[Rule, ...]:

@@ -3,7 +3,7 @@
 import polars as pl
 
 from levier.takeover.viability.measures import BY_NAME, MEASURES, measured, reason_of
-from levier.takeover.viability.peers import STANDING, fresh, standing, with_group_keys
+from levier.takeover.viability.peers import STANDING, fresh, standing
 
 TREND_YEARS = 5
 DAYS_A_YEAR = 365.25
@@ -51,7 +51,7 @@ def ratios_of(
 def _places(mine: pl.DataFrame, facts: pl.DataFrame, fewest: int) -> pl.DataFrame:
     """The place of each ratio; a burden over nothing is worse than any number, and has no median."""
     peers = fresh(facts).filter(~pl.col("doubtful"))
-    placed = standing(mine.row(0, named=True), with_group_keys(peers), fewest)
+    placed = standing(mine.row(0, named=True), peers, fewest)
     quantiles = ["median", "first_quartile", "third_quartile"]
     return placed.with_columns(
         pl.when(pl.col(quantiles).is_finite()).then(pl.col(quantiles)).name.keep()
