@@ -88,7 +88,7 @@ class Rules:
                 m("these rules contradict themselves: {names}", names=", ".join(dict.fromkeys(faults))),
                 "Rules",
                 m(
-                    "known measures, each once; weights above 0; sound apart from grave; cuts in order; both axes"
+                    "known measures, once each; weights above 0; sound and grave apart; ordered cuts; two axes"
                 ),
             )
 
