@@ -87,9 +87,7 @@ class Rules:
             raise BadInput(
                 m("these rules contradict themselves: {names}", names=", ".join(dict.fromkeys(faults))),
                 "Rules",
-                m(
-                    "known measures, once each; weights above 0; sound and grave apart; ordered cuts; two axes"
-                ),
+                m("known measures, once each; weights above 0; sound, grave apart; ordered cuts; two axes"),
             )
 
     def of(self, axis: str) -> tuple[Rule, ...]:
