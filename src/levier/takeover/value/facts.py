@@ -1,0 +1,239 @@
+"""What is known of a firm: its accounts brought to one usual year, and what the owner tells of its assets."""
+
+import datetime
+from dataclasses import dataclass
+
+import polars as pl
+
+from levier.core.errors import BadInput
+from levier.core.messages import m
+from levier.takeover.value.assumptions import packaged_csv
+
+FLOWS = ("revenue_eur", "staff_costs_eur", "ebitda_eur", "depreciation_eur", "ebit_eur")
+STOCKS = (
+    *("fixed_assets_gross_eur", "fixed_assets_net_eur", "inventories_eur", "receivables_eur", "payables_eur"),
+    *("cash_eur", "financial_debt_eur", "equity_eur", "total_assets_eur", "employees_fte"),
+)
+NEVER_NEGATIVE = (
+    *("revenue_eur", "fixed_assets_gross_eur", "fixed_assets_net_eur", "inventories_eur"),
+    *("receivables_eur", "total_assets_eur", "employees_fte"),
+)
+WEIGHTS_OF_YEARS = (3, 2, 1)
+"""Of the last, the one before, and the one before that, in the usual margin: French practice."""
+SHORTEST_MONTHS = 3
+"""A shorter fiscal year is not brought to twelve months: it tells of a start or an end."""
+
+TEAM_SCHEMA = {
+    "occupation": pl.String,
+    "default_share": pl.Float64,
+    "annual_pay_eur": pl.Float64,
+    "hire_share": pl.Float64,
+    "training_share": pl.Float64,
+    "ramp_months": pl.Float64,
+    "ramp_productivity_share": pl.Float64,
+    "year": pl.Int64,
+    "status": pl.String,
+    "source": pl.String,
+}
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A piece of plant: its kind (`asset_lives`) or its own life, its cost when new, its age."""
+
+    kind: str
+    cost_eur: float
+    age_years: float
+    life_years: float | None = None
+
+
+@dataclass(frozen=True)
+class Patent:
+    """A patent or know-how under licence terms, without its number. `in_use`: its revenue is the firm's, and
+    the accounts hold its income already; else `revenue_eur` is what a licensee could sell with it."""
+
+    revenue_eur: float
+    years_left: int
+    in_use: bool = True
+
+
+@dataclass(frozen=True)
+class Staff:
+    """So many people of an occupation (`occupations`); `annual_pay_eur` gross, if it is known."""
+
+    occupation: str
+    headcount: float
+    annual_pay_eur: float | None = None
+
+
+@dataclass(frozen=True)
+class Firm:
+    """What the accounts do not tell. Everything may be left unknown.
+
+    `staff`: by occupation; else the headcount is split as `occupations` does. `assets`: the list of plant,
+    which then replaces the books. `customer_share`: of revenue, with customers who come back.
+    `other_assets_eur`: what the business does not need (a house, shares), worth as such.
+    `adjustment_eur`: added to each year's EBITDA (an owner paid too much, a rent off the market).
+    """
+
+    naf: str | None = None
+    employees_fte: float | None = None
+    assets: tuple[Asset, ...] = ()
+    patents: tuple[Patent, ...] = ()
+    staff: tuple[Staff, ...] = ()
+    customer_share: float = 1.0
+    other_assets_eur: float = 0.0
+    adjustment_eur: float = 0.0
+
+    def __post_init__(self) -> None:
+        faults = [
+            *(asset.kind for asset in self.assets if asset.cost_eur < 0 or asset.age_years < 0),
+            *("patents" for patent in self.patents if patent.revenue_eur < 0 or patent.years_left < 0),
+            *(staff.occupation for staff in self.staff if staff.headcount < 0),
+            *(["customer_share"] if not 0 <= self.customer_share <= 1 else []),
+        ]
+        if faults:
+            raise BadInput(
+                m("out of range: {names}", names=", ".join(sorted(set(faults)))),
+                where="Firm",
+                fix=m("costs, ages, years and headcounts are 0 or more, shares 0 to 1"),
+            )
+
+
+@dataclass(frozen=True)
+class Year:
+    """The accounts brought to one usual year, EUR; None: unknown. `ebitda_eur` is the usual margin on the
+    last revenue, from `margins` fiscal years."""
+
+    siren: str
+    closed_on: datetime.date
+    margins: int
+    revenue_eur: float | None
+    ebitda_eur: float | None
+    depreciation_eur: float | None
+    staff_costs_eur: float | None
+    fixed_assets_gross_eur: float | None
+    fixed_assets_net_eur: float | None
+    inventories_eur: float | None
+    receivables_eur: float | None
+    payables_eur: float | None
+    cash_eur: float | None
+    financial_debt_eur: float | None
+    equity_eur: float | None
+    employees_fte: float | None
+
+    @property
+    def working_capital_eur(self) -> float | None:
+        """Inventories and receivables less payables, where the three are known."""
+        if self.inventories_eur is None or self.receivables_eur is None or self.payables_eur is None:
+            return None
+        return self.inventories_eur + self.receivables_eur - self.payables_eur
+
+
+def usual_year(accounts: pl.DataFrame, firm: Firm) -> Year:
+    """The last accounts, flows brought to twelve months, with the usual EBITDA of up to three years.
+
+    Raises
+    ------
+    BadInput : several firms, a fiscal year twice, a negative amount where none can be, no row.
+    """
+    rows = _checked(accounts)
+    twelfth = pl.when(pl.col("months") >= SHORTEST_MONTHS).then(12 / pl.col("months"))
+    years = rows.with_columns(
+        pl.col(name) * pl.when(pl.col("months").is_null()).then(1.0).otherwise(twelfth) for name in FLOWS
+    ).sort("closed_on", descending=True)
+    last = years.row(0, named=True)
+    revenue = last["revenue_eur"]
+    ebitda, margins = _usual_ebitda(years.head(len(WEIGHTS_OF_YEARS)), revenue, firm.adjustment_eur)
+    depreciation = last["depreciation_eur"]
+    if depreciation is None and last["ebitda_eur"] is not None and last["ebit_eur"] is not None:
+        depreciation = max(last["ebitda_eur"] - last["ebit_eur"], 0.0)
+    if firm.employees_fte is not None:
+        last["employees_fte"] = firm.employees_fte
+    kept = {name: last[name] for name in Year.__dataclass_fields__ if name in last}
+    return Year(**kept | {"ebitda_eur": ebitda, "margins": margins, "depreciation_eur": depreciation})
+
+
+def _usual_ebitda(years: pl.DataFrame, revenue: float | None, adjustment: float) -> tuple[float | None, int]:
+    """The margins of the years, weighted, on the last revenue; EBITDA itself where revenue is unknown."""
+    by_margin = revenue is not None and revenue > 0
+    terms: list[tuple[float, float]] = []
+    for weight, row in zip(WEIGHTS_OF_YEARS, years.iter_rows(named=True), strict=False):
+        ebitda, sales = row["ebitda_eur"], row["revenue_eur"]
+        if ebitda is None or (by_margin and not (sales and sales > 0)):
+            continue
+        terms.append((weight, (ebitda + adjustment) / (sales if by_margin else 1.0)))
+    if not terms:
+        return None, 0
+    mean = sum(weight * value for weight, value in terms) / sum(weight for weight, _ in terms)
+    return mean * (revenue if by_margin and revenue is not None else 1.0), len(terms)
+
+
+def _checked(accounts: pl.DataFrame) -> pl.DataFrame:
+    needed = ("siren", "closed_on", "months", *FLOWS, *STOCKS)
+    if missing := [name for name in needed if name not in accounts.columns]:
+        raise BadInput(m("columns are missing: {columns}", columns=", ".join(missing)), where="accounts")
+    if accounts.is_empty() or accounts["siren"].n_unique() > 1:
+        raise BadInput(
+            m("the accounts of one firm are expected, not of {n}", n=accounts["siren"].n_unique()),
+            where="accounts",
+            fix=m("filter by siren, or call value_of_many"),
+        )
+    if accounts["closed_on"].is_duplicated().any() or accounts["closed_on"].null_count():
+        raise BadInput(
+            m("two accounts close on the same day, or on none"),
+            where="accounts.closed_on",
+            fix=m("keep one row per fiscal year: full accounts before simplified, company before group"),
+        )
+    negative = [name for name in NEVER_NEGATIVE if (accounts[name].cast(pl.Float64) < 0).any()]
+    if negative:
+        raise BadInput(
+            m("negative where no account can be: {columns}", columns=", ".join(negative)), where="accounts"
+        )
+    return accounts.with_columns(pl.col("months", *FLOWS, *STOCKS).cast(pl.Float64))
+
+
+def occupations() -> pl.DataFrame:
+    """What replacing one person costs, by occupation (`TEAM_SCHEMA`)."""
+    return packaged_csv("occupations.csv", TEAM_SCHEMA)
+
+
+def asset_lives() -> dict[str, float]:
+    """The usual life of plant by kind, years."""
+    schema = {
+        "kind": pl.String,
+        "life_years": pl.Float64,
+        "year": pl.Int64,
+        "status": pl.String,
+        "source": pl.String,
+    }
+    return dict(packaged_csv("asset_lives.csv", schema).select("kind", "life_years").iter_rows())
+
+
+def team(firm: Firm, year: Year) -> pl.DataFrame | None:
+    """The people at work by occupation, with what replacing each costs; None where nobody knows how many.
+
+    Pay is the firm's own where told; else the usual one of the occupation.
+
+    Raises
+    ------
+    BadInput : an occupation that `occupations` does not hold.
+    """
+    known = occupations()
+    if firm.staff:
+        given = pl.DataFrame(
+            [(each.occupation, each.headcount, each.annual_pay_eur) for each in firm.staff],
+            schema={"occupation": pl.String, "headcount": pl.Float64, "own_pay": pl.Float64},
+            orient="row",
+        )
+        if strangers := sorted(set(given["occupation"]) - set(known["occupation"])):
+            raise BadInput(
+                m("no such occupation: {names}", names=", ".join(strangers)),
+                where="staff",
+                fix=m("one of: {names}", names=", ".join(known["occupation"])),
+            )
+        joined = given.join(known, on="occupation", how="left", maintain_order="left")
+        return joined.with_columns(annual_pay_eur=pl.coalesce("own_pay", "annual_pay_eur"))
+    if year.employees_fte is None:
+        return None
+    return known.with_columns(headcount=pl.col("default_share") * year.employees_fte)

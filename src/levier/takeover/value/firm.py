@@ -1,0 +1,322 @@
+"""What a firm is worth: a range, the weight of each method, the parts of the value, and what it hangs on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from levier.core.errors import BadInput
+from levier.core.evidence import Evidence, NotComputed
+from levier.core.messages import Message, m
+from levier.takeover.value.appraising import Appraisal, Subject, appraise, discount_rate, subject
+from levier.takeover.value.assumptions import Assumption, Assumptions, sector_of, size_of
+from levier.takeover.value.chance import drawn, uniforms
+from levier.takeover.value.facts import Firm, Year, usual_year
+from levier.takeover.value.income import Draws
+from levier.takeover.value.weighing import Weight, weigh
+
+QUANTILES = (0.1, 0.5, 0.9)
+FEWEST_EUR = 1_000.0
+"""Under this, accounts with revenue are thought to be in thousands or millions of euros."""
+
+
+@dataclass(frozen=True)
+class Range:
+    """EUR. `central`: every assumption at its most likely value; `low`, `median`, `high`: quantiles 10, 50,
+    90 % of the draws. Skewed assumptions draw the median away from the central value."""
+
+    central: float
+    low: float
+    median: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Method:
+    """A method: its weight (share), what it says of the enterprise (None: cannot be run), and the reasons."""
+
+    name: str
+    weight: float
+    value: Range | None
+    reasons: tuple[Message, ...]
+
+
+@dataclass(frozen=True)
+class Valuation:
+    """`enterprise`: the business, whoever finances it; `equity`: what owners get, after net debt (None: debt
+    or cash unknown). `liquidation`: what a forced sale would bring before debts (None: assets unknown).
+    `capital_cost`: WACC (share), central.
+
+    `parts`: `part`, `central_eur`, `low_eur`, `median_eur`, `high_eur`; their central values add up to that
+    of the enterprise, goodwill being what is left; no row where plant or working capital is unknown.
+    `bridge`: `step`, `central_eur`, from the enterprise to the equity. `sensitivity`: `assumption`, `low`,
+    `high` (of the assumption), `at_low_eur`, `at_high_eur` (enterprise), the widest first.
+    `assumed`: the assumptions as they hold for this firm."""
+
+    siren: str
+    year: Year
+    enterprise: Range
+    equity: Range | None
+    liquidation: Range | None
+    capital_cost: float
+    methods: tuple[Method, ...]
+    parts: pl.DataFrame
+    bridge: pl.DataFrame
+    sensitivity: pl.DataFrame
+    assumed: tuple[Assumption, ...]
+    evidence: Evidence
+
+
+def value_firm(
+    accounts: pl.DataFrame,
+    *,
+    firm: Firm | None = None,
+    assumptions: Assumptions | None = None,
+    draws: int = 10_000,
+    seed: int = 0,
+) -> Valuation | NotComputed:
+    """The value of a firm's business and of its equity, as a range.
+
+    Four methods say what the enterprise is worth: discounted cash flows (five years, then Gordon's formula),
+    multiples of EBITDA and of revenue, adjusted net assets. Their weighted mean, at least what a forced sale
+    would leave, is the value. It is then told apart: plant, working capital, patents in use, team, customers,
+    and goodwill as what is left. A patent in use moves goodwill, not the value, whose cash flows hold its
+    income already; one that is not used comes on top.
+
+    Parameters
+    ----------
+    accounts : one row per fiscal year of one firm; null is unknown. `siren`, `closed_on`, `months`,
+        `revenue_eur`, `staff_costs_eur`, `ebitda_eur`, `depreciation_eur`, `ebit_eur`,
+        `fixed_assets_gross_eur`, `fixed_assets_net_eur`, `inventories_eur`, `receivables_eur`,
+        `payables_eur`, `cash_eur`, `financial_debt_eur`, `equity_eur`, `total_assets_eur` (EUR),
+        `employees_fte`
+    firm : what the accounts do not tell: activity, list of plant, patents, team
+    assumptions : by default `Assumptions.shipped()`
+    draws, seed : of the Monte Carlo range
+
+    Returns
+    -------
+    Valuation; NotComputed if neither revenue, EBITDA nor assets are known.
+
+    Raises
+    ------
+    BadInput : accounts of several firms, doubled, negative or in thousands of euros; growth for ever that
+        can reach the cost of capital.
+
+    Source: Damodaran, Investment Valuation; International Valuation Standards, IVS 210 Intangible Assets.
+    """
+    known = assumptions or Assumptions.shipped()
+    return appraised(accounts, firm or Firm(), known, uniforms(known.names, draws, seed))
+
+
+def appraised(
+    accounts: pl.DataFrame, firm: Firm, assumptions: Assumptions, chances: Mapping[str, Draws]
+) -> Valuation | NotComputed:
+    """`value_firm` at chances already drawn."""
+    year = usual_year(accounts, firm)
+    _refuse_thousands(year)
+    assumed = assumptions.for_firm(sector_of(firm.naf), size_of(year.revenue_eur))
+    _refuse_endless_growth(assumed)
+    it = subject(year, firm)
+    central = appraise(it, {name: np.array([each.mode]) for name, each in assumed.items()})
+    weights = weigh(year, tuple(central.methods))
+    if not any(weight.weight for weight in weights):
+        return NotComputed(
+            m("neither revenue, EBITDA nor the assets of this firm are known"), needs=("financial_ratios",)
+        )
+    spread = appraise(it, drawn(assumed, chances))
+    shares = {weight.method: weight.weight for weight in weights}
+    enterprise = _range(central.enterprise(shares), spread.enterprise(shares))
+    net_debt = _net_debt(year)
+    return Valuation(
+        siren=year.siren,
+        year=year,
+        enterprise=enterprise,
+        equity=None
+        if net_debt is None
+        else _range(
+            central.enterprise(shares) + central.surplus - net_debt,
+            spread.enterprise(shares) + spread.surplus - net_debt,
+        ),
+        liquidation=None
+        if central.proceeds is None or spread.proceeds is None
+        else _range(central.proceeds, spread.proceeds),
+        capital_cost=float(central.discount[0]),
+        methods=tuple(_method(weight, central, spread) for weight in weights),
+        parts=_parts(central, spread, shares),
+        bridge=_bridge(year, enterprise.central, central),
+        sensitivity=_sensitivity(it, assumed, shares),
+        assumed=tuple(assumed.values()),
+        evidence=_evidence(year, firm, central, shares, net_debt, len(next(iter(chances.values())))),
+    )
+
+
+def _range(central: Draws, spread: Draws) -> Range:
+    return Range(float(central[0]), *(float(value) for value in np.quantile(spread, QUANTILES)))
+
+
+def _method(weight: Weight, central: Appraisal, spread: Appraisal) -> Method:
+    value = None
+    if weight.method in central.methods:
+        value = _range(central.methods[weight.method], spread.methods[weight.method])
+    return Method(weight.method, weight.weight, value, weight.reasons)
+
+
+def _net_debt(year: Year) -> float | None:
+    if year.financial_debt_eur is None or year.cash_eur is None:
+        return None
+    return year.financial_debt_eur - year.cash_eur
+
+
+PART_SCHEMA = {
+    "part": pl.String, "central_eur": pl.Float64, "low_eur": pl.Float64, "median_eur": pl.Float64,
+    "high_eur": pl.Float64,
+}  # fmt: skip
+
+
+def _parts(central: Appraisal, spread: Appraisal, shares: Mapping[str, float]) -> pl.DataFrame:
+    """What the enterprise is made of; goodwill is the rest."""
+    if not {"plant", "working capital"} <= central.parts.keys():
+        return pl.DataFrame(schema=PART_SCHEMA)
+    rows = [(name, _range(central.parts[name], spread.parts[name])) for name in central.parts]
+    left = [each.enterprise(shares) - np.sum(list(each.parts.values()), axis=0) for each in (central, spread)]
+    rows.append(("goodwill", _range(left[0], left[1])))
+    flat = [(name, value.central, value.low, value.median, value.high) for name, value in rows]
+    return pl.DataFrame(flat, schema=PART_SCHEMA, orient="row")
+
+
+def _bridge(year: Year, enterprise: float, central: Appraisal) -> pl.DataFrame:
+    """From the enterprise to the equity; null as soon as a step is unknown."""
+    debt, cash = year.financial_debt_eur, year.cash_eur
+    surplus = float(central.surplus[0])
+    equity = None if debt is None or cash is None else enterprise + surplus - debt + cash
+    steps = [
+        ("enterprise value", enterprise),
+        ("assets outside the business", surplus),
+        ("financial debt", None if debt is None else -debt),
+        ("cash", cash),
+        ("equity value", equity),
+    ]
+    return pl.DataFrame(steps, schema={"step": pl.String, "central_eur": pl.Float64}, orient="row")
+
+
+def _sensitivity(it: Subject, assumed: Mapping[str, Assumption], shares: Mapping[str, float]) -> pl.DataFrame:
+    """The enterprise as each assumption alone goes from low to high, all others most likely."""
+    moved = [name for name, each in assumed.items() if each.low < each.high]
+    at = {name: np.full(2 * len(moved), each.mode) for name, each in assumed.items()}
+    for i, name in enumerate(moved):
+        at[name][2 * i : 2 * i + 2] = assumed[name].low, assumed[name].high
+    ends = appraise(it, at).enterprise(shares)
+    table = pl.DataFrame(
+        {
+            "assumption": moved,
+            "low": [assumed[name].low for name in moved],
+            "high": [assumed[name].high for name in moved],
+            "at_low_eur": ends[0::2],
+            "at_high_eur": ends[1::2],
+        }
+    )
+    width = (pl.col("at_high_eur") - pl.col("at_low_eur")).abs()
+    return table.filter(width > 0).sort(width, "assumption", descending=[True, False])
+
+
+def _refuse_thousands(year: Year) -> None:
+    """Accounts in thousands of euros give themselves away: a person costs or sells more than 1,000 EUR."""
+    people, revenue = year.employees_fte, year.revenue_eur
+    suspect = revenue is not None and people is not None and people >= 1 and 0 < revenue < FEWEST_EUR * people
+    if suspect:
+        raise BadInput(
+            m("revenue per employee is under {floor_eur} a year", floor_eur=FEWEST_EUR),
+            where="accounts.revenue_eur",
+            fix=m("amounts are in euros: are these thousands?"),
+        )
+
+
+def _refuse_endless_growth(assumed: Mapping[str, Assumption]) -> None:
+    """The least cost of capital that the ranges allow stays above the highest growth for ever."""
+    least = discount_rate(
+        {name: np.array([each.low]) for name, each in assumed.items()}
+        | {name: np.array([assumed[name].high]) for name in ("debt_share", "tax_share")}
+    )
+    # More debt lowers or raises the cost of capital: both ends are looked at.
+    other = discount_rate({name: np.array([each.low]) for name, each in assumed.items()})
+    highest = assumed["terminal_growth_share"].high
+    if highest >= min(least[0], other[0]):
+        raise BadInput(
+            m(
+                "growth for ever can reach {growth_share}, the cost of capital as little as {rate_share}",
+                growth_share=highest,
+                rate_share=float(min(least[0], other[0])),
+            ),
+            where="terminal_growth_share",
+            fix=m("assume a growth below the cost of capital, at most that of prices"),
+        )
+
+
+def _evidence(
+    year: Year,
+    firm: Firm,
+    central: Appraisal,
+    shares: Mapping[str, float],
+    net_debt: float | None,
+    draws: int,
+) -> Evidence:
+    return Evidence(
+        method=m(
+            "Weighted mean of discounted cash flows (five years, then growth for ever), multiples of EBITDA "
+            "and revenue, and adjusted net assets, at least what a forced sale would leave. Patents by "
+            "relief from royalty, team by replacement cost, customers by excess earnings; goodwill is the "
+            "rest."
+        ),
+        tables=("financial_ratios",),
+        uncertainty=m(
+            "The range holds eight draws in ten out of {n}, each assumption between its low and high value. "
+            "It tells what the assumptions leave open, not the price that a buyer will offer.",
+            n=draws,
+        ),
+        reference="Damodaran, Investment Valuation; IVS 210 Intangible Assets",
+        cautions=tuple(_cautions(year, firm, central, shares, net_debt)),
+    )
+
+
+def _cautions(
+    year: Year, firm: Firm, central: Appraisal, shares: Mapping[str, float], net_debt: float | None
+) -> list[Message]:
+    value = float(central.enterprise(shares)[0])
+    told = [
+        m(
+            "Multiples, premiums and discounts marked “to be verified” are orders of magnitude: put the "
+            "deals of the sector in their place."
+        ),
+        m(
+            "At the court, the buyer of a business in procedure (plan de cession, C. com. L642-1 and after) "
+            "takes the assets, contracts and jobs that the offer lists, and in general leaves the debts: the "
+            "judge weighs jobs, the payment of creditors and the guarantees of the offer (L642-5). Such a "
+            "price lies nearer to a forced sale than to the values above; loans that paid for pledged "
+            "assets may follow them (L642-12)."
+        ),
+    ]
+    if firm.naf is None or sector_of(firm.naf) is None:
+        told.append(m("Sector unknown: betas and multiples are those of all sectors."))
+    if year.ebitda_eur is not None and year.ebitda_eur <= 0:
+        told.append(m("The firm earns nothing before investment: its value is that of its assets."))
+    if year.margins == 1:
+        told.append(m("One year of accounts: nobody knows whether it was usual."))
+    if net_debt is None:
+        told.append(m("Debt or cash is unknown: the value of the shares cannot be told."))
+    elif value + float(central.surplus[0]) < net_debt:
+        told.append(m("Debts exceed the value: shares are worth nothing unless creditors give way."))
+    if year.equity_eur is not None and year.equity_eur < 0:
+        told.append(
+            m(
+                "Book equity is negative: it must be rebuilt in the time the law gives (C. com. L223-42, L225-248)."
+            )
+        )
+    if value < sum(float(part[0]) for part in central.parts.values()):
+        told.append(m("Goodwill is negative: the earnings do not pay for all the assets that make them."))
+    if central.floor is not None and value <= float(central.floor[0]):
+        told.append(m("The business is worth no more than a forced sale of its assets."))
+    if any(not patent.in_use for patent in firm.patents):
+        told.append(m("Patents not in use are worth their royalties only if a licensee is found."))
+    return told
