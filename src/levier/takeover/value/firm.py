@@ -310,7 +310,8 @@ def _cautions(
     if year.equity_eur is not None and year.equity_eur < 0:
         told.append(
             m(
-                "Book equity is negative: it must be rebuilt in the time the law gives (C. com. L223-42, L225-248)."
+                "Book equity is negative: it must be rebuilt in the time that the law gives "
+                "(C. com. L223-42, L225-248)."
             )
         )
     if value < sum(float(part[0]) for part in central.parts.values()):

@@ -70,15 +70,22 @@ def free_cash_flows(
 
     Source: Damodaran, Investment Valuation, chapters on free cash flow to the firm.
     """
-    steps = np.arange(1, years + 1, dtype=float)
-    parts = np.broadcast_arrays(*map(np.asarray, (revenue_eur, growth, margin, depreciation, investment)))
-    steps = steps.reshape((-1,) + (1,) * parts[0].ndim)
-    sales = parts[0] * (1 + parts[1]) ** steps
-    return sales * cash_share(parts[1], *parts[2:], working_capital, tax)
+    share = cash_share(
+        growth,
+        margin=margin,
+        depreciation=depreciation,
+        investment=investment,
+        working_capital=working_capital,
+        tax=tax,
+    )
+    sales, growths, share = np.broadcast_arrays(np.asarray(revenue_eur, dtype=float), growth, share)
+    steps = np.arange(1, years + 1, dtype=float).reshape((-1,) + (1,) * sales.ndim)
+    return sales * (1 + growths) ** steps * share
 
 
 def cash_share(
     growth: ArrayLike,
+    *,
     margin: ArrayLike,
     depreciation: ArrayLike,
     investment: ArrayLike,
