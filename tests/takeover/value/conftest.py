@@ -13,10 +13,22 @@ NUMBERS = (
     *("payables_eur", "cash_eur", "financial_debt_eur", "equity_eur", "total_assets_eur", "employees_fte"),
 )
 WORKSHOP = {
-    **{"months": 12.0, "revenue_eur": 4e6, "ebitda_eur": 500e3, "depreciation_eur": 120e3, "ebit_eur": 380e3},
-    **{"fixed_assets_gross_eur": 2e6, "fixed_assets_net_eur": 600e3, "inventories_eur": 500e3},
-    **{"receivables_eur": 600e3, "payables_eur": 400e3, "cash_eur": 200e3, "financial_debt_eur": 500e3},
-    **{"equity_eur": 800e3, "total_assets_eur": 1.9e6, "employees_fte": 30.0, "staff_costs_eur": 1.4e6},
+    "months": 12.0,
+    "revenue_eur": 4e6,
+    "ebitda_eur": 500e3,
+    "depreciation_eur": 120e3,
+    "ebit_eur": 380e3,
+    "fixed_assets_gross_eur": 2e6,
+    "fixed_assets_net_eur": 600e3,
+    "inventories_eur": 500e3,
+    "receivables_eur": 600e3,
+    "payables_eur": 400e3,
+    "cash_eur": 200e3,
+    "financial_debt_eur": 500e3,
+    "equity_eur": 800e3,
+    "total_assets_eur": 1.9e6,
+    "employees_fte": 30.0,
+    "staff_costs_eur": 1.4e6,
 }
 Accounts = Callable[..., pl.DataFrame]
 

@@ -127,6 +127,16 @@ def test_without_debt_or_cash_the_shares_have_no_value_to_tell(workshop: Account
     assert got.equity is None
     assert got.bridge["central_eur"].to_list()[-1] is None
     assert any("cannot be told" in str(caution) for caution in got.evidence.cautions)
+    without_cash = valued(workshop(cash_eur=None))
+    assert without_cash.equity is None
+    told = [each for each in without_cash.evidence.cautions if "equity_eur" in each.values]
+    assert told[0].values["equity_eur"] == pytest.approx(without_cash.enterprise.central - 500e3)
+
+
+def test_published_days_of_working_capital_stand_in_for_payables(workshop: Accounts):
+    # 700 k of working capital is 63 days of 4 M€: (500 + 600 - 700) = 400 k owed.
+    by_days = workshop(payables_eur=None).with_columns(operating_wcr_days=pl.lit(63.0))
+    assert valued(by_days).enterprise == valued(workshop()).enterprise
 
 
 def test_a_firm_that_earns_nothing_is_worth_what_it_has(workshop: Accounts):

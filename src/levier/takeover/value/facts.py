@@ -20,6 +20,8 @@ NEVER_NEGATIVE = (
 )
 WEIGHTS_OF_YEARS = (3, 2, 1)
 """Of the last, the one before, and the one before that, in the usual margin: French practice."""
+DAYS_OF_A_YEAR = 360
+"""Of ratios in days, as INPI and Banque de France publish them."""
 SHORTEST_MONTHS = 3
 """A shorter fiscal year is not brought to twelve months: it tells of a start or an end."""
 
@@ -150,8 +152,20 @@ def usual_year(accounts: pl.DataFrame, firm: Firm) -> Year:
         depreciation = max(last["ebitda_eur"] - last["ebit_eur"], 0.0)
     if firm.employees_fte is not None:
         last["employees_fte"] = firm.employees_fte
+    if last["payables_eur"] is None:
+        last["payables_eur"] = _payables_by_days(last)
     kept = {name: last[name] for name in Year.__dataclass_fields__ if name in last}
     return Year(**kept | {"ebitda_eur": ebitda, "margins": margins, "depreciation_eur": depreciation})
+
+
+def _payables_by_days(last: dict[str, float | None]) -> float | None:
+    """Operating debts from the published days of working capital: what inventories and receivables exceed it
+    by. None where that is not told; never below zero."""
+    days, revenue = last.get("operating_wcr_days"), last["revenue_eur"]
+    inventories, receivables = last["inventories_eur"], last["receivables_eur"]
+    if days is None or revenue is None or inventories is None or receivables is None:
+        return None
+    return max(inventories + receivables - days * revenue / DAYS_OF_A_YEAR, 0.0)
 
 
 def _usual_ebitda(years: pl.DataFrame, revenue: float | None, adjustment: float) -> tuple[float | None, int]:

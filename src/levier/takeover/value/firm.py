@@ -90,7 +90,7 @@ def value_firm(
         `revenue_eur`, `staff_costs_eur`, `ebitda_eur`, `depreciation_eur`, `ebit_eur`,
         `fixed_assets_gross_eur`, `fixed_assets_net_eur`, `inventories_eur`, `receivables_eur`,
         `payables_eur`, `cash_eur`, `financial_debt_eur`, `equity_eur`, `total_assets_eur` (EUR),
-        `employees_fte`
+        `employees_fte`; `operating_wcr_days` where published, in place of unknown `payables_eur`
     firm : what the accounts do not tell: activity, list of plant, patents, team
     assumptions : by default `Assumptions.shipped()`
     draws, seed : of the Monte Carlo range
@@ -303,8 +303,16 @@ def _cautions(
         told.append(m("The firm earns nothing before investment: its value is that of its assets."))
     if year.margins == 1:
         told.append(m("One year of accounts: nobody knows whether it was usual."))
-    if net_debt is None:
-        told.append(m("Debt or cash is unknown: the value of the shares cannot be told."))
+    debt = year.financial_debt_eur
+    if debt is None:
+        told.append(m("Debt is unknown: the value of the shares cannot be told."))
+    elif net_debt is None:
+        told.append(
+            m(
+                "Cash is unknown: the shares are worth at least {equity_eur}, and the cash on top.",
+                equity_eur=value + float(central.surplus[0]) - debt,
+            )
+        )
     elif value + float(central.surplus[0]) < net_debt:
         told.append(m("Debts exceed the value: shares are worth nothing unless creditors give way."))
     if year.equity_eur is not None and year.equity_eur < 0:
