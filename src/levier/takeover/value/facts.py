@@ -131,6 +131,13 @@ class Year:
             return None
         return self.inventories_eur + self.receivables_eur - self.payables_eur
 
+    @property
+    def net_debt_eur(self) -> float | None:
+        """Financial debt less cash, where both are known."""
+        if self.financial_debt_eur is None or self.cash_eur is None:
+            return None
+        return self.financial_debt_eur - self.cash_eur
+
 
 def usual_year(accounts: pl.DataFrame, firm: Firm) -> Year:
     """The last accounts, flows brought to twelve months, with the usual EBITDA of up to three years.

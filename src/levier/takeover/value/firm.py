@@ -12,6 +12,7 @@ from levier.core.messages import Message, m
 from levier.takeover.value.appraising import Appraisal, Subject, appraise, discount_rate, subject
 from levier.takeover.value.assumptions import Assumption, Assumptions, sector_of, size_of
 from levier.takeover.value.chance import drawn, uniforms
+from levier.takeover.value.evidence import evidence
 from levier.takeover.value.facts import Firm, Year, usual_year
 from levier.takeover.value.income import Draws
 from levier.takeover.value.weighing import Weight, weigh
@@ -128,7 +129,7 @@ def appraised(
     spread = appraise(it, drawn(assumed, chances))
     shares = {weight.method: weight.weight for weight in weights}
     enterprise = _range(central.enterprise(shares), spread.enterprise(shares))
-    net_debt = _net_debt(year)
+    net_debt = year.net_debt_eur
     return Valuation(
         siren=year.siren,
         year=year,
@@ -148,7 +149,7 @@ def appraised(
         bridge=_bridge(year, enterprise.central, central),
         sensitivity=_sensitivity(it, assumed, shares),
         assumed=tuple(assumed.values()),
-        evidence=_evidence(year, firm, central, shares, net_debt, len(next(iter(chances.values())))),
+        evidence=evidence(year, firm, central, shares, draws=len(next(iter(chances.values())))),
     )
 
 
@@ -161,12 +162,6 @@ def _method(weight: Weight, central: Appraisal, spread: Appraisal) -> Method:
     if weight.method in central.methods:
         value = _range(central.methods[weight.method], spread.methods[weight.method])
     return Method(weight.method, weight.weight, value, weight.reasons)
-
-
-def _net_debt(year: Year) -> float | None:
-    if year.financial_debt_eur is None or year.cash_eur is None:
-        return None
-    return year.financial_debt_eur - year.cash_eur
 
 
 PART_SCHEMA = {
@@ -252,80 +247,3 @@ def _refuse_endless_growth(assumed: Mapping[str, Assumption]) -> None:
             where="terminal_growth_share",
             fix=m("assume a growth below the cost of capital, at most that of prices"),
         )
-
-
-def _evidence(
-    year: Year,
-    firm: Firm,
-    central: Appraisal,
-    shares: Mapping[str, float],
-    net_debt: float | None,
-    draws: int,
-) -> Evidence:
-    return Evidence(
-        method=m(
-            "Weighted mean of discounted cash flows (five years, then growth for ever), multiples of EBITDA "
-            "and revenue, and adjusted net assets, at least what a forced sale would leave. Patents by "
-            "relief from royalty, team by replacement cost, customers by excess earnings; goodwill is the "
-            "rest."
-        ),
-        tables=("financial_ratios",),
-        uncertainty=m(
-            "The range holds eight draws in ten out of {n}, each assumption between its low and high value. "
-            "It tells what the assumptions leave open, not the price that a buyer will offer.",
-            n=draws,
-        ),
-        reference="Damodaran, Investment Valuation; IVS 210 Intangible Assets",
-        cautions=tuple(_cautions(year, firm, central, shares, net_debt)),
-    )
-
-
-def _cautions(
-    year: Year, firm: Firm, central: Appraisal, shares: Mapping[str, float], net_debt: float | None
-) -> list[Message]:
-    value = float(central.enterprise(shares)[0])
-    told = [
-        m(
-            "Multiples, premiums and discounts marked “to be verified” are orders of magnitude: put the "
-            "deals of the sector in their place."
-        ),
-        m(
-            "At the court, the buyer of a business in procedure (plan de cession, C. com. L642-1 and after) "
-            "takes the assets, contracts and jobs that the offer lists, and in general leaves the debts: the "
-            "judge weighs jobs, the payment of creditors and the guarantees of the offer (L642-5). Such a "
-            "price lies nearer to a forced sale than to the values above; loans that paid for pledged "
-            "assets may follow them (L642-12)."
-        ),
-    ]
-    if firm.naf is None or sector_of(firm.naf) is None:
-        told.append(m("Sector unknown: betas and multiples are those of all sectors."))
-    if year.ebitda_eur is not None and year.ebitda_eur <= 0:
-        told.append(m("The firm earns nothing before investment: its value is that of its assets."))
-    if year.margins == 1:
-        told.append(m("One year of accounts: nobody knows whether it was usual."))
-    debt = year.financial_debt_eur
-    if debt is None:
-        told.append(m("Debt is unknown: the value of the shares cannot be told."))
-    elif net_debt is None:
-        told.append(
-            m(
-                "Cash is unknown: the shares are worth at least {equity_eur}, and the cash on top.",
-                equity_eur=value + float(central.surplus[0]) - debt,
-            )
-        )
-    elif value + float(central.surplus[0]) < net_debt:
-        told.append(m("Debts exceed the value: shares are worth nothing unless creditors give way."))
-    if year.equity_eur is not None and year.equity_eur < 0:
-        told.append(
-            m(
-                "Book equity is negative: it must be rebuilt in the time that the law gives "
-                "(C. com. L223-42, L225-248)."
-            )
-        )
-    if value < sum(float(part[0]) for part in central.parts.values()):
-        told.append(m("Goodwill is negative: the earnings do not pay for all the assets that make them."))
-    if central.floor is not None and value <= float(central.floor[0]):
-        told.append(m("The business is worth no more than a forced sale of its assets."))
-    if any(not patent.in_use for patent in firm.patents):
-        told.append(m("Patents not in use are worth their royalties only if a licensee is found."))
-    return told
