@@ -131,7 +131,7 @@ LADDERS: dict[str, tuple[Level, ...]] = {
 does, where, and how large it is. Section and country are the end: told coarser, a teaser says nothing."""
 
 IMPLIED = ("published", "employer", "person")
-"""Never told, but a reader may guess them (an amount, jobs, a sale of shares): only like firms are counted."""
+"""Never told, but a reader may guess them (an amount, jobs, a sale of shares): firms alike in them count."""
 REGISTER = (
     *("siren", "naf", "zone", "zone_kind", "department", "region", "jobs_low", "created_year", "sites"),
     *("published", "employer", "person", "revenue_eur", "margin_share"),
