@@ -202,28 +202,28 @@ def test_nothing_known_is_not_computed(workshop: Accounts):
     assert result.needs == ("financial_ratios",)
 
 
-@pytest.mark.parametrize(
-    ("changes", "word"),
-    [
-        ({"revenue_eur": 4e3}, "thousands"),
-        ({"total_assets_eur": -1.0}, "negative"),
-        ({"fixed_assets_net_eur": -1.0}, "negative"),
-    ],
-)
-def test_accounts_that_cannot_be_are_refused(changes: dict[str, float], word: str):
-    with pytest.raises(BadInput, match=word):
-        value_firm(accounts(**changes))
+def test_amounts_in_thousands_are_refused_and_not_rescaled():
+    with pytest.raises(BadInput, match="thousands"):
+        value_firm(accounts(revenue_eur=4e3))
 
 
-def test_accounts_of_two_firms_or_twice_a_day_are_refused():
+@pytest.mark.parametrize("changes", [{"total_assets_eur": -1.0}, {"fixed_assets_net_eur": -1.0}])
+def test_what_no_account_can_hold_is_withheld_and_told(changes: dict[str, float]):
+    got = valued(accounts(**changes))
+    assert any("below zero" in str(caution) for caution in got.evidence.cautions)
+    assert got.year.fixed_assets_net_eur in (None, 600e3)
+
+
+def test_accounts_of_two_firms_are_refused_and_of_one_day_read_once():
     with pytest.raises(BadInput, match="not of 2"):
         value_firm(pl.concat([accounts(), accounts(siren="222222222")]))
-    with pytest.raises(BadInput, match="same day"):
-        value_firm(pl.concat([accounts(), accounts()]))
-    with pytest.raises(BadInput, match="missing: cash_eur"):
-        value_firm(accounts().drop("cash_eur"))
+    with pytest.raises(BadInput, match="not of 0"):
+        value_firm(accounts().clear())
     with pytest.raises(BadInput, match="at least one draw"):
         value_firm(accounts(), draws=0)
+    twice = valued(pl.concat([accounts(), accounts()]))
+    assert twice.enterprise == valued(accounts()).enterprise
+    assert any("several accounts of one day" in str(caution) for caution in twice.evidence.cautions)
 
 
 def test_facts_that_cannot_be_are_refused():

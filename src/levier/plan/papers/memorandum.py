@@ -4,13 +4,13 @@ from typing import Any
 
 from levier.core.evidence import NotComputed
 from levier.core.messages import m
-from levier.plan.papers.sensitivity import PARTS, STEPS, UNITS, assumption_name, sensitivity_svg
+from levier.plan.papers.sensitivity import UNITS, sensitivity_svg
 from levier.plan.papers.setting import FONT, typeset
 from levier.plan.papers.teaser import band
 from levier.plan.words import Words
 from levier.takeover.memorandum import Memorandum
 from levier.takeover.value import Range, Valuation
-from levier.takeover.value.weighing import NAMES
+from levier.takeover.value.wording import METHODS, PARTS, STEPS, assumption_name
 
 LINES = {
     "revenue_eur": m("Revenue"),
@@ -119,7 +119,7 @@ def _value(valuation: Valuation | NotComputed, words: Words) -> list[dict[str, A
         _parts(valuation, words),
         {
             "title": say(m("What the value hangs on")),
-            "notes": [say(m("Each assumption alone, from its low to its high value."))],
+            "notes": [say(m("Each assumption alone: blue at its low value, orange at its high one."))],
             "chart": sensitivity_svg(valuation, words, name="sensitivity").replace(
                 "Liberation Sans, Arial, Helvetica, sans-serif", FONT
             ),
@@ -158,7 +158,7 @@ def _ranges(valuation: Valuation, words: Words) -> dict[str, Any]:
 def _methods(valuation: Valuation, words: Words) -> dict[str, Any]:
     rows = [
         [
-            words.say(NAMES[method.name]),
+            words.say(METHODS[method.name]),
             words.value(method.weight, "share"),
             _eur(None if method.value is None else method.value.median, words),
             " ; ".join(words.say(reason) for reason in method.reasons),
@@ -206,7 +206,7 @@ def _assumed(valuation: Valuation, words: Words) -> dict[str, Any]:
         "title": words.say(m("What is assumed")),
         "head": head,
         "rows": rows,
-        "columns": [5, 2, 2, 2, 1, 2],
+        "columns": [5, 2, 2, 2, 1.5, 2.5],
         "notes": [words.say(m("The source of each assumption is in the file that Levier ships."))],
     }
 

@@ -25,7 +25,7 @@ def typeset(
 
     folder = files("levier.plan.papers") / "templates"
     source = "\n".join((folder / name).read_text("utf-8") for name in ("frame.typ", template))
-    made = typst.compile(
+    made: Any = typst.compile(
         source.encode(),
         format=form,
         sys_inputs={"content": json.dumps({**content, "lang": words.lang, "font": FONT}, ensure_ascii=False)},
@@ -33,5 +33,4 @@ def typeset(
         timestamp=EPOCH,
         **({"pdf_standards": [STANDARD]} if form == "pdf" else {"ppi": 110}),
     )
-    pages: list[bytes] = made if isinstance(made, list) else [made]
-    return pages
+    return list(made) if isinstance(made, list) else [made]

@@ -7,7 +7,7 @@ from levier.plan.papers.setting import typeset
 from levier.plan.words import Words
 from levier.takeover.teaser import Band, Teaser
 
-UNTOLD = m("told after a confidentiality agreement")
+UNTOLD = m("under a confidentiality agreement")
 
 
 def teaser_pdf(teaser: Teaser, words: Words, *, contact: str | None = None, fictional: bool = False) -> bytes:
@@ -29,13 +29,13 @@ def teaser_words(
         (m("Revenue"), band(teaser.revenue_eur, words, "eur")),
         (m("EBITDA over revenue"), band(teaser.margin_share, words, "share")),
         (m("Founded"), founded(teaser.created_year, words)),
-        (m("Sites"), band(teaser.sites, words, "count")),
+        (m("Sites"), band(_from_one(teaser.sites), words, "count")),
     )
     return {
         "title": say(m("A business looking for a buyer")),
         "kicker": say(m("Anonymous profile")),
         "activity": teaser.activity,
-        "facts": [[say(label), told or say(UNTOLD)] for label, told in facts],
+        "facts": [[say(label), told or say(UNTOLD), told is not None] for label, told in facts],
         "heading_next": say(m("How to go on")),
         "next": [
             say(m("Say who you are and what you look for: your project, your means, your deadline.")),
@@ -70,6 +70,11 @@ def band(told: Band | None, words: Words, kind: Any) -> str | None:
     if high is None:
         return words.say(m("{low} or more", low=_short(low, kind, words)))
     return words.say(m("{low} to {high}", low=_short(low, kind, words), high=_short(high, kind, words)))
+
+
+def _from_one(sites: Band | None) -> Band | None:
+    """A firm of the register has a seat: no fewer than one site."""
+    return None if sites is None else Band(sites.low or 1, sites.high)
 
 
 def founded(told: Band | None, words: Words) -> str | None:

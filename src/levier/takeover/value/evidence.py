@@ -44,6 +44,7 @@ def evidence(
         reference="Damodaran, Investment Valuation; IVS 210 Intangible Assets",
         cautions=(
             *ALWAYS,
+            *year.faults,
             *_of_facts(year, firm),
             *_of_debts(year, value, central),
             *_of_value(value, central),
@@ -57,8 +58,6 @@ def _of_facts(year: Year, firm: Firm) -> list[Message]:
         told.append(m("Sector unknown: betas and multiples are those of all sectors."))
     if year.ebitda_eur is not None and year.ebitda_eur <= 0:
         told.append(m("The firm earns nothing before investment: its value is that of its assets."))
-    if year.margins == 1:
-        told.append(m("One year of accounts: nobody knows whether it was usual."))
     if any(not patent.in_use for patent in firm.patents):
         told.append(m("Patents not in use are worth their royalties only if a licensee is found."))
     return told

@@ -6,24 +6,13 @@ from dataclasses import dataclass
 import polars as pl
 
 from levier.core.errors import BadInput
-from levier.core.messages import m
+from levier.core.messages import Message, m
+from levier.takeover.accounts import DAYS_OF_A_YEAR
+from levier.takeover.cleaning import WORDS, clean_accounts
 from levier.takeover.value.assumptions import packaged_csv
 
-FLOWS = ("revenue_eur", "staff_costs_eur", "ebitda_eur", "depreciation_eur", "ebit_eur")
-STOCKS = (
-    *("fixed_assets_gross_eur", "fixed_assets_net_eur", "inventories_eur", "receivables_eur", "payables_eur"),
-    *("cash_eur", "financial_debt_eur", "equity_eur", "total_assets_eur", "employees_fte"),
-)
-NEVER_NEGATIVE = (
-    *("revenue_eur", "fixed_assets_gross_eur", "fixed_assets_net_eur", "inventories_eur"),
-    *("receivables_eur", "total_assets_eur", "employees_fte"),
-)
 WEIGHTS_OF_YEARS = (3, 2, 1)
 """Of the last, the one before, and the one before that, in the usual margin: French practice."""
-DAYS_OF_A_YEAR = 360
-"""Of ratios in days, as INPI and Banque de France publish them."""
-SHORTEST_MONTHS = 3
-"""A shorter fiscal year is not brought to twelve months: it tells of a start or an end."""
 
 TEAM_SCHEMA = {
     "occupation": pl.String,
@@ -105,7 +94,7 @@ class Firm:
 @dataclass(frozen=True)
 class Year:
     """The accounts brought to one usual year, EUR; None: unknown. `ebitda_eur` is the usual margin on the
-    last revenue, from `margins` fiscal years."""
+    last revenue, from `margins` fiscal years; `faults`: what was found wrong in the accounts."""
 
     siren: str
     closed_on: datetime.date
@@ -123,6 +112,7 @@ class Year:
     financial_debt_eur: float | None
     equity_eur: float | None
     employees_fte: float | None
+    faults: tuple[Message, ...] = ()
 
     @property
     def working_capital_eur(self) -> float | None:
@@ -144,13 +134,18 @@ def usual_year(accounts: pl.DataFrame, firm: Firm) -> Year:
 
     Raises
     ------
-    BadInput : several firms, a fiscal year twice, a negative amount where none can be, no row.
+    BadInput : no firm or several; amounts that look like thousands of euros.
     """
-    rows = _checked(accounts)
-    twelfth = pl.when(pl.col("months") >= SHORTEST_MONTHS).then(12 / pl.col("months"))
-    years = rows.with_columns(
-        pl.col(name) * pl.when(pl.col("months").is_null()).then(1.0).otherwise(twelfth) for name in FLOWS
-    ).sort("closed_on", descending=True)
+    if accounts.is_empty() or accounts["siren"].n_unique() > 1:
+        raise BadInput(
+            m("the accounts of one firm are expected, not of {n}", n=accounts["siren"].n_unique()),
+            where="accounts",
+            fix=m("filter by siren, or call value_of_many"),
+        )
+    cleaned = clean_accounts(accounts)
+    years = cleaned.accounts.sort("closed_on", descending=True)
+    if years["doubtful"].any():
+        raise BadInput(WORDS["unit doubtful"], where="accounts", fix=m("give all amounts in euros"))
     last = years.row(0, named=True)
     revenue = last["revenue_eur"]
     ebitda, margins = _usual_ebitda(years.head(len(WEIGHTS_OF_YEARS)), revenue, firm.adjustment_eur)
@@ -162,7 +157,9 @@ def usual_year(accounts: pl.DataFrame, firm: Firm) -> Year:
     if last["payables_eur"] is None:
         last["payables_eur"] = _payables_by_days(last)
     kept = {name: last[name] for name in Year.__dataclass_fields__ if name in last}
-    return Year(**kept | {"ebitda_eur": ebitda, "margins": margins, "depreciation_eur": depreciation})
+    found = {"ebitda_eur": ebitda, "margins": margins, "depreciation_eur": depreciation}
+    faults = cleaned.faults["fault"].unique(maintain_order=True)
+    return Year(**kept | found, faults=tuple(WORDS[fault] for fault in faults))
 
 
 def _payables_by_days(last: dict[str, float | None]) -> float | None:
@@ -188,30 +185,6 @@ def _usual_ebitda(years: pl.DataFrame, revenue: float | None, adjustment: float)
         return None, 0
     mean = sum(weight * value for weight, value in terms) / sum(weight for weight, _ in terms)
     return mean * (revenue if by_margin and revenue is not None else 1.0), len(terms)
-
-
-def _checked(accounts: pl.DataFrame) -> pl.DataFrame:
-    needed = ("siren", "closed_on", "months", *FLOWS, *STOCKS)
-    if missing := [name for name in needed if name not in accounts.columns]:
-        raise BadInput(m("columns are missing: {columns}", columns=", ".join(missing)), where="accounts")
-    if accounts.is_empty() or accounts["siren"].n_unique() > 1:
-        raise BadInput(
-            m("the accounts of one firm are expected, not of {n}", n=accounts["siren"].n_unique()),
-            where="accounts",
-            fix=m("filter by siren, or call value_of_many"),
-        )
-    if accounts["closed_on"].is_duplicated().any() or accounts["closed_on"].null_count():
-        raise BadInput(
-            m("two accounts close on the same day, or on none"),
-            where="accounts.closed_on",
-            fix=m("keep one row per fiscal year: full accounts before simplified, company before group"),
-        )
-    negative = [name for name in NEVER_NEGATIVE if (accounts[name].cast(pl.Float64) < 0).any()]
-    if negative:
-        raise BadInput(
-            m("negative where no account can be: {columns}", columns=", ".join(negative)), where="accounts"
-        )
-    return accounts.with_columns(pl.col("months", *FLOWS, *STOCKS).cast(pl.Float64))
 
 
 def occupations() -> pl.DataFrame:

@@ -18,8 +18,6 @@ from levier.takeover.value.income import Draws
 from levier.takeover.value.weighing import Weight, weigh
 
 QUANTILES = (0.1, 0.5, 0.9)
-FEWEST_EUR = 1_000.0
-"""Under this, accounts with revenue are thought to be in thousands or millions of euros."""
 
 
 @dataclass(frozen=True)
@@ -87,11 +85,8 @@ def value_firm(
 
     Parameters
     ----------
-    accounts : one row per fiscal year of one firm; null is unknown. `siren`, `closed_on`, `months`,
-        `revenue_eur`, `staff_costs_eur`, `ebitda_eur`, `depreciation_eur`, `ebit_eur`,
-        `fixed_assets_gross_eur`, `fixed_assets_net_eur`, `inventories_eur`, `receivables_eur`,
-        `payables_eur`, `cash_eur`, `financial_debt_eur`, `equity_eur`, `total_assets_eur` (EUR),
-        `employees_fte`; `operating_wcr_days` where published, in place of unknown `payables_eur`
+    accounts : of one firm, as `levier.takeover.accounts` describes them (`SCHEMA`); columns that are absent
+        are unknown. They are cleaned first (`clean_accounts`), and what was found is told as a caution
     firm : what the accounts do not tell: activity, list of plant, patents, team
     assumptions : by default `Assumptions.shipped()`
     draws, seed : of the Monte Carlo range
@@ -102,8 +97,8 @@ def value_firm(
 
     Raises
     ------
-    BadInput : accounts of several firms, doubled, negative or in thousands of euros; growth for ever that
-        can reach the cost of capital.
+    BadInput : accounts of several firms, or in thousands of euros; growth for ever that can reach the cost
+        of capital.
 
     Source: Damodaran, Investment Valuation; International Valuation Standards, IVS 210 Intangible Assets.
     """
@@ -116,7 +111,6 @@ def appraised(
 ) -> Valuation | NotComputed:
     """`value_firm` at chances already drawn."""
     year = usual_year(accounts, firm)
-    _refuse_thousands(year)
     assumed = assumptions.for_firm(sector_of(firm.naf), size_of(year.revenue_eur))
     _refuse_endless_growth(assumed)
     it = subject(year, firm)
@@ -214,18 +208,6 @@ def _sensitivity(it: Subject, assumed: Mapping[str, Assumption], shares: Mapping
     )
     width = (pl.col("at_high_eur") - pl.col("at_low_eur")).abs()
     return table.filter(width > 0).sort(width, "assumption", descending=[True, False])
-
-
-def _refuse_thousands(year: Year) -> None:
-    """Accounts in thousands of euros give themselves away: a person costs or sells more than 1,000 EUR."""
-    people, revenue = year.employees_fte, year.revenue_eur
-    suspect = revenue is not None and people is not None and people >= 1 and 0 < revenue < FEWEST_EUR * people
-    if suspect:
-        raise BadInput(
-            m("revenue per employee is under {floor_eur} a year", floor_eur=FEWEST_EUR),
-            where="accounts.revenue_eur",
-            fix=m("amounts are in euros: are these thousands?"),
-        )
 
 
 def _refuse_endless_growth(assumed: Mapping[str, Assumption]) -> None:

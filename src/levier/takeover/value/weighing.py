@@ -10,12 +10,6 @@ BASE = {"cash flows": 0.40, "ebitda multiple": 0.35, "revenue multiple": 0.05, "
 BASE_OF_A_LOSS = {"revenue multiple": 0.25, "net assets": 0.75}
 """For a firm that earns nothing: what it has, and what a buyer who mends it would pay for sales."""
 
-NAMES = {
-    "cash flows": m("Discounted cash flows"),
-    "ebitda multiple": m("EBITDA multiple"),
-    "revenue multiple": m("Revenue multiple"),
-    "net assets": m("Adjusted net assets"),
-}
 REASONS = {
     "cash flows": m("what the business will earn"),
     "ebitda multiple": m("what buyers paid for firms of this size and sector"),
