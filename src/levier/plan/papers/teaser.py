@@ -63,6 +63,8 @@ def band(told: Band | None, words: Words, kind: Any) -> str | None:
     if told is None:
         return None
     low, high = told.low, told.high
+    if (low, high) in ((0, None), (None, 0)):
+        return words.say(m("positive") if low == 0 else m("negative"))
     if kind == "count":
         return _count(None if low is None else int(low), None if high is None else int(high) - 1, words)
     if low is None:
