@@ -130,6 +130,10 @@ LADDERS: dict[str, tuple[Level, ...]] = {
 """Each attribute from the finest level to the coarsest. Losses are ours: a buyer asks first what a firm
 does, where, and how large it is. Section and country are the end: told coarser, a teaser says nothing."""
 
+FINANCE = ("revenue", "margin")
+"""What only published accounts tell."""
+LARGEST_KEY = 2**62
+"""Beyond, a key of several columns is numbered anew, so that it never overflows."""
 IMPLIED = ("published", "employer", "person")
 """Never told, but a reader may guess them (an amount, jobs, a sale of shares): firms alike in them count."""
 REGISTER = (
@@ -241,40 +245,38 @@ def descriptions(register: pl.DataFrame, k: int = FEWEST) -> pl.DataFrame:
     """
     if k < 2:
         raise BadInput(m("a group of {n} hides nobody", n=k), where="k", fix=m("take 5 or more"))
-    codes = {name: [_coded(level.tell(register)) for level in ladder] for name, ladder in LADDERS.items()}
+    codes = [[_coded(level.tell(register)) for level in ladder] for ladder in LADDERS.values()]
     pools = _coded(register.select(pl.concat_str(pl.col(IMPLIED).cast(pl.String).fill_null("?"))).to_series())
-    chosen = np.full(register.height, -1)
+    published = register["published"].to_numpy()
+    chosen = np.full((register.height, len(LADDERS)), -1)
     alike = np.zeros(register.height, dtype=np.int64)
-    waiting = np.arange(register.height)
-    tried = _from_least_loss()
-    for place, levels in enumerate(tried):
-        if len(waiting) < k:
-            break
-        columns = [codes[name][level] for name, level in zip(LADDERS, levels, strict=True)]
-        group = _together([pools, *columns], waiting)
-        size = np.bincount(group)[group]
-        chosen[waiting[size >= k]] = place
-        alike[waiting[size >= k]] = size[size >= k]
-        waiting = waiting[size < k]
-    named = [
-        [LADDERS[name][tried[place][i]].name if place >= 0 else None for place in chosen]
-        for i, name in enumerate(LADDERS)
-    ]
-    return pl.DataFrame(
-        {
-            "siren": register["siren"],
-            **{
-                f"{name}_level": pl.Series(told, dtype=pl.String)
-                for name, told in zip(LADDERS, named, strict=True)
-            },
-            "alike": alike,
-        }
-    )
+    for waiting, tried in (
+        (np.flatnonzero(published), _from_least_loss()),
+        # Nobody can look up what is not published: it need not be made coarser.
+        (np.flatnonzero(~published), _from_least_loss(finest=FINANCE)),
+    ):
+        for levels in tried:
+            if len(waiting) < k:
+                break
+            told = [ladder[level] for ladder, level in zip(codes, levels, strict=True)]
+            size = _alike([pools, *told], waiting)
+            enough = size >= k
+            chosen[waiting[enough]] = levels
+            alike[waiting[enough]] = size[enough]
+            waiting = waiting[~enough]
+    named = {
+        f"{name}_level": pl.Series(chosen[:, i]).replace_strict(
+            {place: level.name for place, level in enumerate(ladder)}, default=None, return_dtype=pl.String
+        )
+        for i, (name, ladder) in enumerate(LADDERS.items())
+    }
+    return pl.DataFrame({"siren": register["siren"], **named, "alike": alike})
 
 
-def _from_least_loss() -> list[tuple[int, ...]]:
-    """Every choice of one level per attribute, by what a reader loses."""
-    choices = list(product(*(range(len(ladder)) for ladder in LADDERS.values())))
+def _from_least_loss(finest: tuple[str, ...] = ()) -> list[tuple[int, ...]]:
+    """Every choice of one level per attribute, by what a reader loses; some are left at their finest."""
+    depths = (1 if name in finest else len(ladder) for name, ladder in LADDERS.items())
+    choices = list(product(*(range(depth) for depth in depths)))
     losses = [
         sum(ladder[level].loss for ladder, level in zip(LADDERS.values(), levels, strict=True))
         for levels in choices
@@ -287,11 +289,14 @@ def _coded(told: pl.Series) -> NDArray[np.int64]:
     return told.rank("dense").fill_null(0).cast(pl.Int64).to_numpy()
 
 
-def _together(columns: list[NDArray[np.int64]], rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The number of the group, from 0, of each row: rows that agree on every column are one."""
-    group = np.zeros(len(rows), dtype=np.int64)
+def _alike(columns: list[NDArray[np.int64]], rows: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How many of the rows agree with each on every column."""
+    key, span = np.zeros(len(rows), dtype=np.int64), 1
     for column in columns:
         part = column[rows]
-        # Renumbered at each step, so that the product never overflows.
-        group = np.unique(group * (part.max(initial=0) + 1) + part, return_inverse=True)[1]
-    return group
+        values = int(part.max(initial=0)) + 1
+        if span > LARGEST_KEY // values:
+            key = pl.Series(key).rank("dense").cast(pl.Int64).to_numpy()
+            span = len(rows) + 1
+        key, span = key * values + part, span * values
+    return pl.DataFrame({"key": key}).select(pl.len().over("key")).to_series().cast(pl.Int64).to_numpy()

@@ -5,7 +5,7 @@ import time
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from levier.core.errors import BadInput
@@ -271,6 +271,7 @@ def test_a_short_list_takes_seconds():
 SCALES = st.floats(1.0, 2.4)
 
 
+@settings(max_examples=20)
 @given(SCALES)
 def test_twice_the_firm_is_twice_the_value(scale: float):
     """Within one size class, every amount and head times a factor is the value times that factor."""
@@ -282,6 +283,7 @@ def test_twice_the_firm_is_twice_the_value(scale: float):
     assert other.parts["central_eur"].to_list() == pytest.approx((one.parts["central_eur"] * scale).to_list())
 
 
+@settings(max_examples=25)
 @given(st.floats(1e4, 1.5e6), st.floats(1.001, 2.0))
 def test_the_value_rises_with_the_earnings(ebitda: float, factor: float):
     def at(amount: float) -> Range:
@@ -292,6 +294,7 @@ def test_the_value_rises_with_the_earnings(ebitda: float, factor: float):
     assert more.median >= less.median
 
 
+@settings(max_examples=25)
 @given(st.floats(0.0, 0.06), st.floats(0.001, 0.05))
 def test_the_value_falls_with_the_cost_of_capital(size_premium: float, added: float):
     def at(premium: float) -> float:
@@ -302,6 +305,7 @@ def test_the_value_falls_with_the_cost_of_capital(size_premium: float, added: fl
     assert at(size_premium + added) < at(size_premium)
 
 
+@settings(max_examples=15)
 @given(st.integers(0, 2**32 - 1))
 def test_a_seed_gives_the_same_range_and_quantiles_are_in_order(seed: int):
     one, again = (valued(accounts(), draws=60, seed=seed) for _ in range(2))

@@ -25,7 +25,7 @@ from levier.takeover.memorandum import memorandum as memorandum_of
 from levier.takeover.teaser import Finance
 from levier.takeover.teaser import teaser as teaser_of
 from levier.takeover.value import Firm, Valuation, value_firm
-from levier.takeover.value.facts import usual_year
+from levier.takeover.value.facts import cleaned_of_one, usual_year
 
 TEASER_HELP = m("Write the anonymous profile of a firm for sale: nothing in it tells which firm it is.")
 MEMORANDUM_HELP = m("Write the memorandum of a firm for sale, for a buyer who signed an agreement.")
@@ -85,7 +85,7 @@ def memorandum(
 
 
 def _finance(accounts: pl.DataFrame) -> Finance:
-    year = usual_year(accounts, Firm())
+    year = usual_year(cleaned_of_one(accounts), Firm())
     revenue, ebitda = year.revenue_eur, year.ebitda_eur
     return Finance(revenue, ebitda / revenue if revenue and ebitda is not None else None)
 

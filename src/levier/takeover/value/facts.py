@@ -1,14 +1,16 @@
 """What is known of a firm: its accounts brought to one usual year, and what the owner tells of its assets."""
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
 from levier.core.errors import BadInput
 from levier.core.messages import Message, m
 from levier.takeover.accounts import DAYS_OF_A_YEAR
-from levier.takeover.cleaning import WORDS, clean_accounts
+from levier.takeover.cleaning import WORDS, Cleaned, clean_accounts
 from levier.takeover.value.assumptions import packaged_csv
 
 WEIGHTS_OF_YEARS = (3, 2, 1)
@@ -129,12 +131,12 @@ class Year:
         return self.financial_debt_eur - self.cash_eur
 
 
-def usual_year(accounts: pl.DataFrame, firm: Firm) -> Year:
-    """The last accounts, flows brought to twelve months, with the usual EBITDA of up to three years.
+def cleaned_of_one(accounts: pl.DataFrame) -> Cleaned:
+    """The cleaned accounts of one firm.
 
     Raises
     ------
-    BadInput : no firm or several; amounts that look like thousands of euros.
+    BadInput : no firm or several.
     """
     if accounts.is_empty() or accounts["siren"].n_unique() > 1:
         raise BadInput(
@@ -142,13 +144,26 @@ def usual_year(accounts: pl.DataFrame, firm: Firm) -> Year:
             where="accounts",
             fix=m("filter by siren, or call value_of_many"),
         )
-    cleaned = clean_accounts(accounts)
-    years = cleaned.accounts.sort("closed_on", descending=True)
-    if years["doubtful"].any():
-        raise BadInput(WORDS["unit doubtful"], where="accounts", fix=m("give all amounts in euros"))
+    return clean_accounts(accounts)
+
+
+def usual_year(cleaned: Cleaned, firm: Firm) -> Year:
+    """The last accounts of one firm, with the usual EBITDA of up to three years.
+
+    Raises
+    ------
+    BadInput : amounts that look like thousands of euros.
+    """
+    years = cleaned.accounts.sort("closed_on", descending=True).head(len(WEIGHTS_OF_YEARS))
+    if cleaned.accounts["doubtful"].any():
+        raise BadInput(
+            WORDS["unit doubtful"],
+            where=f"accounts, siren {years['siren'][0]}",
+            fix=m("give all amounts in euros"),
+        )
     last = years.row(0, named=True)
     revenue = last["revenue_eur"]
-    ebitda, margins = _usual_ebitda(years.head(len(WEIGHTS_OF_YEARS)), revenue, firm.adjustment_eur)
+    ebitda, margins = _usual_ebitda(years, revenue, firm.adjustment_eur)
     depreciation = last["depreciation_eur"]
     if depreciation is None and last["ebitda_eur"] is not None and last["ebit_eur"] is not None:
         depreciation = max(last["ebitda_eur"] - last["ebit_eur"], 0.0)
@@ -187,12 +202,14 @@ def _usual_ebitda(years: pl.DataFrame, revenue: float | None, adjustment: float)
     return mean * (revenue if by_margin and revenue is not None else 1.0), len(terms)
 
 
+@cache
 def occupations() -> pl.DataFrame:
     """What replacing one person costs, by occupation (`TEAM_SCHEMA`)."""
     return packaged_csv("occupations.csv", TEAM_SCHEMA)
 
 
-def asset_lives() -> dict[str, float]:
+@cache
+def asset_lives() -> Mapping[str, float]:
     """The usual life of plant by kind, years."""
     schema = {
         "kind": pl.String,

@@ -9,11 +9,12 @@ import polars as pl
 from levier.core.errors import BadInput
 from levier.core.evidence import Evidence, NotComputed
 from levier.core.messages import Message, m
+from levier.takeover.cleaning import Cleaned
 from levier.takeover.value.appraising import Appraisal, Subject, appraise, discount_rate, subject
 from levier.takeover.value.assumptions import Assumption, Assumptions, sector_of, size_of
 from levier.takeover.value.chance import drawn, uniforms
 from levier.takeover.value.evidence import evidence
-from levier.takeover.value.facts import Firm, Year, usual_year
+from levier.takeover.value.facts import Firm, Year, cleaned_of_one, usual_year
 from levier.takeover.value.income import Draws
 from levier.takeover.value.weighing import Weight, weigh
 
@@ -103,14 +104,51 @@ def value_firm(
     Source: Damodaran, Investment Valuation; International Valuation Standards, IVS 210 Intangible Assets.
     """
     known = assumptions or Assumptions.shipped()
-    return appraised(accounts, firm or Firm(), known, uniforms(known.names, draws, seed))
+    told = firm or Firm()
+    valued = appraised(cleaned_of_one(accounts), told, known, uniforms(known.names, draws, seed))
+    return valued if isinstance(valued, NotComputed) else _valuation(valued)
+
+
+@dataclass(frozen=True)
+class Appraised:
+    """A firm appraised at the most likely values and at every draw, before it is told apart."""
+
+    it: Subject
+    assumed: Mapping[str, Assumption]
+    weights: tuple[Weight, ...]
+    central: Appraisal
+    spread: Appraisal
+
+    @property
+    def shares(self) -> dict[str, float]:
+        return {weight.method: weight.weight for weight in self.weights}
+
+    @property
+    def enterprise(self) -> Range:
+        return _range(self.central.enterprise(self.shares), self.spread.enterprise(self.shares))
+
+    @property
+    def equity(self) -> Range | None:
+        net_debt = self.it.year.net_debt_eur
+        if net_debt is None:
+            return None
+        central, spread = (
+            each.enterprise(self.shares) + each.surplus - net_debt for each in (self.central, self.spread)
+        )
+        return _range(central, spread)
+
+    @property
+    def liquidation(self) -> Range | None:
+        if self.central.proceeds is None or self.spread.proceeds is None:
+            return None
+        return _range(self.central.proceeds, self.spread.proceeds)
 
 
 def appraised(
-    accounts: pl.DataFrame, firm: Firm, assumptions: Assumptions, chances: Mapping[str, Draws]
-) -> Valuation | NotComputed:
-    """`value_firm` at chances already drawn."""
-    year = usual_year(accounts, firm)
+    cleaned: Cleaned, firm: Firm, assumptions: Assumptions, chances: Mapping[str, Draws]
+) -> Appraised | NotComputed:
+    """A firm of cleaned accounts at chances already drawn."""
+    year = usual_year(cleaned, firm)
     assumed = assumptions.for_firm(sector_of(firm.naf), size_of(year.revenue_eur))
     _refuse_endless_growth(assumed)
     it = subject(year, firm)
@@ -120,30 +158,25 @@ def appraised(
         return NotComputed(
             m("neither revenue, EBITDA nor the assets of this firm are known"), needs=("financial_ratios",)
         )
-    spread = appraise(it, drawn(assumed, chances))
-    shares = {weight.method: weight.weight for weight in weights}
-    enterprise = _range(central.enterprise(shares), spread.enterprise(shares))
-    net_debt = year.net_debt_eur
+    return Appraised(it, assumed, weights, central, appraise(it, drawn(assumed, chances)))
+
+
+def _valuation(found: Appraised) -> Valuation:
+    year, central, shares = found.it.year, found.central, found.shares
+    enterprise = found.enterprise
     return Valuation(
         siren=year.siren,
         year=year,
         enterprise=enterprise,
-        equity=None
-        if net_debt is None
-        else _range(
-            central.enterprise(shares) + central.surplus - net_debt,
-            spread.enterprise(shares) + spread.surplus - net_debt,
-        ),
-        liquidation=None
-        if central.proceeds is None or spread.proceeds is None
-        else _range(central.proceeds, spread.proceeds),
+        equity=found.equity,
+        liquidation=found.liquidation,
         capital_cost=float(central.discount[0]),
-        methods=tuple(_method(weight, central, spread) for weight in weights),
-        parts=_parts(central, spread, shares),
+        methods=tuple(_method(weight, central, found.spread) for weight in found.weights),
+        parts=_parts(central, found.spread, shares),
         bridge=_bridge(year, enterprise.central, central),
-        sensitivity=_sensitivity(it, assumed, shares),
-        assumed=tuple(assumed.values()),
-        evidence=evidence(year, firm, central, shares, draws=len(next(iter(chances.values())))),
+        sensitivity=_sensitivity(found.it, found.assumed, shares),
+        assumed=tuple(found.assumed.values()),
+        evidence=evidence(year, found.it.firm, central, shares, draws=len(found.spread.discount)),
     )
 
 

@@ -6,10 +6,11 @@ import polars as pl
 
 from levier.core.evidence import NotComputed
 from levier.core.messages import Message
+from levier.takeover.cleaning import Cleaned, clean_accounts
 from levier.takeover.value.assumptions import Assumptions
 from levier.takeover.value.chance import uniforms
 from levier.takeover.value.facts import Firm
-from levier.takeover.value.firm import Range, Valuation, appraised
+from levier.takeover.value.firm import Appraised, Range, appraised
 
 _ENDS = ("low", "median", "high")
 SCHEMA = {
@@ -48,19 +49,22 @@ def value_of_many(
     known = assumptions or Assumptions.shipped()
     chances = uniforms(known.names, draws, seed)
     told, rows, missing = firms or {}, [], {}
-    for (siren,), years in accounts.sort("siren", "closed_on").group_by("siren", maintain_order=True):
-        valued = appraised(years, told.get(str(siren), Firm()), known, chances)
-        if isinstance(valued, NotComputed):
-            missing[str(siren)] = valued.reason
+    cleaned = clean_accounts(accounts)
+    faults = cleaned.faults.partition_by("siren", as_dict=True)
+    for (siren,), years in cleaned.accounts.group_by("siren", maintain_order=True):
+        own = Cleaned(years, faults.get((siren,), cleaned.faults.clear()))
+        found = appraised(own, told.get(str(siren), Firm()), known, chances)
+        if isinstance(found, NotComputed):
+            missing[str(siren)] = found.reason
         else:
-            rows.append(_row(valued))
+            rows.append(_row(found))
     return pl.DataFrame(rows, schema=SCHEMA, orient="row"), missing
 
 
-def _row(valued: Valuation) -> tuple[object, ...]:
-    main = max(valued.methods, key=lambda method: method.weight)
-    ends = [_of(value) for value in (valued.enterprise, valued.equity, valued.liquidation)]
-    return valued.siren, *(end for three in ends for end in three), main.name, main.weight
+def _row(found: Appraised) -> tuple[object, ...]:
+    main = max(found.weights, key=lambda weight: weight.weight)
+    ends = [_of(value) for value in (found.enterprise, found.equity, found.liquidation)]
+    return found.it.year.siren, *(end for three in ends for end in three), main.method, main.weight
 
 
 def _of(value: Range | None) -> tuple[float | None, ...]:
