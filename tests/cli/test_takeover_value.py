@@ -97,6 +97,15 @@ def test_the_papers_are_written_or_refused_whole(run, published, specimen_lake: 
     assert paper.read_bytes().startswith(b"%PDF-")
 
 
+def test_a_contact_that_names_the_firm_is_refused(run, published, specimen_lake: Lake, tmp_path: Path):
+    name = specimen_lake.table("legal_units").to_polars().filter(siren=published[0])["name"].item()
+    for contact in (f"Service de {name.title()}", f"SIREN {published[0][:3]} {published[0][3:]}"):
+        code, _, complaint = run(
+            "teaser", published[0], "--contact", contact, "--out", str(tmp_path / "t.pdf")
+        )
+        assert (code, "names the firm" in complaint) == (USER_ERROR, True)
+
+
 def test_no_teaser_of_a_firm_that_the_register_does_not_hold(run, tmp_path: Path):
     code, _, complaint = run("teaser", "123456782", "--out", str(tmp_path / "t.pdf"))
     assert (code, "no active firm 123456782" in complaint) == (USER_ERROR, True)

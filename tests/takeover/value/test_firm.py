@@ -195,6 +195,24 @@ def test_a_team_told_by_occupation_replaces_the_usual_mix(workshop: Accounts):
     assert 0 < part(few, "team") < part(valued(workshop()), "team")
 
 
+def test_without_turnover_a_firm_is_worth_what_it_has(workshop: Accounts):
+    got = valued(workshop(revenue_eur=0.0, ebitda_eur=-50e3, ebit_eur=-170e3))
+    assert weights(got)["net assets"] == 1
+    assert any("no turnover" in str(caution) for caution in got.evidence.cautions)
+
+
+def test_debts_beyond_the_value_are_told(workshop: Accounts):
+    got = valued(workshop(financial_debt_eur=9e6, equity_eur=-7e6))
+    assert got.equity.high < 0
+    told = " ".join(str(caution) for caution in got.evidence.cautions)
+    assert "Debts exceed the value" in told
+    assert "L223-42" in told
+
+
+def test_the_court_is_spoken_of(workshop: Accounts):
+    assert any("L642-5" in str(caution) for caution in valued(workshop()).evidence.cautions)
+
+
 def test_nothing_known_is_not_computed(workshop: Accounts):
     bare = workshop(revenue_eur=None, ebitda_eur=None, ebit_eur=None, fixed_assets_net_eur=None)
     result = value_firm(bare)
@@ -229,6 +247,8 @@ def test_accounts_of_two_firms_are_refused_and_of_one_day_read_once():
 def test_facts_that_cannot_be_are_refused():
     with pytest.raises(BadInput, match="customer_share"):
         Firm(customer_share=1.2)
+    with pytest.raises(BadInput, match="employees_fte"):
+        Firm(employees_fte=-1)
     with pytest.raises(BadInput, match="patents"):
         Firm(patents=(Patent(-1.0, 3),))
     with pytest.raises(BadInput, match="occupation"):

@@ -15,6 +15,7 @@ from levier.cli.takeover.value import AccountsOption, AssumptionsOption, DataOpt
 from levier.core.errors import BadInput
 from levier.core.evidence import NotComputed
 from levier.core.messages import m
+from levier.core.text import fold
 from levier.lake.store import Lake
 from levier.plan.folder import put_together
 from levier.plan.inputs import empty, known_geography
@@ -47,6 +48,7 @@ def teaser(
     number = checked_siren(siren)
     with lake_for(data, lake) as opened:
         found = find_firm(opened, number)
+        _refuse_naming(contact, number, found)
         own = None if accounts is None else _finance(accounts_of(found, number, accounts))
         geography = known_geography(found.lake)
         announce(m("Comparing with every firm of the register"))
@@ -82,6 +84,18 @@ def memorandum(
     valued: Valuation | NotComputed = value_firm(rows, firm=Firm(naf=found.naf), assumptions=known)
     made = memorandum_of(number, found.unit, places, rows, valued, communes)
     _write(file, memorandum_pdf(made, Words(language()), fictional=found.fictional))
+
+
+def _refuse_naming(contact: str | None, siren: str, found: Found) -> None:
+    """A contact that is the firm itself undoes all the rest."""
+    name = None if found.unit.is_empty() else found.unit["name"][0]
+    told = fold(contact or "")
+    if siren in "".join(told.split()) or (name is not None and fold(name) in told):
+        raise BadInput(
+            m("this contact names the firm"),
+            where="--contact",
+            fix=m("give the service that answers for it: an agency, an adviser"),
+        )
 
 
 def _finance(accounts: pl.DataFrame) -> Finance:

@@ -83,6 +83,7 @@ class Firm:
             *(asset.kind for asset in self.assets if asset.cost_eur < 0 or asset.age_years < 0),
             *("patents" for patent in self.patents if patent.revenue_eur < 0 or patent.years_left < 0),
             *(staff.occupation for staff in self.staff if staff.headcount < 0),
+            *(["employees_fte"] if self.employees_fte is not None and self.employees_fte < 0 else []),
             *(["customer_share"] if not 0 <= self.customer_share <= 1 else []),
         ]
         if faults:
