@@ -81,6 +81,39 @@ def test_full_accounts_of_a_file(run, tmp_path: Path):
     assert "accounts closed on 31 Dec 2025" in said
 
 
+FACTS = """
+customer_share = 0.8
+[[patents]]
+revenue_eur = 1_000_000
+years_left = 8
+[[assets]]
+kind = "machine"
+cost_eur = 300000
+age_years = 4
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        (FACTS, None),
+        ("charm = 3", "not known here: charm"),
+        ("[[patents]]\nyears_left = 2", "missing: revenue_eur"),
+        ('other_assets_eur = "much"', "not a number: other_assets_eur"),
+        ('patents = ["EP1"]', "not known here: EP1"),
+        ('[[staff]]\noccupation = "wizard"\nheadcount = 2', "no such occupation: wizard"),
+        ("customer_share = 3", "out of range: customer_share"),
+        ("not toml", "cannot be read"),
+    ],
+)
+def test_facts_of_the_owner(run, published, tmp_path: Path, text: str, word: str | None):
+    file = tmp_path / "facts.toml"
+    file.write_text(text, "utf-8")
+    code, _, complaint = run("value", published[0], "--facts", str(file))
+    assert code == (0 if word is None else USER_ERROR)
+    assert word is None or word in complaint
+
+
 def test_the_papers_are_written_or_refused_whole(run, published, specimen_lake: Lake, tmp_path: Path):
     written = refused = 0
     for siren in published[:3]:

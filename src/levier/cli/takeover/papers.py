@@ -11,7 +11,15 @@ from levier.cli.plan import lake_for
 from levier.cli.progress import announce
 from levier.cli.speech import language, out, tell
 from levier.cli.takeover.firms import Found, accounts_of, checked_siren, find_firm
-from levier.cli.takeover.value import AccountsOption, AssumptionsOption, DataOption, SirenArgument, assumed
+from levier.cli.takeover.told_facts import read_facts
+from levier.cli.takeover.value import (
+    AccountsOption,
+    AssumptionsOption,
+    DataOption,
+    FactsOption,
+    SirenArgument,
+    assumed,
+)
 from levier.core.errors import BadInput
 from levier.core.evidence import NotComputed
 from levier.core.messages import m
@@ -72,6 +80,7 @@ def memorandum(
     lake: LakeOption = None,
     accounts: AccountsOption = None,
     assumptions: AssumptionsOption = None,
+    facts: FactsOption = None,
 ) -> None:
     """Example: levier takeover memorandum 123456782 --accounts accounts.csv --out out/memorandum.pdf"""
     number = checked_siren(siren)
@@ -81,7 +90,7 @@ def memorandum(
         rows = accounts_of(found, number, accounts)
         places = _of_firm(found, number)
         communes = known_geography(found.lake).communes
-    valued: Valuation | NotComputed = value_firm(rows, firm=Firm(naf=found.naf), assumptions=known)
+    valued: Valuation | NotComputed = value_firm(rows, firm=read_facts(facts, found.naf), assumptions=known)
     made = memorandum_of(number, found.unit, places, rows, valued, communes)
     _write(file, memorandum_pdf(made, Words(language()), fictional=found.fictional))
 

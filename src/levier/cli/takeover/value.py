@@ -12,12 +12,13 @@ from levier.cli.speech import language, out, printable
 from levier.cli.speech import tell as told_in
 from levier.cli.takeover.firms import accounts_of, checked_siren, find_firm
 from levier.cli.takeover.sheets import read_sheet
+from levier.cli.takeover.told_facts import read_facts
 from levier.core.errors import BadInput
 from levier.core.evidence import NotComputed
 from levier.core.messages import m
 from levier.plan.words import Words
-from levier.takeover.value import Assumptions, Firm, Range, Valuation, value_firm
-from levier.takeover.value.wording import METHODS, assumption_name
+from levier.takeover.value import Assumptions, Range, Valuation, value_firm
+from levier.takeover.value.wording import METHODS, PARTS, assumption_name
 
 HELP = m("What a firm is worth: a range, the weight of each method, and what it hangs on.")
 MOST_ASSUMPTIONS = 6
@@ -43,6 +44,11 @@ AssumptionsOption = Annotated[
     ),
 ]
 
+FactsOption = Annotated[
+    Path | None,
+    typer.Option("--facts", help=told_in(m("TOML of what the owner tells: plant, patents, team."))),
+]
+
 
 def value(
     siren: SirenArgument,
@@ -50,6 +56,7 @@ def value(
     lake: LakeOption = None,
     accounts: AccountsOption = None,
     assumptions: AssumptionsOption = None,
+    facts: FactsOption = None,
     naf: Annotated[
         str | None, typer.Option("--naf", help=told_in(m("Activity, where the register does not tell it.")))
     ] = None,
@@ -61,7 +68,7 @@ def value(
     with lake_for(data, lake) as opened:
         found = find_firm(opened, number)
         rows = accounts_of(found, number, accounts)
-    valued = value_firm(rows, firm=Firm(naf=naf or found.naf), assumptions=known, seed=seed)
+    valued = value_firm(rows, firm=read_facts(facts, naf or found.naf), assumptions=known, seed=seed)
     words = Words(language())
     for line in [words.say(valued.reason)] if isinstance(valued, NotComputed) else told(valued, words):
         out.print(printable(line), markup=False)
@@ -96,6 +103,7 @@ def told(valued: Valuation, words: Words) -> list[str]:
         say(m("Forced sale of the assets: {span}", span=_span(valued.liquidation, words))),
         "",
     ]
+    lines += _parts(valued, words)
     for method in valued.methods:
         line = m(
             "  {weight_share} {method}: {span} ({reasons})",
@@ -116,6 +124,17 @@ def told(valued: Valuation, words: Words) -> list[str]:
         lines.append(say(line))
     told = (valued.evidence.method, valued.evidence.uncertainty, *valued.evidence.cautions)
     return [*lines, "", *(say(sentence) for sentence in told)]
+
+
+def _parts(valued: Valuation, words: Words) -> list[str]:
+    """What the value is made of, where it can be told apart."""
+    rows = [
+        m("  {part}: {central_eur}", part=PARTS[row["part"]], central_eur=_rounded(row["central_eur"]))
+        for row in valued.parts.iter_rows(named=True)
+    ]
+    if not rows:
+        return []
+    return [*(words.say(line) for line in (m("What the value is made of"), *rows)), ""]
 
 
 def _span(value: Range | None, words: Words) -> str:
