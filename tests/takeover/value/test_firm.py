@@ -20,6 +20,7 @@ from levier.takeover.value import (
     value_firm,
     value_of_many,
 )
+from levier.takeover.value.facts import occupations
 from levier.takeover.value.firm import Range
 
 from .conftest import Accounts, accounts
@@ -193,6 +194,15 @@ def test_plant_listed_by_the_owner_replaces_the_books(workshop: Accounts):
 def test_a_team_told_by_occupation_replaces_the_usual_mix(workshop: Accounts):
     few = valued(workshop(), Firm(naf="25.62B", staff=(Staff("manager", 2),)))
     assert 0 < part(few, "team") < part(valued(workshop()), "team")
+
+
+def test_the_team_is_paid_as_the_accounts_tell(workshop: Accounts):
+    once, twice = (valued(workshop(staff_costs_eur=costs)) for costs in (1e6, 2e6))
+    assert part(twice, "team") == pytest.approx(2 * part(once, "team"))
+    # 30 people at the usual pay of their occupations, loaded by 42 %, cost what the accounts then tell.
+    usual = occupations().select((pl.col("default_share") * pl.col("annual_pay_eur")).sum()).item()
+    as_usual = valued(workshop(staff_costs_eur=30 * usual * 1.42))
+    assert part(as_usual, "team") == pytest.approx(part(valued(workshop(staff_costs_eur=None)), "team"))
 
 
 def test_without_turnover_a_firm_is_worth_what_it_has(workshop: Accounts):

@@ -39,6 +39,12 @@ from levier.takeover.value.facts import cleaned_of_one, usual_year
 TEASER_HELP = m("Write the anonymous profile of a firm for sale: nothing in it tells which firm it is.")
 MEMORANDUM_HELP = m("Write the memorandum of a firm for sale, for a buyer who signed an agreement.")
 
+READ = {
+    "legal_units": ("siren", "legal_form", "naf", "headcount_band", "employer", "active", "created_on"),
+    "establishments": ("siret", "siren", "commune", "head_office", "active"),
+    "financial_ratios": ("siren", "closed_on", "account_type", "revenue_eur", "ebitda_eur"),
+}
+"""The columns of each table that a teaser compares by."""
 OutFile = Annotated[Path, typer.Option("--out", help=tell(m("PDF to write.")))]
 
 
@@ -61,9 +67,9 @@ def teaser(
         geography = known_geography(found.lake)
         announce(m("Comparing with every firm of the register"))
         register = register_of_firms(
-            _all(found.lake, "legal_units"),
-            _all(found.lake, "establishments"),
-            _all(found.lake, "financial_ratios"),
+            _read(found.lake, "legal_units"),
+            _read(found.lake, "establishments"),
+            _read(found.lake, "financial_ratios"),
             geography,
         )
     made = teaser_of(register, number, geography.areas, own=own)
@@ -113,9 +119,13 @@ def _finance(accounts: pl.DataFrame) -> Finance:
     return Finance(revenue, ebitda / revenue if revenue and ebitda is not None else None)
 
 
-def _all(lake: Lake, name: str) -> pl.DataFrame:
+def _read(lake: Lake, name: str) -> pl.DataFrame:
+    """What the comparison wants of a register of the whole country, closed firms and places left out."""
     table = lake.table(name)
-    return empty(name) if table is None else table.to_polars()
+    if table is None:
+        return empty(name)
+    open_ones = table.filter(table.active) if "active" in table.columns else table
+    return open_ones.select(*READ[name]).to_polars()
 
 
 def _of_firm(found: Found, siren: str) -> pl.DataFrame:

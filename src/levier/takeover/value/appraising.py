@@ -55,6 +55,13 @@ class Subject:
     people: pl.DataFrame | None
     lives: Mapping[str, float]
 
+    @property
+    def usual_pay_eur(self) -> float:
+        """Gross pay a year of these people at the usual pay of their occupations."""
+        if self.people is None:
+            return 0.0
+        return float((self.people["headcount"] * self.people["annual_pay_eur"]).sum())
+
 
 def subject(year: Year, firm: Firm) -> Subject:
     """The firm made ready.
@@ -212,9 +219,14 @@ def _patents(firm: Firm, given: Given, discount: Draws) -> tuple[Draws, Draws]:
 
 
 def _people(it: Subject, given: Given) -> Draws | None:
+    """What replacing the team costs, at the pay that the accounts tell where the owner does not."""
     if it.people is None:
         return None
-    cost = intangibles.replacement_cost(it.people, loading=given["loading_share"], tax=given["tax_share"])
+    loading = given["loading_share"]
+    cost = intangibles.replacement_cost(it.people, loading=loading, tax=given["tax_share"])
+    staff_costs, usual_pay = it.year.staff_costs_eur, it.usual_pay_eur
+    if staff_costs and usual_pay and not it.firm.staff:
+        cost = cost * staff_costs / (usual_pay * (1 + loading))
     return cost * given["workforce_factor"]
 
 
