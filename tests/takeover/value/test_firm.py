@@ -205,6 +205,17 @@ def test_the_team_is_paid_as_the_accounts_tell(workshop: Accounts):
     assert part(as_usual, "team") == pytest.approx(part(valued(workshop(staff_costs_eur=None)), "team"))
 
 
+def test_accounts_of_a_group_stand_in_only_where_there_are_no_others(workshop: Accounts):
+    own = workshop().with_columns(account_type=pl.lit("C"))
+    group = workshop(revenue_eur=9e6, ebitda_eur=2e6).with_columns(
+        account_type=pl.lit("K"), closed_on=pl.col("closed_on").dt.offset_by("3mo")
+    )
+    assert valued(pl.concat([own, group])).enterprise == valued(own).enterprise
+    assert any("of its group" in str(caution) for caution in valued(group).evidence.cautions)
+    many, _ = value_of_many(pl.concat([own, group]), firms={"111111111": METALS}, draws=400)
+    assert many["enterprise_median_eur"].item() == valued(own).enterprise.median
+
+
 def test_without_turnover_a_firm_is_worth_what_it_has(workshop: Accounts):
     got = valued(workshop(revenue_eur=0.0, ebitda_eur=-50e3, ebit_eur=-170e3))
     assert weights(got)["net assets"] == 1

@@ -64,7 +64,7 @@ def accounts_of(found: Found, siren: str, file: Path | None) -> pl.DataFrame:
             ratios_rows = empty("financial_ratios")
         else:
             ratios_rows = ratios.filter(ratios.siren == siren).to_polars()
-        rows = accounts_from_ratios(ratios_rows.filter(pl.col("account_type") != "K"))
+        rows = accounts_from_ratios(ratios_rows)
     if rows.is_empty():
         raise BadInput(
             m("no accounts of {siren} are known", siren=siren),

@@ -145,7 +145,15 @@ def cleaned_of_one(accounts: pl.DataFrame) -> Cleaned:
             where="accounts",
             fix=m("filter by siren, or call value_of_many"),
         )
-    return clean_accounts(accounts)
+    return clean_accounts(own_accounts(accounts))
+
+
+def own_accounts(accounts: pl.DataFrame) -> pl.DataFrame:
+    """Each firm's own accounts; those of its group only for a firm that has no others."""
+    if "account_type" not in accounts.columns:
+        return accounts
+    of_group = (pl.col("account_type") == "K").fill_null(False)
+    return accounts.filter(~of_group | of_group.all().over("siren"))
 
 
 def usual_year(cleaned: Cleaned, firm: Firm) -> Year:
@@ -175,7 +183,10 @@ def usual_year(cleaned: Cleaned, firm: Firm) -> Year:
     kept = {name: last[name] for name in Year.__dataclass_fields__ if name in last}
     found = {"ebitda_eur": ebitda, "margins": margins, "depreciation_eur": depreciation}
     faults = cleaned.faults["fault"].unique(maintain_order=True)
-    return Year(**kept | found, faults=tuple(WORDS[fault] for fault in faults))
+    told = [WORDS[fault] for fault in faults]
+    if last["account_type"] == "K":
+        told.append(m("Only the accounts of its group are known: the value is that of the group."))
+    return Year(**kept | found, faults=tuple(told))
 
 
 def _payables_by_days(last: dict[str, float | None]) -> float | None:

@@ -9,7 +9,7 @@ from levier.core.messages import Message
 from levier.takeover.cleaning import Cleaned, clean_accounts
 from levier.takeover.value.assumptions import Assumptions
 from levier.takeover.value.chance import uniforms
-from levier.takeover.value.facts import Firm
+from levier.takeover.value.facts import Firm, own_accounts
 from levier.takeover.value.firm import Appraised, Range, appraised
 
 _ENDS = ("low", "median", "high")
@@ -49,7 +49,7 @@ def value_of_many(
     known = assumptions or Assumptions.shipped()
     chances = uniforms(known.names, draws, seed)
     told, rows, missing = firms or {}, [], {}
-    cleaned = clean_accounts(accounts)
+    cleaned = clean_accounts(own_accounts(accounts))
     faults = cleaned.faults.partition_by("siren", as_dict=True)
     for (siren,), years in cleaned.accounts.group_by("siren", maintain_order=True):
         own = Cleaned(years, faults.get((siren,), cleaned.faults.clear()))
