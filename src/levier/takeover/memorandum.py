@@ -10,8 +10,10 @@ from levier.core.errors import BadInput
 from levier.core.evidence import NotComputed
 from levier.core.headcount import with_jobs_range
 from levier.core.messages import m
+from levier.takeover.cleaning import clean_accounts
 from levier.takeover.teaser import Band
 from levier.takeover.value import Valuation
+from levier.takeover.value.facts import own_accounts
 
 LINES = (
     *("revenue_eur", "gross_margin_eur", "ebitda_eur", "ebit_eur", "net_income_eur", "cash_flow_eur"),
@@ -99,6 +101,6 @@ def _sites(own: pl.DataFrame, communes: pl.DataFrame) -> pl.DataFrame:
 
 
 def _shown(accounts: pl.DataFrame) -> pl.DataFrame:
-    last = accounts.sort("closed_on").tail(MOST_YEARS)
+    last = clean_accounts(own_accounts(accounts)).accounts.sort("closed_on").tail(MOST_YEARS)
     known = [name for name in LINES if name in last.columns and last[name].is_not_null().any()]
     return last.select("closed_on", *known)

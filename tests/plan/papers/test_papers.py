@@ -163,6 +163,13 @@ def test_a_memorandum_without_a_value_or_accounts_says_so():
     assert memorandum_pdf(bare, ENGLISH).startswith(b"%PDF-")
 
 
+def test_a_year_filed_twice_is_shown_once(valuation: Valuation):
+    twice = pl.concat([accounts(), accounts()])
+    shown = memorandum(SIREN, UNITS, PLACES, twice, valuation, COMMUNES).accounts
+    assert shown["closed_on"].is_sorted()
+    assert shown["closed_on"].n_unique() == shown.height == 3
+
+
 def test_the_chart_draws_each_assumption_to_the_side_it_moves_the_value(valuation: Valuation):
     svg = sensitivity_svg(valuation, FRENCH, name="s")
     assert "http" not in svg.replace("http://www.w3.org", "")
