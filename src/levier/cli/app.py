@@ -9,6 +9,7 @@ from levier import __version__
 from levier.cli import data, history, linking, plan, pull, specimen, takeover, territory
 from levier.cli.speech import DEBUG, out, tell, told_to_the_user
 from levier.cli.takeover import viability
+from levier.cli.takeover import papers, value, viability
 from levier.core.messages import m
 
 app = typer.Typer(
@@ -32,6 +33,9 @@ takeover.app.command("viability", help=tell(viability.HELP))(told_to_the_user(vi
 takeover.app.command("accounts-template", help=tell(viability.TEMPLATE_HELP))(
     told_to_the_user(viability.accounts_template)
 )
+takeover.app.command("value", help=tell(value.HELP))(told_to_the_user(value.value))
+takeover.app.command("teaser", help=tell(papers.TEASER_HELP))(told_to_the_user(papers.teaser))
+takeover.app.command("memorandum", help=tell(papers.MEMORANDUM_HELP))(told_to_the_user(papers.memorandum))
 app.add_typer(takeover.app, name="takeover", help=tell(takeover.HELP))
 
 
