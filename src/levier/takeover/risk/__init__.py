@@ -1,0 +1,5 @@
+"""How likely firms are to end, and how."""
+
+from levier.takeover.risk.failure_model import FailureModel
+
+__all__ = ["FailureModel"]
