@@ -48,7 +48,7 @@ class TreesOnQuotients:
     def fitted(
         cls, ratios: Numbers, traits: Numbers, failed: NDArray[np.bool_], kept: int, seed: int
     ) -> "TreesOnQuotients":
-        every = Quotients.all_of(ratios)
+        every = Quotients.of_all(ratios.shape[1])
         if len(every.over) > kept:
             every = every.only(_most_telling(every, ratios, failed, kept, seed))
         table = np.hstack([traits, every.columns(ratios)])

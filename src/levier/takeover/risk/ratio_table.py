@@ -32,33 +32,46 @@ class BadTable(BadInput, ValueError):
 
 @dataclass(frozen=True)
 class Encoding:
-    """What of a table varies. `ratios`: the places of its columns of numbers; `levels`: the place of a
-    category and the level told apart. Both in an order that hangs on the values alone, so that a model is
-    the same whatever the names and the order of its columns."""
+    """What of a table varies. `ratios`: the place of each column of numbers, and the usual size that it is
+    measured in; `levels`: the place of a category, and the level told apart. Both in an order that hangs on
+    the values alone: a model is then the same whatever the names, the order and the units of its columns."""
 
-    ratios: tuple[int, ...]
+    ratios: tuple[tuple[int, float], ...]
     levels: tuple[tuple[int, str], ...]
 
     @classmethod
     def of(cls, columns: Sequence[Column]) -> "Encoding":
-        ratios = [place for place, column in enumerate(columns) if _varies(column)]
+        ratios = [(place, _usual_size(column)) for place, column in enumerate(columns) if _varies(column)]
         levels = [(place, level) for place, column in enumerate(columns) for level in _levels(column)]
         return cls(
-            tuple(sorted(ratios, key=lambda place: tuple(np.nan_to_num(columns[place], nan=UNLIKE_ANY)))),
+            tuple(sorted(ratios, key=lambda ratio: _in_order(_sized(columns, *ratio)))),
             tuple(sorted(levels, key=lambda told: tuple(columns[told[0]] == told[1]))),
         )
 
     def numbers(self, columns: Sequence[Column]) -> tuple[Numbers, Numbers]:
-        """The ratios, NaN where unknown; and the traits of the row that are no ratio: how many of its columns
-        are unknown, and whether it is of each level told apart."""
-        ratios = [columns[place] for place in self.ratios]
+        """The ratios in their usual size, NaN where unknown; and the traits of the row that are no ratio: how
+        many of its columns are unknown, and whether it is of each level told apart."""
+        ratios = [_sized(columns, *ratio) for ratio in self.ratios]
         unknown = np.sum([_unknown(column) for column in columns], axis=0)
         levels = [np.asarray(columns[place] == level) for place, level in self.levels]
-        rows = len(columns[0])
         return (
-            np.column_stack(ratios) if ratios else np.empty((rows, 0)),
+            np.column_stack(ratios) if ratios else np.empty((len(unknown), 0)),
             np.column_stack([unknown, *levels]).astype(float),
         )
+
+
+def _sized(columns: Sequence[Column], place: int, size: float) -> Numbers:
+    return np.asarray(columns[place] / size)
+
+
+def _in_order(column: Numbers) -> tuple[float, ...]:
+    return tuple(np.nan_to_num(column, nan=UNLIKE_ANY))
+
+
+def _usual_size(column: Column) -> float:
+    """The median of what is neither unknown, zero nor infinite, without its sign; 1 if there is none."""
+    sizes = np.abs(column[np.isfinite(column) & (column != 0)])
+    return float(np.median(sizes)) if len(sizes) else 1.0
 
 
 def read_columns(table: Any, model: BaseEstimator, *, fitting: bool) -> list[Column]:
