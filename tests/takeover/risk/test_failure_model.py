@@ -18,7 +18,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 from tests.takeover.risk.fictional import accounts, failures, ratios_of
 
 from levier.core.errors import BadInput
-from levier.takeover.risk import FailureModel
+from levier.takeover.risk import FailureModel, members
 
 FIRMS = 1500
 AMOUNTS = accounts(2 * FIRMS, 6, seed=1)
@@ -175,6 +175,52 @@ def test_categories_tell_in_whatever_form_they_come(kind: str) -> None:
     assert np.isfinite(probability(fitted, other)).all()
 
 
+def test_columns_of_every_kind_of_number_are_read_as_numbers() -> None:
+    parts = [2, None, 3] * 100
+    of_polars = pl.DataFrame(
+        {
+            "decimal": pl.Series(parts).cast(pl.Decimal(10, 2)),
+            "flag": [True, None, False] * 100,
+            "nothing": [None] * 300,
+            "whole": pl.Series(parts, dtype=pl.Int8),
+        }
+    )
+    of_pandas = pd.DataFrame(
+        {
+            "decimal": pd.Series(parts, dtype="object"),
+            "flag": pd.Series([True, None, False] * 100, dtype="boolean"),
+            "nothing": [None] * 300,
+            "whole": pd.Series(parts, dtype="Int64"),
+        }
+    )
+    ended = np.tile([1, 0, 0], 100)
+    given, same = (probability(model().fit(table, ended), table) for table in (of_polars, of_pandas))
+    assert (given == same).all()
+    assert given[0] > 0.9 > 0.1 > given[1]
+
+
+def test_one_firm_gets_the_probability_that_it_has_among_others(fitted: FailureModel) -> None:
+    alone = [probability(fitted, RATIOS[NEW][[place]])[0] for place in range(3)]
+    assert probability(fitted, RATIOS[NEW][:3]) == pytest.approx(alone, abs=1e-12)
+
+
+def test_quotients_of_a_large_table_are_chosen_on_a_draw_of_its_firms(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(members, "SCREENED_ROWS", 500)
+    known = model(quotients_kept=15).fit(RATIOS[SEEN], ENDED[SEEN])
+    assert roc_auc_score(ENDED[NEW], probability(known, RATIOS[NEW])) > 0.8
+
+
+def test_it_tells_which_quotients_its_trees_rest_on() -> None:
+    swing = np.exp(2 * np.random.default_rng(5).normal(size=(2 * FIRMS, 1)))
+    over_turnover = pl.DataFrame(AMOUNTS[:, :4] / swing, schema=["debt", "equity", "cash", "stocks"])
+    telling = model().fit(over_turnover, ENDED).telling()
+    assert {telling["over"][0], telling["under"][0]} == {"debt", "equity"}
+    assert telling["gain_share"][0] > 2 * telling["gain_share"][1]
+    assert telling["gain_share"].sum() == pytest.approx(1, abs=0.02)
+
+
 # What makes no difference, and what does
 
 
@@ -196,12 +242,10 @@ def test_the_unit_of_a_column_makes_no_difference(fitted: FailureModel) -> None:
 
 def test_the_line_on_ranks_sees_ranks_only() -> None:
     # Any rising function of the ratios leaves the line where it is; the trees look at quotients, which it moves.
-    from levier.takeover.risk.members import LineOnRanks
-
     traits, failed = np.zeros((FIRMS, 1)), ENDED[SEEN] == 1
     rising = np.arcsinh(RATIOS) ** 3
-    plain = LineOnRanks.fitted(RATIOS[SEEN], traits, failed).logits(RATIOS[NEW], traits)
-    moved = LineOnRanks.fitted(rising[SEEN], traits, failed).logits(rising[NEW], traits)
+    plain = members.LineOnRanks.fitted(RATIOS[SEEN], traits, failed).logits(RATIOS[NEW], traits)
+    moved = members.LineOnRanks.fitted(rising[SEEN], traits, failed).logits(rising[NEW], traits)
     assert moved == pytest.approx(plain, abs=1e-9)
 
 
@@ -234,6 +278,9 @@ def test_labels_of_any_kind_the_second_in_order_being_the_failure() -> None:
         (RATIOS[:50], np.arange(50) % 3, "multiclass"),
         (RATIOS[:50], np.where(np.arange(50) < 5, np.nan, 0), "unknown"),
         (RATIOS[:50], [None, *[0, 1] * 24, 1], "unknown"),
+        (RATIOS[:50], pd.Series([pd.NA, *[0, 1] * 24, 1], dtype="Int64"), "unknown"),
+        (RATIOS[:50], pl.Series([None, *[False, True] * 24, True]), "unknown"),
+        (RATIOS[:50], np.repeat([0, np.inf], 25), "infinite"),
         (RATIOS[:50], np.linspace(0, 1, 50), "no endings"),
         (RATIOS[:50], np.repeat([0, 1], [49, 1]), "too few"),
         (RATIOS[:50], [0, 1], "50 firms and 2 endings"),
@@ -259,6 +306,7 @@ def test_settings_out_of_range_are_refused() -> None:
         model(folds=1).fit(RATIOS[:50], ENDED[:50])
 
 
+@pytest.mark.filterwarnings("ignore:X does not have valid feature names")
 @pytest.mark.parametrize(
     "firms",
     [

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.model_selection import StratifiedKFold
@@ -109,6 +110,21 @@ class FailureModel(ClassifierMixin, BaseEstimator):
         likelier = self.predict_proba(X).argmax(axis=1)
         return self.classes_[likelier]
 
+    def telling(self) -> pl.DataFrame:
+        """What the trees rest on: `over` and `under` (null: the ratio `over` alone), by name or place, and
+        `gain_share`, the share of all that the trees gain, greatest first; what gains nothing is left out.
+        Look there for columns that tell how the accounts were kept, or the ending itself."""
+        check_is_fitted(self)
+        names = getattr(self, "feature_names_in_", np.arange(self.n_features_in_).astype(str))
+        ratios = [str(names[place]) for place, _ in self._encoding.ratios]
+        gains = pl.concat([views.trees.gains(ratios) for views in self._views])
+        return (
+            gains.group_by("over", "under")
+            .agg(gain_share=pl.col("gain").sum() / len(self._views))
+            .filter(pl.col("gain_share") > 0)
+            .sort("gain_share", "over", "under", descending=[True, False, False])
+        )
+
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.classifier_tags.multi_class = False
@@ -153,7 +169,7 @@ def _target(y: Any, rows: int) -> NDArray[Any]:
         raise BadTable(
             m("{rows} firms and {labels} endings", rows=rows, labels=len(labels)), "y", m("give one per firm")
         )
-    if any(label is None or label != label or label in INFINITIES for label in labels.tolist()):
+    if not all(_known(label) for label in labels.tolist()):
         raise BadTable(
             m("the ending of a firm is unknown or infinite (NaN, null, inf)"),
             "y",
@@ -166,6 +182,14 @@ def _target(y: Any, rows: int) -> NDArray[Any]:
             m("these are no endings: {reason}", reason=error), "y", m("give two labels")
         ) from error
     return labels
+
+
+def _known(label: Any) -> bool:
+    # NaN, pandas' NaT and NA are not, for certain, equal to themselves.
+    itself = label == label
+    return (
+        label is not None and isinstance(itself, bool | np.bool_) and bool(itself) and label not in INFINITIES
+    )
 
 
 def _check_endings(failed: NDArray[np.bool_], classes: NDArray[Any]) -> None:

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import polars as pl
 from lightgbm import LGBMClassifier
 from numpy.typing import NDArray
 from scipy.stats import norm
 from sklearn.linear_model import LogisticRegression
 
-from levier.takeover.risk.quotients import Quotients
+from levier.takeover.risk.quotients import ALONE, Quotients
 from levier.takeover.risk.ratio_table import Numbers
 
 SCREENED_ROWS = 10_000
@@ -57,6 +58,20 @@ class TreesOnQuotients:
     def logits(self, ratios: Numbers, traits: Numbers) -> Numbers:
         table = np.hstack([traits, self.quotients.columns(ratios)])
         return np.asarray(self.booster.predict(table, raw_score=True))
+
+    def gains(self, names: list[str]) -> pl.DataFrame:
+        """`over`, `under`, and the share of the trees' `gain` that each column brings, traits left out."""
+        gains = self.booster.feature_importances_[-len(self.quotients.over) or None :]
+        total = self.booster.feature_importances_.sum()
+        under = [None if place == ALONE else names[place] for place in self.quotients.under]
+        return pl.DataFrame(
+            {
+                "over": [names[place] for place in self.quotients.over],
+                "under": under,
+                "gain": gains / (total or 1),
+            },
+            schema={"over": pl.String, "under": pl.String, "gain": pl.Float64},
+        )
 
 
 def _booster(settings: dict[str, Any], columns: int, seed: int) -> LGBMClassifier:
