@@ -14,7 +14,7 @@ from levier.takeover.risk.quotients import ALONE, Quotients
 from levier.takeover.risk.ratio_table import Numbers
 
 SCREENED_ROWS = 10_000
-"""Rows that quotients are chosen on, at most: all the failures that fit and a draw of the other firms."""
+"""Rows that quotients are chosen on, at most: failures, up to half of them, and a draw of the others."""
 COLUMNS_OF_A_TREE = 80
 
 SCREEN: dict[str, Any] = {
@@ -61,8 +61,9 @@ class TreesOnQuotients:
 
     def gains(self, names: list[str]) -> pl.DataFrame:
         """`over`, `under`, and the share of the trees' `gain` that each column brings, traits left out."""
-        gains = self.booster.feature_importances_[-len(self.quotients.over) or None :]
-        total = self.booster.feature_importances_.sum()
+        gains = self.booster.feature_importances_
+        total = gains.sum()
+        gains = gains[len(gains) - len(self.quotients.over) :]  # traits come first
         under = [None if place == ALONE else names[place] for place in self.quotients.under]
         return pl.DataFrame(
             {
@@ -84,8 +85,10 @@ def _most_telling(
 ) -> NDArray[np.intp]:
     """The columns that a quick booster gains most from, in their own order."""
     if len(failed) > SCREENED_ROWS:
-        shuffled = np.random.default_rng(seed).permutation(len(failed))
-        rows = shuffled[np.argsort(~failed[shuffled], kind="stable")][:SCREENED_ROWS]
+        drawn = np.random.default_rng(seed).permutation(len(failed))
+        failures = drawn[failed[drawn]][: SCREENED_ROWS // 2]
+        others = drawn[~failed[drawn]][: SCREENED_ROWS - len(failures)]
+        rows = np.concatenate([failures, others])
         ratios, failed = ratios[rows], failed[rows]
     screen = _booster(SCREEN, len(every.over), seed).fit(every.columns(ratios), failed)
     return np.sort(np.argsort(-screen.feature_importances_, kind="stable")[:kept])
