@@ -64,7 +64,9 @@ def sides(count: int, seed: int = 1) -> tuple[pl.DataFrame, pl.DataFrame]:
     rng = np.random.default_rng(seed)
     towns = rng.uniform([-4, 43], [8, 50.5], (TOWNS, 2))
     weights = rng.dirichlet(np.full(len(naf.REV2.subclasses), 0.4))
-    targets = firms(count, rng, towns, weights).with_columns(target=pl.int_range(count).cast(pl.String).str.zfill(9))
+    targets = firms(count, rng, towns, weights).with_columns(
+        target=pl.int_range(count).cast(pl.String).str.zfill(9)
+    )
     limited, sector = rng.random(count) < 0.2, rng.random(count) < 0.1
     buyers = firms(count, rng, towns, weights).with_columns(
         buyer=(pl.int_range(count) + 10**8).cast(pl.String),
@@ -111,7 +113,9 @@ def recall(count: int, k: int, sample: int | None = None) -> None:
         hit = total = 0
         worst = 0.0
         for seeker, name in zip(some, names, strict=True):
-            pair = (np.full(count, seeker), everyone) if key == "target" else (everyone, np.full(count, seeker))
+            pair = (
+                (np.full(count, seeker), everyone) if key == "target" else (everyone, np.full(count, seeker))
+            )
             utility = weighing.utility(*pair)
             utility[~limits.allow(*pair)] = -np.inf
             best = -np.sort(-utility)[:k]
@@ -122,7 +126,9 @@ def recall(count: int, k: int, sample: int | None = None) -> None:
             total += len(best)
             if len(mine) and len(mine) == len(best):
                 worst = max(worst, float((best - mine).max()))
-        print(f"by {key}: recall {min(hit / max(total, 1), 1):.4f} of {total} pairs, worst loss {worst:.3f} log-odds")
+        print(
+            f"by {key}: recall {min(hit / max(total, 1), 1):.4f} of {total} pairs, worst loss {worst:.3f} log-odds"
+        )
 
 
 def buyers_held_out(lake: Path, split: datetime.date) -> None:
@@ -132,7 +138,12 @@ def buyers_held_out(lake: Path, split: datetime.date) -> None:
         market = market_of_past_days(opened, days)
         tables = [opened.table(name) for name in ("successions", "establishments", "establishment_periods")]
         links, stock, periods = tables
-        assert isinstance(market, pl.DataFrame) and links is not None and stock is not None and periods is not None
+        assert (
+            isinstance(market, pl.DataFrame)
+            and links is not None
+            and stock is not None
+            and periods is not None
+        )
         successions = links.to_polars()
         register = register_at(stock, periods_known(periods, first), first).to_polars()
     before = pl.col("on") < split

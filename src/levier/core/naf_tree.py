@@ -30,7 +30,9 @@ def tree_closeness(rows: Sequence[str], columns: Sequence[str]) -> npt.NDArray[n
     """
     closeness = np.zeros((len(rows), len(columns)))
     for level in (naf.SECTION, naf.DIVISION, naf.GROUP, naf.CLASS, naf.SUBCLASS):
-        first, second = (np.array([_at(code, level) for code in codes], dtype=object) for codes in (rows, columns))
+        first, second = (
+            np.array([_at(code, level) for code in codes], dtype=object) for codes in (rows, columns)
+        )
         closeness[first[:, None] == second[None, :]] = CLOSENESS[level]
     return closeness
 

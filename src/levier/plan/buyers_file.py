@@ -1,6 +1,5 @@
 """The register of declared buyers: a file (CSV or XLSX) that people fill in, and its template."""
 
-
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -65,7 +64,9 @@ class Cell:
 def buyers_template() -> str:
     """The template: the names of the columns, and a fictional buyer to be replaced."""
     rows = (COLUMNS, COLUMNS.values())
-    return "\ufeff" + "".join(";".join(f'"{cell}"' if "," in cell else cell for cell in row) + "\r\n" for row in rows)
+    return "\ufeff" + "".join(
+        ";".join(f'"{cell}"' if "," in cell else cell for cell in row) + "\r\n" for row in rows
+    )
 
 
 def read_buyers(path: Path, geography: Geography) -> pl.DataFrame:
@@ -161,7 +162,11 @@ def _number(said: str, kind: Any) -> float | int | bool:
     """A number as French people write it: blanks between thousands, a comma or a point."""
     bare = said.replace("\u202f", "").replace("\u00a0", "").replace(" ", "").replace(",", ".")
     if kind == pl.Boolean:
-        return {"true": True, "false": False, "1": True, "0": False}[bare.lower()] if bare.lower() in ("true", "false", "1", "0") else bool(float("x"))
+        return (
+            {"true": True, "false": False, "1": True, "0": False}[bare.lower()]
+            if bare.lower() in ("true", "false", "1", "0")
+            else bool(float("x"))
+        )
     return int(bare) if kind == pl.Int64 else float(bare)
 
 
@@ -194,11 +199,16 @@ def _read(path: Path) -> tuple[pl.DataFrame, list[int]]:
             fix=m("one of: {names}", names=", ".join(COLUMNS)),
         )
     filled = [any((cell or "").strip() for cell in row) for row in table.iter_rows()]
-    return table.filter(pl.Series(filled, dtype=pl.Boolean)), [line for line, some in zip(lines, filled, strict=True) if some]
+    return table.filter(pl.Series(filled, dtype=pl.Boolean)), [
+        line for line, some in zip(lines, filled, strict=True) if some
+    ]
 
 
 def _csv(path: Path) -> tuple[pl.DataFrame, list[int]]:
-    with tempfile.TemporaryDirectory(prefix="levier-") as scratch, DuckEngine().session(Path(scratch)) as session:
+    with (
+        tempfile.TemporaryDirectory(prefix="levier-") as scratch,
+        DuckEngine().session(Path(scratch)) as session,
+    ):
         raw = session.open_raw(path, path.name)
         rows = raw.rows.to_polars().sort(RECORD)
         if rejected := raw.rejections(len(rows)):
@@ -249,7 +259,9 @@ def write_template(path: Path) -> None:
         with path.open("x", encoding="utf-8", newline="") as file:
             file.write(buyers_template())
     except FileExistsError as error:
-        raise BadInput(m("the file is already there, and was left as it is"), where=str(path), fix=m("give another name")) from error
+        raise BadInput(
+            m("the file is already there, and was left as it is"), where=str(path), fix=m("give another name")
+        ) from error
     except OSError as error:
         raise BadInput(m("the file cannot be written"), where=str(path)) from error
 

@@ -14,7 +14,13 @@ from levier.core.territory import Territory
 from levier.lake.history import accounts_known, legal_units_at, periods_known, register_at, successions_known
 from levier.lake.store import Lake
 from levier.plan.inputs import wider_areas
-from levier.takeover.matching import Affinity, assumed_affinity, firms_on, learn_affinity, portfolio_relatedness
+from levier.takeover.matching import (
+    Affinity,
+    assumed_affinity,
+    firms_on,
+    learn_affinity,
+    portfolio_relatedness,
+)
 
 NEEDED = ("establishments", "legal_units")
 HISTORY = ("establishment_periods", "legal_unit_periods", "successions")
@@ -30,7 +36,9 @@ def market_area(territory: Territory, geography: Geography) -> tuple[str, ...]:
     return tuple(geography.codes_of(list(communes)))
 
 
-def market_today(lake: Lake, today: datetime.date, communes: Sequence[str] | None = None) -> pl.DataFrame | NotComputed:
+def market_today(
+    lake: Lake, today: datetime.date, communes: Sequence[str] | None = None
+) -> pl.DataFrame | NotComputed:
     """The firms (FIRMS) open in the register as it is, with all that the lake tells of them; in these
     communes, or everywhere."""
     if missing := [name for name in NEEDED if lake.table(name) is None]:

@@ -48,7 +48,9 @@ def hand_over(state: Succeeded, count: int, territory: Territory, seed: int) -> 
     private = ~firms["legal_form"].is_in([PUBLIC_BODY, ASSOCIATION]).to_numpy()
     created = firms["created"].to_numpy().astype(np.int64)
     eager = np.where(firms["employer"], 1.0, 0.1) * np.exp((firms["director_age"].to_numpy() - 55) / 10)
-    sellers = draw_without_return(rng, eager * (going_on & state.single & private & (created < TODAY - 4 * YEAR)), count)
+    sellers = draw_without_return(
+        rng, eager * (going_on & state.single & private & (created < TODAY - 4 * YEAR)), count
+    )
     first = np.maximum(created[sellers] + 3 * YEAR, FIRST_EVENT_DAY)
     when = (first + rng.random(len(sellers)) * (TODAY - 60 - first)).astype(np.int32)
     kinds = rng.choice([kind for kind, _ in KINDS], len(sellers), p=[share for _, share in KINDS])
@@ -142,7 +144,9 @@ def draw_buyers(
         if len(pool):
             apart = np.abs(rank[pool] - rank[seller])
             weight = liking[pool] * np.exp(-np.hypot(*(places[pool] - places[seller]).T) / NEARNESS_KM)
-            weight *= np.where(apart == 0, SAME_INDUSTRY, FARTHEST_INDUSTRY ** (apart / max(rank[pool].max(), 1)))
+            weight *= np.where(
+                apart == 0, SAME_INDUSTRY, FARTHEST_INDUSTRY ** (apart / max(rank[pool].max(), 1))
+            )
             weight *= np.where(staff[pool] < staff[seller], SMALLER_THAN_SELLER, 1.0)
             chances = np.cumsum(weight)
             buyers[place] = pool[np.searchsorted(chances, drawn[place] * chances[-1])]

@@ -13,8 +13,16 @@ from levier.takeover.matching import BUYERS, checked_buyers
 
 CONTRADICTIONS = {
     "more than the most": ({"jobs_min": 50.0, "jobs_max": 10.0}, "jobs_min", "no firm can be of this size"),
-    "revenue upside down": ({"revenue_min_eur": 2e6, "revenue_max_eur": 1e6}, "revenue_min_eur", "no firm can be"),
-    "wanted and refused": ({"naf_wanted": ["25.1"], "naf_refused": ["25"]}, "naf_wanted", "wanted and refused"),
+    "revenue upside down": (
+        {"revenue_min_eur": 2e6, "revenue_max_eur": 1e6},
+        "revenue_min_eur",
+        "no firm can be",
+    ),
+    "wanted and refused": (
+        {"naf_wanted": ["25.1"], "naf_refused": ["25"]},
+        "naf_wanted",
+        "wanted and refused",
+    ),
     "unknown sector": ({"naf_wanted": ["99.99X"]}, "naf_wanted", "no code of NAF"),
     "radius without place": ({"radius_km": 30.0}, "radius_km", "a radius around no place"),
     "half a place": ({"longitude": 6.0}, "latitude", "one coordinate without the other"),
@@ -72,7 +80,12 @@ def test_a_workbook_is_read_as_the_csv_is(tmp_path: Path):
         sheet.write_row(1, 0, ["buyer", "kind", "siren", "naf_wanted", "jobs_min", "equity_eur"])
         sheet.write_row(2, 0, ["B1", "company", 111111111, 25, 10, "1 200 000,50"])
     row = read_buyers(path, Geography.shipped()).row(0, named=True)
-    assert (row["siren"], row["naf_wanted"], row["jobs_min"], row["equity_eur"]) == ("111111111", ["25"], 10, 1_200_000.5)
+    assert (row["siren"], row["naf_wanted"], row["jobs_min"], row["equity_eur"]) == (
+        "111111111",
+        ["25"],
+        10,
+        1_200_000.5,
+    )
 
 
 def test_a_fault_is_told_with_its_file_line_column_and_value(tmp_path: Path):
@@ -86,11 +99,19 @@ def test_a_fault_is_told_with_its_file_line_column_and_value(tmp_path: Path):
 
 def test_all_faults_are_told_at_once(tmp_path: Path):
     path = tmp_path / "buyers.csv"
-    path.write_text("buyer;kind;jobs_min;jobs_max;places\nA;company;50;5;\nB;angel;;;Nullepart-sur-Rien\n", encoding="utf-8")
+    path.write_text(
+        "buyer;kind;jobs_min;jobs_max;places\nA;company;50;5;\nB;angel;;;Nullepart-sur-Rien\n",
+        encoding="utf-8",
+    )
     with pytest.raises(BadInput) as raised:
         read_buyers(path, Geography.shipped())
     said = str(raised.value.what)
-    assert "3 cells" in said and "line 2, jobs_min" in said and "line 3, kind" in said and "line 3, places" in said
+    assert (
+        "3 cells" in said
+        and "line 2, jobs_min" in said
+        and "line 3, kind" in said
+        and "line 3, places" in said
+    )
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from levier.core.evidence import NotComputed
 from levier.core.messages import say
 from levier.lake.store import Lake
 from levier.plan.market import learned_affinity, market_of_past_days, market_today
-from levier.takeover.matching import FIRMS, Candidates, candidates_for, empty_buyers, employee_takeovers
+from levier.takeover.matching import FIRMS, Candidates, candidates_for, employee_takeovers, empty_buyers
 
 TODAY = datetime.date(2026, 11, 23)
 
@@ -37,7 +37,9 @@ def test_firms_have_the_columns_told(firms: pl.DataFrame):
     assert not firms["siren"].is_duplicated().any()
 
 
-def test_protected_firms_and_persons_are_neither_named_nor_placed_nor_proposed(firms: pl.DataFrame, found: Candidates):
+def test_protected_firms_and_persons_are_neither_named_nor_placed_nor_proposed(
+    firms: pl.DataFrame, found: Candidates
+):
     hidden = firms.filter(pl.col("diffusion") == "P")
     assert hidden.height > 20
     assert hidden.select("name", "longitude", "latitude").null_count().row(0) == (hidden.height,) * 3
@@ -74,7 +76,12 @@ def test_too_few_takeovers_leave_the_assumed_affinity(specimen_lake: Lake):
 
 def test_employees_need_to_be_two_and_the_firm_a_company():
     firms = pl.DataFrame(
-        {"target": ["a", "b", "c", "d"], "jobs_low": [1, 10, None, 5], "jobs_high": [1, 19, None, 9], "legal_form": ["5499", "5499", "5499", "1000"]}
+        {
+            "target": ["a", "b", "c", "d"],
+            "jobs_low": [1, 10, None, 5],
+            "jobs_high": [1, 19, None, 9],
+            "legal_form": ["5499", "5499", "5499", "1000"],
+        }
     )
     assert employee_takeovers(firms).rows() == [
         ("a", "no", "staff"),

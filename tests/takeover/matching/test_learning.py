@@ -45,7 +45,15 @@ def world(count: int = 600, sales: int = 160, seed: int = 4) -> tuple[pl.DataFra
         *(pl.lit(None, dtype=pl.String).alias(name) for name in ("name", "commune")),
         *(
             pl.lit(None, dtype=pl.Float64).alias(name)
-            for name in ("jobs", "jobs_low", "jobs_high", "revenue_eur", "equity_ratio_pct", "ebitda_margin_share", "past_acquisitions")
+            for name in (
+                "jobs",
+                "jobs_low",
+                "jobs_high",
+                "revenue_eur",
+                "equity_ratio_pct",
+                "ebitda_margin_share",
+                "past_acquisitions",
+            )
         ),
     )
     friend = np.array([[a == b or {a[:2], b[:2]} == {"25", "28"} for b in CODES] for a in CODES])
@@ -55,7 +63,13 @@ def world(count: int = 600, sales: int = 160, seed: int = 4) -> tuple[pl.DataFra
         weight = np.exp(-km / 10) * np.where(friend[code[seller], code], 1, 0.01)
         weight[seller] = 0
         buyer = rng.choice(count, p=weight / weight.sum())
-        links.append((f"{siren[seller]}00001", f"{siren[buyer]}00002", SECOND + datetime.timedelta(days=int(rng.integers(-700, 700)))))
+        links.append(
+            (
+                f"{siren[seller]}00001",
+                f"{siren[buyer]}00002",
+                SECOND + datetime.timedelta(days=int(rng.integers(-700, 700))),
+            )
+        )
     successions = pl.DataFrame(links, schema=["predecessor_siret", "successor_siret", "on"], orient="row")
     both = pl.concat(firms.with_columns(as_of=pl.lit(day)) for day in (FIRST, SECOND))
     return both, successions
@@ -94,7 +108,10 @@ def test_nothing_after_the_takeovers_is_read():
 def test_what_came_before_is_read():
     """The perturbation that the test above must be able to see."""
     shuffled = FIRMS.with_columns(pl.col("longitude").shuffle(seed=1))
-    assert learn_affinity(LINKS.filter(BEFORE), FIRMS).curves != learn_affinity(LINKS.filter(BEFORE), shuffled).curves
+    assert (
+        learn_affinity(LINKS.filter(BEFORE), FIRMS).curves
+        != learn_affinity(LINKS.filter(BEFORE), shuffled).curves
+    )
 
 
 def test_a_buyer_created_that_day_is_no_company_that_bought():
@@ -131,8 +148,12 @@ def test_relatedness_by_hand():
 
 def test_industries_held_together_are_related():
     sirens = [f"{n:09d}" for n in range(40)]
-    rows = [(s, "25.11Z", True) for s in sirens] + [(s, "47.11F" if n % 2 else "28.11Z", True) for n, s in enumerate(sirens[:20])]
-    rows += [(s, "62.01Z", True) for s in sirens[30:]] + [(f"9{n:08d}", c, True) for n in range(10) for c in ("62.01Z", "10.71C")]
+    rows = [(s, "25.11Z", True) for s in sirens] + [
+        (s, "47.11F" if n % 2 else "28.11Z", True) for n, s in enumerate(sirens[:20])
+    ]
+    rows += [(s, "62.01Z", True) for s in sirens[30:]] + [
+        (f"9{n:08d}", c, True) for n in range(10) for c in ("62.01Z", "10.71C")
+    ]
     table = portfolio_relatedness(pl.DataFrame(rows, schema=["siren", "naf", "active"], orient="row"))
     related = {(a, b): r for a, b, r in table.iter_rows()}
     assert related["25.11Z", "28.11Z"] > related["28.11Z", "62.01Z"]

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from levier.core.errors import BadInput
 from levier.core.evidence import NotComputed
 from levier.core.messages import say
-from levier.takeover.matching import PARTS, Affinity, Matches, assumed_affinity, match, why
-from levier.takeover.matching import search
+from levier.takeover.matching import PARTS, Affinity, Matches, assumed_affinity, match, search, why
 from levier.takeover.matching.buyers import whole_buyers, within
 from levier.takeover.matching.limits import LEAST_EQUITY_SHARE, limits_of
 from levier.takeover.matching.sides import weigh
@@ -24,8 +23,12 @@ def people(count: int, seed: int) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "naf": [NAF[n] for n in rng.integers(0, len(NAF), count)],
-            "longitude": [x if ok else None for x, ok in zip(6 + rng.normal(0, 0.7, count), known, strict=True)],
-            "latitude": [y if ok else None for y, ok in zip(49 + rng.normal(0, 0.5, count), known, strict=True)],
+            "longitude": [
+                x if ok else None for x, ok in zip(6 + rng.normal(0, 0.7, count), known, strict=True)
+            ],
+            "latitude": [
+                y if ok else None for y, ok in zip(49 + rng.normal(0, 0.5, count), known, strict=True)
+            ],
             "jobs": [j if j > 2 else None for j in np.exp(rng.normal(2.5, 1, count)).round().tolist()],
             "revenue_eur": [r if r > 3e5 else None for r in np.exp(rng.normal(14, 1, count)).tolist()],
             "price_eur": [p if p > 2e5 else None for p in np.exp(rng.normal(13, 1, count)).tolist()],
@@ -71,7 +74,9 @@ def km(one: dict, other: dict) -> float | None:
     if None in places:
         return None
     east, north, east2, north2 = np.radians(places)
-    half = np.sin((north2 - north) / 2) ** 2 + np.cos(north) * np.cos(north2) * np.sin((east2 - east) / 2) ** 2
+    half = (
+        np.sin((north2 - north) / 2) ** 2 + np.cos(north) * np.cos(north2) * np.sin((east2 - east) / 2) ** 2
+    )
     return float(2 * 6371 * np.arcsin(np.sqrt(half)))
 
 
@@ -93,12 +98,15 @@ def breaks(firm: dict, buyer: dict) -> bool:
             bool(asked and not in_zone and not near and not place_unknown),
             firm["jobs"] is not None and buyer["jobs_min"] is not None and firm["jobs"] < buyer["jobs_min"],
             firm["jobs"] is not None and buyer["jobs_max"] is not None and firm["jobs"] > buyer["jobs_max"],
-            None not in (firm["revenue_eur"], buyer["revenue_max_eur"]) and firm["revenue_eur"] > buyer["revenue_max_eur"],
+            None not in (firm["revenue_eur"], buyer["revenue_max_eur"])
+            and firm["revenue_eur"] > buyer["revenue_max_eur"],
             None not in (money, buyer["price_max_eur"]) and money > buyer["price_max_eur"],
             None not in (money, buyer["equity_eur"])
             and buyer["stake"] != "minority"
             and buyer["equity_eur"] < LEAST_EQUITY_SHARE * money,
-            firm["stake"] is not None and buyer["stake"] in ("majority", "minority") and firm["stake"] != buyer["stake"],
+            firm["stake"] is not None
+            and buyer["stake"] in ("majority", "minority")
+            and firm["stake"] != buyer["stake"],
             firm["state"] is not None
             and buyer["accepts"] in ("healthy", "in procedure")
             and firm["state"] != buyer["accepts"],
@@ -177,9 +185,18 @@ def test_parts_add_up_to_the_utility_and_order_to_the_affinity():
 
 
 def test_the_nearer_of_two_alike_comes_first_and_is_told_why():
-    firm = pl.DataFrame({"target": ["111111111"], "naf": ["25.11Z"], "longitude": [6.17], "latitude": [49.12], "jobs": [20.0]})
+    firm = pl.DataFrame(
+        {"target": ["111111111"], "naf": ["25.11Z"], "longitude": [6.17], "latitude": [49.12], "jobs": [20.0]}
+    )
     offers = pl.DataFrame(
-        {"buyer": ["far", "near"], "kind": ["company"] * 2, "naf": ["25.11Z"] * 2, "longitude": [7.5, 6.2], "latitude": [48.5, 49.1], "jobs": [60.0] * 2}
+        {
+            "buyer": ["far", "near"],
+            "kind": ["company"] * 2,
+            "naf": ["25.11Z"] * 2,
+            "longitude": [7.5, 6.2],
+            "latitude": [48.5, 49.1],
+            "jobs": [60.0] * 2,
+        }
     )
     found = match(firm, offers, k=2)
     assert found.by_target["buyer"].to_list() == ["near", "far"]
@@ -199,7 +216,17 @@ def test_equals_are_put_in_order_by_the_seed_not_by_their_rows():
 def test_what_is_unknown_is_said_and_does_not_forbid():
     firm = pl.DataFrame({"target": ["111111111"]})
     offer = pl.DataFrame(
-        {"buyer": ["b"], "kind": ["investor"], "longitude": [6.0], "latitude": [49.0], "radius_km": [30.0], "naf_wanted": [["25"]], "jobs_min": [10], "price_max_eur": [1e6], "accepts": ["healthy"]}
+        {
+            "buyer": ["b"],
+            "kind": ["investor"],
+            "longitude": [6.0],
+            "latitude": [49.0],
+            "radius_km": [30.0],
+            "naf_wanted": [["25"]],
+            "jobs_min": [10],
+            "price_max_eur": [1e6],
+            "accepts": ["healthy"],
+        }
     )
     found = match(firm, offer)
     assert found.unknown.rows() == [("111111111", "position,activity,size")]
@@ -209,10 +236,15 @@ def test_what_is_unknown_is_said_and_does_not_forbid():
 
 
 def test_a_band_that_may_be_within_the_range_is_left_to_check():
-    firm = pl.DataFrame({"target": ["1" * 9, "2" * 9, "3" * 9], "jobs_low": [10, 20, 50], "jobs_high": [19, 49, 99]})
+    firm = pl.DataFrame(
+        {"target": ["1" * 9, "2" * 9, "3" * 9], "jobs_low": [10, 20, 50], "jobs_high": [19, 49, 99]}
+    )
     offer = pl.DataFrame({"buyer": ["b"], "kind": ["investor"], "jobs_min": [15], "jobs_max": [49]})
     table = match(firm, offer).by_target.sort("target")
-    assert table.select("target", pl.col("to_check").cast(pl.String)).rows() == [("1" * 9, "jobs"), ("2" * 9, "")]
+    assert table.select("target", pl.col("to_check").cast(pl.String)).rows() == [
+        ("1" * 9, "jobs"),
+        ("2" * 9, ""),
+    ]
 
 
 def test_partial_diffusion_is_never_proposed():

@@ -105,7 +105,9 @@ def _targets(where: str, territory: Territory, lake: Lake, firms: pl.DataFrame) 
     open_now = (
         []
         if isinstance(procedures, NotComputed)
-        else procedures.firms.filter(pl.col("state").is_in(["liquidation", "receivership", "safeguard"]))["siren"].to_list()
+        else procedures.firms.filter(pl.col("state").is_in(["liquidation", "receivership", "safeguard"]))[
+            "siren"
+        ].to_list()
     )
     in_procedure = pl.col("siren").is_in(open_now)
     if one.is_empty():
@@ -135,7 +137,10 @@ def _print(pairs: pl.DataFrame, employees: pl.DataFrame, unknown: pl.DataFrame) 
         name = own["target_name"][0]
         out.print(f"[bold]{target}[/]" + (f" {tell(name)}" if name else ""), markup=True)
         if target in lacks:
-            out.print(tell(m("  matched without what is unknown: {what}", what=_unknown(lacks[target]))), markup=False)
+            out.print(
+                tell(m("  matched without what is unknown: {what}", what=_unknown(lacks[target]))),
+                markup=False,
+            )
         for pair in own.iter_rows(named=True):
             who = pair["buyer_name"] or pair["buyer"]
             line = f"  {pair['rank']:>3}. {pair['affinity']:.2f}  {pair['buyer']} {who}: {pair['why']}"
@@ -147,7 +152,9 @@ def _print(pairs: pl.DataFrame, employees: pl.DataFrame, unknown: pl.DataFrame) 
         }
         out.print(tell(said[possible[target]]), markup=False)
     if len(targets) > SHOWN:
-        out.print(tell(m("… and {n} more firms: write them all with --out", n=len(targets) - SHOWN)), markup=False)
+        out.print(
+            tell(m("… and {n} more firms: write them all with --out", n=len(targets) - SHOWN)), markup=False
+        )
 
 
 def _unknown(said: str) -> Message:

@@ -45,12 +45,25 @@ class Feature:
 FEATURES = (
     Feature("relatedness", "industry", True, 0.0, 0.1, 11, 1, "relatedness of the two sub-classes, 0 to 1"),
     Feature("distance", "distance", True, 0.0, 1.0, 8, -1, "log(1 + km) from seat to seat"),
-    Feature("size_ratio", "size", True, -3.0, 1.0, 9, 0, "log of the buyer's jobs (or revenue) over the firm's"),
+    Feature(
+        "size_ratio", "size", True, -3.0, 1.0, 9, 0, "log of the buyer's jobs (or revenue) over the firm's"
+    ),
     Feature("establishments", "size", False, 0.0, 1.0, 4, 1, "log of the buyer's open establishments"),
     Feature("employer", "size", False, 0.0, 1.0, 2, 1, "1 if the buyer has employees, 0 if not"),
-    Feature("age", "size", False, 0.0, 1.0, 5, 0, "log(1 + years since the buyer was created): large firms are old"),
+    Feature(
+        "age",
+        "size",
+        False,
+        0.0,
+        1.0,
+        5,
+        0,
+        "log(1 + years since the buyer was created): large firms are old",
+    ),
     Feature("acquisitions", "acquisitions", False, 0.0, 0.7, 4, 1, "log(1 + firms taken over before)"),
-    Feature("supply", "supply", True, 0.0, 1.0, 5, 1, "log(1 + 100 share of purchases between the industries)"),
+    Feature(
+        "supply", "supply", True, 0.0, 1.0, 5, 1, "log(1 + 100 share of purchases between the industries)"
+    ),
     Feature("equity", "finance", False, -0.25, 0.25, 5, 1, "equity over assets"),
     Feature("margin", "finance", False, -0.1, 0.1, 5, 1, "EBITDA over revenue"),
 )

@@ -51,7 +51,15 @@ RANGES = (
     ("jobs_min", "jobs_max"),
     ("revenue_min_eur", "revenue_max_eur"),
 )
-AMOUNTS = ("radius_km", "jobs_min", "jobs_max", "revenue_min_eur", "revenue_max_eur", "price_max_eur", "equity_eur")
+AMOUNTS = (
+    "radius_km",
+    "jobs_min",
+    "jobs_max",
+    "revenue_min_eur",
+    "revenue_max_eur",
+    "price_max_eur",
+    "equity_eur",
+)
 WISHES = ("naf_wanted", "naf_refused", *AMOUNTS, "stake", "accepts")
 CHOICES = {"kind": KINDS, "stake": (*STAKES, ANY), "accepts": (*STATES, ANY)}
 
@@ -109,7 +117,9 @@ def checked_buyers(buyers: pl.DataFrame) -> pl.DataFrame:
     if not faults:
         return whole
     first = faults[0]
-    told = "; ".join(f"{whole['buyer'][fault.row]}: {fault.column} = {fault.value}, {fault.why}" for fault in faults[:10])
+    told = "; ".join(
+        f"{whole['buyer'][fault.row]}: {fault.column} = {fault.value}, {fault.why}" for fault in faults[:10]
+    )
     raise BadInput(
         m("{n} criteria of buyers cannot be followed: {faults}", n=len(faults), faults=told),
         where=m("buyers, row {row}, column {column}", row=first.row + 1, column=first.column),
@@ -129,10 +139,16 @@ def buyer_faults(buyers: pl.DataFrame) -> Iterator[Fault]:
     for row in fine.not_().arg_true().to_list():
         buyer = buyers.row(row, named=True)
         if buyer["buyer"] is None or not str(buyer["buyer"]).strip():
-            yield Fault(row, "buyer", None, m("a buyer without a reference"), m("give each its own reference"))
+            yield Fault(
+                row, "buyer", None, m("a buyer without a reference"), m("give each its own reference")
+            )
         elif repeated[row]:
             yield Fault(
-                row, "buyer", buyer["buyer"], m("two buyers bear this reference"), m("give each its own reference")
+                row,
+                "buyer",
+                buyer["buyer"],
+                m("two buyers bear this reference"),
+                m("give each its own reference"),
             )
         yield from _choices(row, buyer)
         yield from _amounts(row, buyer)
@@ -157,7 +173,9 @@ def _amounts(row: int, buyer: dict[str, object]) -> Iterator[Fault]:
     for column in AMOUNTS:
         value = buyer[column]
         if value is not None and not 0 <= value < float("inf"):  # type: ignore[operator]
-            yield Fault(row, column, value, m("neither 0 nor a positive number"), m("correct it, or leave it empty"))
+            yield Fault(
+                row, column, value, m("neither 0 nor a positive number"), m("correct it, or leave it empty")
+            )
     for least, most in RANGES:
         low, high = buyer[least], buyer[most]
         if low is not None and high is not None and low > high:  # type: ignore[operator]
@@ -183,7 +201,9 @@ def _sectors(row: int, buyer: dict[str, object]) -> Iterator[Fault]:
                 )
     for code in bounds["naf_wanted"]:
         if any(within(code, other) for other in bounds["naf_refused"]):
-            yield Fault(row, "naf_wanted", code, m("wanted and refused at once"), m("take it out of one of the two"))
+            yield Fault(
+                row, "naf_wanted", code, m("wanted and refused at once"), m("take it out of one of the two")
+            )
 
 
 def _place(row: int, buyer: dict[str, object]) -> Iterator[Fault]:
@@ -218,7 +238,9 @@ def _money(row: int, buyer: dict[str, object]) -> Iterator[Fault]:
             m("give the money available, or leave it empty if it is unknown"),
         )
     if buyer["price_max_eur"] == 0:
-        yield Fault(row, "price_max_eur", 0, m("nothing can be bought for 0"), m("leave it empty if it is unknown"))
+        yield Fault(
+            row, "price_max_eur", 0, m("nothing can be bought for 0"), m("leave it empty if it is unknown")
+        )
 
 
 def within(code: str, holder: str) -> bool:

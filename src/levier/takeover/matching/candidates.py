@@ -70,7 +70,8 @@ def candidates_for(
     sought = _as_targets(targets)
     declared = empty_buyers() if buyers is None else checked_buyers(buyers)
     companies = whole_buyers(companies_as_buyers(register)).filter(
-        ~pl.col("siren").is_in(sought["target"].to_list()) & ~pl.col("buyer").is_in(declared["siren"].drop_nulls().to_list())
+        ~pl.col("siren").is_in(sought["target"].to_list())
+        & ~pl.col("buyer").is_in(declared["siren"].drop_nulls().to_list())
     )
     protected = register.filter(pl.col("diffusion") == "P")["siren"].to_list()
     declared = declared.filter(~pl.col("siren").is_in(protected).fill_null(False))
@@ -79,13 +80,22 @@ def candidates_for(
     if isinstance(found, NotComputed):
         return found
     names = offered.select("buyer", buyer_name="name", buyer_naf="naf")
-    firms = sought.select("target", target_name="name" if "name" in sought.columns else pl.lit(None, dtype=pl.String))
+    firms = sought.select(
+        "target", target_name="name" if "name" in sought.columns else pl.lit(None, dtype=pl.String)
+    )
     first = ("target", "target_name", "rank", "buyer", "buyer_name", "buyer_naf")
     return Candidates(
         by_target=_named(found.by_target, names, firms).select(*first, pl.exclude(first)),
         by_buyer=_named(
             found.by_buyer.filter(pl.col("buyer").is_in(declared["buyer"].to_list())), names, firms
-        ).select("buyer", "buyer_name", "rank", "target", "target_name", pl.exclude("buyer", "buyer_name", "rank", "target", "target_name")),
+        ).select(
+            "buyer",
+            "buyer_name",
+            "rank",
+            "target",
+            "target_name",
+            pl.exclude("buyer", "buyer_name", "rank", "target", "target_name"),
+        ),
         employees=employee_takeovers(sought),
         alone=found.alone,
         unknown=found.unknown,

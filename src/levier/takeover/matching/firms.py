@@ -179,4 +179,8 @@ def takeovers(successions: pl.DataFrame) -> pl.DataFrame:
     firms = successions.select(
         seller=pl.col("predecessor_siret").str.head(9), buyer=pl.col("successor_siret").str.head(9), on="on"
     )
-    return firms.filter(pl.col("seller") != pl.col("buyer")).unique(maintain_order=True).sort("on", "seller", "buyer")
+    return (
+        firms.filter(pl.col("seller") != pl.col("buyer"))
+        .unique(maintain_order=True)
+        .sort("on", "seller", "buyer")
+    )

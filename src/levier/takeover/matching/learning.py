@@ -97,10 +97,16 @@ def learn_affinity(
     without = [_relatedness(choices, markets, codes, fold != n, relatedness) for n in range(FOLDS)]
     rng = np.random.default_rng(seed + 1)
     samples = [
-        _sample(rng, choice, markets[choice.day], without[n], drawn) for choice, n in zip(choices, fold, strict=True)
+        _sample(rng, choice, markets[choice.day], without[n], drawn)
+        for choice, n in zip(choices, fold, strict=True)
     ]
     ramps, means = _design(samples)
-    rises = _fitted(ramps, [len(sample.correction) for sample in samples], np.concatenate([s.correction for s in samples]), ridge)
+    rises = _fitted(
+        ramps,
+        [len(sample.correction) for sample in samples],
+        np.concatenate([s.correction for s in samples]),
+        ridge,
+    )
     whole = _relatedness(choices, markets, codes, np.ones(len(choices), dtype=bool), relatedness)
     starts = np.concatenate(([0], np.cumsum([len(s.correction) for s in samples])[:-1]))
     return Affinity(
@@ -136,7 +142,10 @@ def markets_of(
         number = {siren: rank for rank, siren in enumerate(sellers["target"])}
         counts = companies["naf"].drop_nulls().value_counts(normalize=True)
         markets[day] = Market(weighing, dict(counts.iter_rows()))
-        choices += [Choice(day, number[seller], place[buyer]) for seller, buyer in known.select("seller", "buyer").iter_rows()]
+        choices += [
+            Choice(day, number[seller], place[buyer])
+            for seller, buyer in known.select("seller", "buyer").iter_rows()
+        ]
     return markets, choices
 
 
@@ -170,7 +179,9 @@ class Sample:
     correction: Floats
 
 
-def _sample(rng: np.random.Generator, choice: Choice, market: Market, related: Relatedness, drawn: int) -> Sample:
+def _sample(
+    rng: np.random.Generator, choice: Choice, market: Market, related: Relatedness, drawn: int
+) -> Sample:
     weighing = market.weighing
     division = np.array([*(code[:2] for code in weighing.codes), ""])
     alike = division[weighing.buyers.industry] == division[weighing.targets.industry[choice.seller]]
@@ -191,7 +202,10 @@ def _sample(rng: np.random.Generator, choice: Choice, market: Market, related: R
 
 
 def pair_features(
-    weighing: Weighing, target: npt.NDArray[np.int64], buyer: npt.NDArray[np.int64], related: Relatedness | None = None
+    weighing: Weighing,
+    target: npt.NDArray[np.int64],
+    buyer: npt.NDArray[np.int64],
+    related: Relatedness | None = None,
 ) -> dict[str, Floats]:
     """What each curve reads of pairs; relatedness from `related` where it is given."""
     own, other = weighing.targets.industry[target], weighing.buyers.industry[buyer]
@@ -268,4 +282,3 @@ def _curves(rises: Floats, means: dict[str, Floats]) -> dict[str, Curve]:
         heights = np.concatenate(([0.0], np.cumsum(rises[some]))) - means[feature.name] @ rises[some]
         curves[feature.name] = Curve(feature.start, feature.step, tuple(heights.tolist()))
     return curves
-

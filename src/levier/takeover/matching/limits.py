@@ -113,7 +113,11 @@ class Limits:
         return broken, ~broken & ~sure
 
     def _price(self, t: Index, b: Index) -> tuple[Flags, Flags]:
-        price, most, equity = self.target["price_eur"][t], self.buyer["price_max_eur"][b], self.buyer["equity_eur"][b]
+        price, most, equity = (
+            self.target["price_eur"][t],
+            self.buyer["price_max_eur"][b],
+            self.buyer["equity_eur"][b],
+        )
         minority = self.buyer["stake"][b] == STAKES.index("minority")
         needed = np.where(minority, 0, LEAST_EQUITY_SHARE * price)
         broken = (price > most) | (equity < needed)
@@ -146,7 +150,12 @@ def limits_of(targets: pl.DataFrame, buyers: pl.DataFrame, codes: list[str]) -> 
     of_buyers |= {"stake": _places(buyers, "stake", STAKES), "state": _places(buyers, "accepts", STATES)}
     numeric = np.logical_or.reduce([~np.isnan(of_buyers[name]) for name in LIMIT_COLUMNS])
     limited = numeric | (profile >= 0) | (zone >= 0) | (of_buyers["stake"] >= 0) | (of_buyers["state"] >= 0)
-    firms = pl.concat([_texts(targets, "siren"), _texts(buyers, "siren")]).rank("dense").fill_null(-1).cast(pl.Int64)
+    firms = (
+        pl.concat([_texts(targets, "siren"), _texts(buyers, "siren")])
+        .rank("dense")
+        .fill_null(-1)
+        .cast(pl.Int64)
+    )
     return Limits(
         limited=limited,
         profile=profile,
@@ -203,7 +212,9 @@ def _accepted(codes: list[str], wanted: Sequence[str], refused: Sequence[str]) -
     ]
 
 
-def _sets(lists: pl.DataFrame, members: Callable[[tuple[Sequence[str], ...]], list[bool]]) -> tuple[Index, Flags]:
+def _sets(
+    lists: pl.DataFrame, members: Callable[[tuple[Sequence[str], ...]], list[bool]]
+) -> tuple[Index, Flags]:
     """Rows of lists numbered by their content (-1: all empty), and for each number its members as flags. A
     last column, false, stands for what is unknown."""
     rows = [tuple(tuple(sorted(cell)) if cell else () for cell in row) for row in lists.iter_rows()]
@@ -231,4 +242,6 @@ def _ranks(rows: pl.DataFrame, column: str, codes: list[str]) -> Index:
 def _places(rows: pl.DataFrame, column: str, choices: tuple[str, ...]) -> Floats:
     """The place of each value among the choices; -1 for null and any."""
     said = _texts(rows, column)
-    return np.array([-1 if value is None or value == ANY else choices.index(value) for value in said], dtype=np.float32)
+    return np.array(
+        [-1 if value is None or value == ANY else choices.index(value) for value in said], dtype=np.float32
+    )

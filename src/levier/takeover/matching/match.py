@@ -153,7 +153,12 @@ def _shuffled(rows: pl.DataFrame, seed: int) -> pl.DataFrame:
 
 
 def _told(
-    weighing: Weighing, limits: Limits, found: Index, names: tuple[pl.Series, pl.Series, pl.Series], *, of_targets: bool
+    weighing: Weighing,
+    limits: Limits,
+    found: Index,
+    names: tuple[pl.Series, pl.Series, pl.Series],
+    *,
+    of_targets: bool,
 ) -> pl.DataFrame:
     """The pairs as a table, by the seeker's own order of preference."""
     seeker, place = np.nonzero(found >= 0)
@@ -181,7 +186,10 @@ def _pairs(weighing: Weighing, limits: Limits, target: Index, buyer: Index) -> p
     utility = sum(parts.values(), np.zeros(len(target), dtype=np.float32))
     related = weighing.relatedness[weighing.targets.industry[target], weighing.buyers.industry[buyer]]
     bits = limits.to_check(target, buyer)
-    left = {bit: ",".join(name for rank, name in enumerate(CHECKS) if bit >> rank & 1) for bit in np.unique(bits).tolist()}
+    left = {
+        bit: ",".join(name for rank, name in enumerate(CHECKS) if bit >> rank & 1)
+        for bit in np.unique(bits).tolist()
+    }
     return pl.DataFrame(
         {
             "affinity": weighing.affinity.of(utility),
@@ -248,7 +256,11 @@ def _reason(part: str, pair: dict[str, Any]) -> Message | None:
     points = f"{pair[part]:+.1f}"
     if part == "industry":
         related = pair["relatedness"]
-        close = m("related activities") if related is not None and related >= 0.5 else m("activities with little in common")
+        close = (
+            m("related activities")
+            if related is not None and related >= 0.5
+            else m("activities with little in common")
+        )
         return m("{what} ({points})", what=close, points=points)
     if part == "distance":
         return m("{km} km apart ({points})", km=round(pair["distance_km"] or 0), points=points)
@@ -261,7 +273,9 @@ def _reason(part: str, pair: dict[str, Any]) -> Message | None:
         before = m("has taken over before") if pair[part] > 0 else m("has taken over nobody yet")
         return m("{what} ({points})", what=before, points=points)
     if part == "supply":
-        trade = m("industries that buy from each other") if pair[part] > 0 else m("industries that hardly trade")
+        trade = (
+            m("industries that buy from each other") if pair[part] > 0 else m("industries that hardly trade")
+        )
         return m("{what} ({points})", what=trade, points=points)
     able = m("sound accounts") if pair[part] > 0 else m("weak accounts")
     return m("{what} ({points})", what=able, points=points)

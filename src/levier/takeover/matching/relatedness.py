@@ -93,7 +93,9 @@ def portfolio_relatedness(establishments: pl.DataFrame) -> pl.DataFrame:
     held = establishments.filter("active").select("siren", "naf").drop_nulls().unique()
     several = held.filter(pl.len().over("siren") > 1)
     codes = sorted(set(held["naf"]))
-    place = pl.DataFrame({"naf": codes, "place": range(len(codes))}, schema={"naf": pl.String, "place": pl.Int64})
+    place = pl.DataFrame(
+        {"naf": codes, "place": range(len(codes))}, schema={"naf": pl.String, "place": pl.Int64}
+    )
     numbered = several.join(place, on="naf").select("siren", "place")
     pairs = numbered.join(numbered, on="siren", suffix="_b").filter(pl.col("place") < pl.col("place_b"))
     seen = np.zeros((len(codes), len(codes)))
@@ -106,7 +108,9 @@ def portfolio_relatedness(establishments: pl.DataFrame) -> pl.DataFrame:
     return found.table.filter(pl.col("naf_a") != pl.col("naf_b"))
 
 
-def _levels(codes: list[str], closeness: Matrix, given: pl.DataFrame | None) -> tuple[npt.NDArray[np.int64], Matrix]:
+def _levels(
+    codes: list[str], closeness: Matrix, given: pl.DataFrame | None
+) -> tuple[npt.NDArray[np.int64], Matrix]:
     """The level of each pair, numbered, and what each is before anything is seen, as odds."""
     values = [*CLOSENESS.values(), 0.0]
     kind = np.abs(closeness[:, :, None] - np.array(values)).argmin(axis=2)
@@ -115,6 +119,8 @@ def _levels(codes: list[str], closeness: Matrix, given: pl.DataFrame | None) -> 
         place = {code: rank for rank, code in enumerate(codes)}
         for a, b, related in given.select(*RELATEDNESS).iter_rows():
             if a in place and b in place and related is not None:
-                kind[place[a], place[b]] = kind[place[b], place[a]] = len(values) + min(int(related * BINS), BINS - 1)
+                kind[place[a], place[b]] = kind[place[b], place[a]] = len(values) + min(
+                    int(related * BINS), BINS - 1
+                )
         start += [(n + 0.5) / (BINS - n - 0.5) for n in range(BINS)]
     return kind, np.array(start)

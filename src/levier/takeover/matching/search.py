@@ -49,7 +49,9 @@ def best_pairs(weighing: Weighing, limits: Limits, k: int, *, of_targets: bool, 
     # Buyers who seek stand with those of the same limits, so that what is out of reach is not opened.
     key = np.zeros_like(limits.key) if of_targets else limits.key
     sizes = (ALIKE, PER_CELL) if of_targets else (PER_CELL, ALIKE)
-    targets = gather(weighing.targets, division[weighing.targets.industry], nothing.astype(np.int64), nothing, sizes[0])
+    targets = gather(
+        weighing.targets, division[weighing.targets.industry], nothing.astype(np.int64), nothing, sizes[0]
+    )
     buyers = gather(weighing.buyers, division[weighing.buyers.industry], key, worth, sizes[1])
     bounds = _Bounds(weighing, limits, *((targets, buyers) if of_targets else (buyers, targets)), of_targets)
 
@@ -194,10 +196,15 @@ class Highest:
     def __init__(self, curve: Curve) -> None:
         self.start, self.step = curve.start, curve.step / self.STEPS
         heights = np.interp(
-            np.arange((len(curve.values) - 1) * self.STEPS + 1) / self.STEPS, np.arange(len(curve.values)), curve.values
+            np.arange((len(curve.values) - 1) * self.STEPS + 1) / self.STEPS,
+            np.arange(len(curve.values)),
+            curve.values,
         )
         self.table = np.array(
-            [[heights[min(a, b) : max(a, b) + 1].max() for b in range(len(heights))] for a in range(len(heights))],
+            [
+                [heights[min(a, b) : max(a, b) + 1].max() for b in range(len(heights))]
+                for a in range(len(heights))
+            ],
             dtype=np.float32,
         )
 
@@ -205,6 +212,10 @@ class Highest:
         """At least the greatest value between the two; 0 where they are unknown."""
         last = len(self.table) - 1
         known = ~np.isnan(low)
-        first = np.clip(np.floor((np.where(known, low, 0) - self.start) / self.step), 0, last).astype(np.int32)
-        second = np.clip(np.ceil((np.where(known, high, 0) - self.start) / self.step), 0, last).astype(np.int32)
+        first = np.clip(np.floor((np.where(known, low, 0) - self.start) / self.step), 0, last).astype(
+            np.int32
+        )
+        second = np.clip(np.ceil((np.where(known, high, 0) - self.start) / self.step), 0, last).astype(
+            np.int32
+        )
         return np.where(known, self.table[first, second], np.float32(0))

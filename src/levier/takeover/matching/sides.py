@@ -85,7 +85,10 @@ class Weighing:
     def industries(self) -> dict[str, Floats]:
         """What the two industries bring to the parts `industry` and `supply`."""
         curves = self.affinity.curves
-        return {"industry": curves["relatedness"].at(self.relatedness), "supply": curves["supply"].at(self.bought)}
+        return {
+            "industry": curves["relatedness"].at(self.relatedness),
+            "supply": curves["supply"].at(self.bought),
+        }
 
     @cached_property
     def of_buyers(self) -> dict[str, Floats]:
@@ -93,7 +96,9 @@ class Weighing:
         brought = {name: np.zeros(len(self.buyers), dtype=np.float32) for name in PARTS}
         for feature in FEATURES:
             if not feature.pair:
-                brought[feature.part] += self.affinity.curves[feature.name].at(self.buyer_features[feature.name])
+                brought[feature.part] += self.affinity.curves[feature.name].at(
+                    self.buyer_features[feature.name]
+                )
         return brought
 
     @cached_property
@@ -156,7 +161,9 @@ def relatedness_of(codes: list[str], affinity: Affinity) -> Floats:
     closeness = tree_closeness(codes, codes)
     for level, value in affinity.levels.items():
         related[:-1, :-1][np.isclose(closeness, level)] = value
-    numbered = pl.DataFrame({"naf": codes, "place": range(len(codes))}, schema={"naf": pl.String, "place": pl.Int64})
+    numbered = pl.DataFrame(
+        {"naf": codes, "place": range(len(codes))}, schema={"naf": pl.String, "place": pl.Int64}
+    )
     known = affinity.relatedness.join(numbered, left_on="naf_a", right_on="naf").join(
         numbered, left_on="naf_b", right_on="naf", suffix="_b"
     )
@@ -221,7 +228,11 @@ def _all_km(places: Floats, others: Floats, *, column: bool) -> Floats:
     Positions are counted from the middle of the smaller side, so that what is near is told precisely."""
     rows, columns = (places, others) if column else (others, places)
     few = rows if len(rows) < len(columns) else columns
-    middle = np.nan_to_num(few[~np.isnan(few[:, 0])].mean(axis=0)) if not np.isnan(few[:, 0]).all() else np.float32(0)
+    middle = (
+        np.nan_to_num(few[~np.isnan(few[:, 0])].mean(axis=0))
+        if not np.isnan(few[:, 0]).all()
+        else np.float32(0)
+    )
     rows, columns = rows - middle, columns - middle
     squares = (-2 * rows) @ columns.T
     squares += _squared(rows)[:, None]
