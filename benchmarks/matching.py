@@ -5,8 +5,8 @@
     python benchmarks/matching.py recall 100000 50 300                  300 seekers a side against all pairs
     python benchmarks/matching.py buyers LAKE 2021-01-01                takeovers held out, beside the nearest
 
-The firms are invented: industries as unequal as a Dirichlet draw of 0.4, towns by Zipf's law over France, a fifth
-of the buyers with a radius and a least size, a tenth with a sector.
+The firms are invented: industries as unequal as a Dirichlet draw of 0.4, towns by Zipf's law over France, a
+fifth of the buyers with a radius and a least size, a tenth with a sector.
 """
 
 import datetime
@@ -87,12 +87,13 @@ def speed(count: int, k: int) -> None:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
         f"{count} x {count}, {k} each: {seconds:.1f} s ({busy:.1f} s of processor), peak {peak:.0f} MB, "
-        f"{found.weighed / found.pairs:.4f} of all pairs weighed, {found.by_target.height} + {found.by_buyer.height} rows"
+        f"{found.weighed / found.pairs:.4f} of all pairs weighed, "
+        f"{found.by_target.height} + {found.by_buyer.height} rows"
     )
 
 
 def recall(count: int, k: int, sample: int | None = None) -> None:
-    """The share of the pairs of a comparison of all pairs that the lists hold, equal utilities counted as equal."""
+    """The share of the pairs of a comparison of all pairs that the lists hold; equals count as equal."""
     targets, buyers = sides(count)
     found = match(targets, buyers, k=k)
     assert isinstance(found, Matches)
@@ -127,7 +128,8 @@ def recall(count: int, k: int, sample: int | None = None) -> None:
             if len(mine) and len(mine) == len(best):
                 worst = max(worst, float((best - mine).max()))
         print(
-            f"by {key}: recall {min(hit / max(total, 1), 1):.4f} of {total} pairs, worst loss {worst:.3f} log-odds"
+            f"by {key}: recall {min(hit / max(total, 1), 1):.4f} of {total} pairs, "
+            f"worst loss {worst:.3f} log-odds"
         )
 
 

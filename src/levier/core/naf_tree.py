@@ -1,4 +1,4 @@
-"""How close two activities stand in the tree of NAF rev. 2: what is said of them where nothing better is known."""
+"""How close two activities stand in the tree of NAF rev. 2, where nothing better is known."""
 
 from collections.abc import Sequence
 

@@ -83,7 +83,7 @@ def learned_affinity(
 
 
 def _market_on(lake: Lake, day: datetime.date, communes: Sequence[str] | None) -> pl.DataFrame:
-    establishments, legal_units = _stock(lake, communes)
+    _, legal_units = _stock(lake, communes)
     firms = _table(lake, "legal_unit_periods")
     ratios = _of(lake, "financial_ratios", legal_units)
     known = None if ratios is None else accounts_known(ratios, lake.table("notices"), day).to_polars()

@@ -2,8 +2,8 @@
 
 The utility of a pair is a sum of parts (industry, distance, size, past acquisitions, supply, finance), on the
 scale of log-odds. A part is a sum of curves; a curve is a broken line over one feature, and gives 0 where
-the feature is unknown: all are shifted so that 0 is what an ordinary firm of the register gets. The affinity of
-a pair is its odds against the median past takeover: 1 / (1 + exp(reference - utility)), so that 0.5 is as
+the feature is unknown: all are shifted so that 0 is what an ordinary firm of the register gets. The affinity
+of a pair is its odds against the median past takeover: 1 / (1 + exp(reference - utility)), so that 0.5 is as
 good a match as half of past takeovers. It orders candidates; it is no probability that a sale happens.
 """
 
@@ -139,9 +139,9 @@ ASSUMED = {
     "margin": (-0.5, -0.2, 0.0, 0.2, 0.3),
 }
 """The curves before anything is learned: a near, related, larger, sound firm that has bought before is the
-likelier buyer. The directions are those of the literature on mergers (Böckerman & Lehto 2006, Regional Studies
-40(8), on distance; Maksimovic & Phillips 2001, Journal of Finance 56(6), on who buys); the heights are
-assumptions, to be replaced by what `learn_affinity` finds."""
+likelier buyer. The directions are those of the literature on mergers (Böckerman & Lehto 2006, Regional
+Studies 40(8), on distance; Maksimovic & Phillips 2001, Journal of Finance 56(6), on who buys); the heights
+are assumptions, to be replaced by what `learn_affinity` finds."""
 
 
 def assumed_affinity() -> Affinity:

@@ -1,4 +1,4 @@
-"""The candidates of each firm, in tables ready to show: companies of the register, declared buyers, employees."""
+"""The candidates of each firm, ready to show: companies of the register, declared buyers, employees."""
 
 from dataclasses import dataclass
 
@@ -54,8 +54,8 @@ def candidates_for(
     Parameters
     ----------
     targets : FIRMS or TARGETS of the firms to hand over: `siren` or `target`, and what is known
-    register : FIRMS, all firms among which companies are sought; those to hand over, those that are no company
-        and those of partial diffusion are no buyers
+    register : FIRMS, all firms among which companies are sought; those to hand over, those that are no
+        company and those of partial diffusion are no buyers
     buyers : BUYERS, declared ones; None: none
     model, supply, k, seed : as for `match`
 

@@ -1,4 +1,4 @@
-"""Firms gathered in cells: one division of industries, one neighbourhood, like sizes, like worth as a buyer."""
+"""Firms in cells: one division of industries, one neighbourhood, like sizes, like worth as a buyer."""
 
 from dataclasses import dataclass
 

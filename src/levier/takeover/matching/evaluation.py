@@ -20,9 +20,10 @@ RESAMPLES = 2000
 @dataclass(frozen=True)
 class Recall:
     """`by_method`: `method` (learned affinity, nearest employer of the same class, nearest of the same class,
-    at random), `recall` (share of takeovers whose buyer is among the `k` first), `low`, `high` (95 %, Wilson),
-    `times_nearest` with `times_low`, `times_high`: over the nearest of the same class (95 %, bootstrap of
-    takeovers). `takeovers`, `companies`: how many, and how many companies to choose from on average."""
+    at random), `recall` (share of takeovers whose buyer is among the `k` first), `low`, `high` (95 %,
+    Wilson), `times_nearest` with `times_low`, `times_high`: over the nearest of the same class (95 %,
+    bootstrap of takeovers). `takeovers`, `companies`: how many, and how many companies to choose from on
+    average."""
 
     by_method: pl.DataFrame
     k: int
@@ -35,8 +36,8 @@ def recall_of_buyers(
 ) -> Recall | NotComputed:
     """Among all companies open before each takeover, is the one that bought among the k first?
 
-    Give takeovers later than those that the affinity was learned from. Firms as for `learn_affinity`; ties are
-    given half, so that a method that cannot choose gains nothing.
+    Give takeovers later than those that the affinity was learned from. Firms as for `learn_affinity`; ties
+    are given half, so that a method that cannot choose gains nothing.
 
     Raises BadInput where `k` is not positive.
     """

@@ -1,4 +1,4 @@
-"""The affinity of firms and buyers, learned from past takeovers: who was bought by whom, among all who could."""
+"""The affinity of firms and buyers, learned from past takeovers: who bought, among all who could."""
 
 import datetime
 from collections.abc import Iterator, Mapping
@@ -57,12 +57,12 @@ def learn_affinity(
 
     Conditional logit: the buyer is chosen among the companies open on the last day of `firms` before the
     takeover, with a probability in proportion to exp(utility). Companies that did not buy are drawn in two
-    strata, and their weight corrected (McFadden 1978, section 5). Curves are drawn towards those assumed (ridge
-    on the rise between knots), and rise or fall only where that is their sense. The relatedness that a
+    strata, and their weight corrected (McFadden 1978, section 5). Curves are drawn towards those assumed
+    (ridge on the rise between knots), and rise or fall only where that is their sense. The relatedness that a
     takeover is learned from leaves it out (five folds).
 
-    Takeovers by a firm that did not exist before (heirs, employees) have no buyer among the companies: they are
-    not learned from.
+    Takeovers by a firm that did not exist before (heirs, employees) have no buyer among the companies: they
+    are not learned from.
 
     Parameters
     ----------

@@ -202,7 +202,7 @@ def _facts(targets: pl.DataFrame) -> dict[str, Floats]:
 
 
 def _accepted(codes: list[str], wanted: Sequence[str], refused: Sequence[str]) -> list[bool]:
-    """Whether each industry is accepted: inside what is wanted, if anything is, and not inside what is refused."""
+    """Whether each industry is accepted: within what is wanted, if anything is, and not refused."""
     sought = [naf.normalise(code) for code in wanted]
     shunned = [naf.normalise(code) for code in refused]
     return [

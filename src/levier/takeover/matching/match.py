@@ -38,8 +38,8 @@ PAIRS_AT_ONCE = 500_000
 
 @dataclass(frozen=True)
 class Matches:
-    """`by_target`: `target`, `rank` (1: the best), `buyer`, `kind`, `affinity` (0 to 1; 0.5: as good as half of
-    past takeovers), the parts of its log-odds `industry`, `distance`, `size`, `acquisitions`, `supply`,
+    """`by_target`: `target`, `rank` (1: the best), `buyer`, `kind`, `affinity` (0 to 1; 0.5: as good as half
+    of past takeovers), the parts of its log-odds `industry`, `distance`, `size`, `acquisitions`, `supply`,
     `finance` (they add up to `utility`; 0: what an ordinary firm gets), `distance_km`, `relatedness`,
     `size_ratio` (buyer over firm), `to_check` (limits that nothing known allows to check, joined by commas).
     `by_buyer`: the same, ranked within the buyer. `alone`: targets that no buyer's limits accept. `unknown`:
@@ -91,7 +91,8 @@ def match(
     ------
     BadInput : an absurd `k`, a target given twice, criteria of a buyer that contradict each other.
 
-    Source: additive random utility, McFadden (1974), Conditional logit analysis of qualitative choice behavior.
+    Source: additive random utility, McFadden (1974), Conditional logit analysis of qualitative
+    choice behavior.
     """
     if isinstance(k, bool) or not isinstance(k, int) or not 1 <= k <= MOST_ASKED:
         raise BadInput(m("k is {k}: a whole number from 1 to {most}", k=k, most=MOST_ASKED), where="k")
@@ -216,7 +217,7 @@ def _unknown(targets: pl.DataFrame) -> pl.DataFrame:
 
 
 def why(pair: dict[str, Any]) -> Message:
-    """A row of `by_target` or `by_buyer` in a sentence: what speaks for the pair, what against, what to check."""
+    """A row of `by_target` or `by_buyer` in a sentence: what speaks for it, against it, what to check."""
     weights = {name: pair[name] for name in PARTS if abs(pair[name]) >= WORTH_TELLING}
     strongest = sorted(weights, key=lambda name: -abs(weights[name]))
     told = [_reason(name, pair) for name in strongest]
@@ -295,8 +296,8 @@ def _evidence(model: Affinity) -> Evidence:
         ),
         tables=("establishments", "legal_units", "successions", "financial_ratios"),
         uncertainty=m(
-            "An affinity orders candidates. It is no probability that a sale takes place, and says nothing of "
-            "whether either side wants one."
+            "An affinity orders candidates. It is no probability that a sale takes place, and says nothing "
+            "of whether either side wants one."
         ),
         reference="McFadden (1974), Conditional logit analysis of qualitative choice behavior",
         cautions=(

@@ -1,7 +1,7 @@
 """How related two industries are, by who took over whom, where few takeovers are known.
 
-The relatedness of industries a and b is x / (1 + x), for takeovers x times as frequent as if buyers were drawn
-at random. x is a product: a level, common to all pairs as close in the tree of NAF (or in a table of
+The relatedness of industries a and b is x / (1 + x), for takeovers x times as frequent as if buyers were
+drawn at random. x is a product: a level, common to all pairs as close in the tree of NAF (or in a table of
 relatedness that is given); a factor of the pair of divisions; a factor of the pair itself. Each is a ratio of
 takeovers seen over takeovers expected, drawn towards the one before as if WEIGHT takeovers more had been seen
 as expected (gamma prior of a Poisson rate; Gelman et al., Bayesian Data Analysis, 3rd ed., section 2.6).
@@ -79,12 +79,12 @@ def learn_relatedness(
 
 
 def portfolio_relatedness(establishments: pl.DataFrame) -> pl.DataFrame:
-    """How related two industries are by the firms that are in both: RELATEDNESS, as `learn_affinity` takes it.
+    """How related two industries are by the firms that are in both: a table as `learn_affinity` takes it.
 
-    A firm's industries are those of its open establishments; each of its pairs of different industries is seen
-    once, and expected in proportion to how often each industry is in a firm with several (Teece, Rumelt, Dosi
-    & Winter 1994, Journal of Economic Behavior & Organization 23). Few firms are in several industries: pairs
-    are drawn to their place in the tree of NAF as those of takeovers are.
+    A firm's industries are those of its open establishments; each of its pairs of different industries is
+    seen once, and expected in proportion to how often each industry is in a firm with several (Teece,
+    Rumelt, Dosi & Winter 1994, Journal of Economic Behavior & Organization 23). Few firms are in several
+    industries: pairs are drawn to their place in the tree of NAF as those of takeovers are.
 
     Parameters
     ----------

@@ -1,10 +1,10 @@
 """The best pairs without weighing all pairs: cells are opened in the order of the best they could hold.
 
 For a group of alike seekers (one division, one neighbourhood, one class of size) every cell of the other side
-has a bound: the best that the two divisions, the least distance, the classes of size and the best member could
-give together. Cells are opened from the highest bound on, and the search ends when the next bound is below
-what each seeker already holds: the lists are those of a comparison of all pairs (branch and bound, Land & Doig
-1960).
+has a bound: the best that the two divisions, the least distance, the classes of size and the best member
+could give together. Cells are opened from the highest bound on, and the search ends when the next bound is
+below what each seeker already holds: the lists are those of a comparison of all pairs (branch and bound,
+Land & Doig 1960).
 """
 
 from collections.abc import Callable, Iterator

@@ -10,8 +10,8 @@ import polars as pl
 from levier.core.naf_tree import tree_closeness
 from levier.takeover.matching.affinity import FEATURES, PARTS, Affinity
 
-Index = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float32]
+Index = npt.NDArray[np.integer]
+Floats = npt.NDArray[np.floating]
 
 EARTH_KM = 6371.0
 REVENUE_PER_JOB_EUR = 180_000
@@ -37,8 +37,9 @@ class Side:
 class Weighing:
     """Everything that the utility of a pair is read from, for given targets and buyers.
 
-    `codes`: the industries, in the order of their numbers. `relatedness`, and `bought`, log(1 + 100 share of purchases), by industry of
-    the target and of the buyer. `buyer_features`: what curves read of the buyer alone.
+    `codes`: the industries, in the order of their numbers.
+    `relatedness`, and `bought`, log(1 + 100 share of purchases), by industry of the target and of the buyer.
+    `buyer_features`: what curves read of the buyer alone.
     """
 
     affinity: Affinity
