@@ -8,8 +8,7 @@ import typer
 from levier import __version__
 from levier.cli import data, history, linking, plan, pull, specimen, takeover, territory
 from levier.cli.speech import DEBUG, out, tell, told_to_the_user
-from levier.cli.takeover import viability
-from levier.cli.takeover import papers, value, viability
+from levier.cli.takeover import matching, papers, value, viability
 from levier.core.messages import m
 
 app = typer.Typer(
@@ -36,6 +35,10 @@ takeover.app.command("accounts-template", help=tell(viability.TEMPLATE_HELP))(
 takeover.app.command("value", help=tell(value.HELP))(told_to_the_user(value.value))
 takeover.app.command("teaser", help=tell(papers.TEASER_HELP))(told_to_the_user(papers.teaser))
 takeover.app.command("memorandum", help=tell(papers.MEMORANDUM_HELP))(told_to_the_user(papers.memorandum))
+takeover.app.command("match", help=tell(matching.MATCH_HELP))(told_to_the_user(matching.match))
+takeover.app.command("buyers-template", help=tell(matching.TEMPLATE_HELP))(
+    told_to_the_user(matching.buyers_template)
+)
 app.add_typer(takeover.app, name="takeover", help=tell(takeover.HELP))
 
 

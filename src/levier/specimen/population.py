@@ -41,7 +41,7 @@ def draw_population(establishments: int, territory: Territory, seed: int) -> Pop
     firms = draw_fates(candidates.head(len(counts)), seed)
     places = draw_establishments(firms, counts, territory, seed)
     state = Succeeded(firms, places, single=counts == 1)
-    state = hand_over(state, successions, seed)
+    state = hand_over(state, successions, territory, seed)
     state = move_seats(state, moves, territory, seed)
     return numbered(state, seed)
 

@@ -14,6 +14,15 @@ from levier.specimen.timeline import FIRST_EVENT_DAY, NEVER, TODAY, YEAR
 KINDS = (("company", 0.45), ("employee", 0.25), ("family", 0.30))
 HANDED_ON = 0.7
 """How much of a firm's structure its heirs keep, as a correlation."""
+NEARNESS_KM = 15.0
+"""Distance at which a company buys e times less often than next door."""
+SAME_INDUSTRY, FARTHEST_INDUSTRY = 3.0, 0.4
+"""How often a buyer is of the seller's very industry, and of the one farthest in its block, against the one
+listed next to it."""
+SIZE_EFFECT, SMALLER_THAN_SELLER = 0.5, 0.25
+"""Power of the buyer's headcount, and what remains of its chances where it is smaller than the seller."""
+HEALTH_EFFECT, SEVERAL_PLACES_EFFECT = 0.5, 2.0
+"""Chances are multiplied by exp(effect) per standard deviation of health, and where a firm has branches."""
 NOTHING_HAPPENED = {"end": None, "closed": NEVER, "failed": NEVER, "reason": None, "procedure": None}
 NO_LINKS = {"predecessor": pl.Int32, "successor": pl.Int32, "day": pl.Int32, "kind": pl.String}
 
@@ -28,22 +37,25 @@ class Succeeded:
     links: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=NO_LINKS))
 
 
-def hand_over(state: Succeeded, count: int, seed: int) -> Succeeded:
+def hand_over(state: Succeeded, count: int, territory: Territory, seed: int) -> Succeeded:
     """So many firms that go on are taken over by family, employees or another company of their block.
 
     A firm is handed over the more often as its director is old, and as it has employees.
     """
     rng = stream(seed, "successions")
     firms = state.firms
-    going_on = firms["end"].is_null().to_numpy() & (firms["failed"] == NEVER).to_numpy() & state.single
+    going_on = firms["end"].is_null().to_numpy() & (firms["failed"] == NEVER).to_numpy()
     private = ~firms["legal_form"].is_in([PUBLIC_BODY, ASSOCIATION]).to_numpy()
     created = firms["created"].to_numpy().astype(np.int64)
     eager = np.where(firms["employer"], 1.0, 0.1) * np.exp((firms["director_age"].to_numpy() - 55) / 10)
-    sellers = draw_without_return(rng, eager * (going_on & private & (created < TODAY - 4 * YEAR)), count)
+    sellers = draw_without_return(
+        rng, eager * (going_on & state.single & private & (created < TODAY - 4 * YEAR)), count
+    )
     first = np.maximum(created[sellers] + 3 * YEAR, FIRST_EVENT_DAY)
     when = (first + rng.random(len(sellers)) * (TODAY - 60 - first)).astype(np.int32)
     kinds = rng.choice([kind for kind, _ in KINDS], len(sellers), p=[share for _, share in KINDS])
-    buyers = draw_buyers(rng, firms, going_on & private & (created < FIRST_EVENT_DAY - YEAR), sellers)
+    able = going_on & private & (created < FIRST_EVENT_DAY - YEAR)
+    buyers = draw_buyers(rng, firms.with_columns(pl.Series("single", state.single)), able, sellers, territory)
     kinds = np.where((kinds == "company") & (buyers < 0), "employee", kinds)
     bought = kinds == "company"
     heirs = new_firms(rng, firms[sellers[~bought]], when[~bought], kinds[~bought])
@@ -108,20 +120,37 @@ def draw_without_return(rng: np.random.Generator, weights: np.ndarray, count: in
 
 
 def draw_buyers(
-    rng: np.random.Generator, firms: pl.DataFrame, able: np.ndarray, sellers: np.ndarray
+    rng: np.random.Generator, firms: pl.DataFrame, able: np.ndarray, sellers: np.ndarray, territory: Territory
 ) -> np.ndarray:
-    """A buying company of the seller's block for each seller, -1 where there is none."""
+    """A buying company of the seller's block for each seller, -1 where there is none.
+
+    Buyers are mostly near, of a close industry, larger than what they buy, sound, and the more often as they
+    have several establishments.
+    """
     able = able & firms["employer"].to_numpy() & ~firms["natural_person"].to_numpy()
     able[sellers] = False
-    block = industries()["block"].rank("dense").to_numpy()[firms["industry"].to_numpy()]
-    pool = np.flatnonzero(able)
-    pool = pool[np.argsort(block[pool], kind="stable")]
-    low = np.searchsorted(block[pool], block[sellers], side="left")
-    high = np.searchsorted(block[pool], block[sellers], side="right")
-    place = low + (rng.random(len(sellers)) * (high - low)).astype(np.int64)
-    if not len(pool):
-        return np.full(len(sellers), -1)
-    return np.where(high > low, pool[np.minimum(place, len(pool) - 1)], -1)
+    table = industries().with_columns(rank=pl.int_range(pl.len()).over("block"))
+    block = table["block"].rank("dense").to_numpy()[firms["industry"].to_numpy()]
+    rank = table["rank"].to_numpy()[firms["industry"].to_numpy()]
+    places = territory.communes.select("x", "y").to_numpy()[firms["commune"].to_numpy()] / 1000
+    staff, single = firms["employees"].to_numpy(), firms["single"].to_numpy()
+    liking = staff**SIZE_EFFECT * np.exp(HEALTH_EFFECT * firms["health"].to_numpy())
+    liking *= np.where(single, 1.0, SEVERAL_PLACES_EFFECT)
+    pools = {number: np.flatnonzero(able & (block == number)) for number in np.unique(block[sellers])}
+    drawn = rng.random(len(sellers))
+    buyers = np.full(len(sellers), -1)
+    for place, seller in enumerate(sellers):
+        pool = pools[block[seller]]
+        if len(pool):
+            apart = np.abs(rank[pool] - rank[seller])
+            weight = liking[pool] * np.exp(-np.hypot(*(places[pool] - places[seller]).T) / NEARNESS_KM)
+            weight *= np.where(
+                apart == 0, SAME_INDUSTRY, FARTHEST_INDUSTRY ** (apart / max(rank[pool].max(), 1))
+            )
+            weight *= np.where(staff[pool] < staff[seller], SMALLER_THAN_SELLER, 1.0)
+            chances = np.cumsum(weight)
+            buyers[place] = pool[np.searchsorted(chances, drawn[place] * chances[-1])]
+    return buyers
 
 
 def new_firms(

@@ -1,0 +1,269 @@
+"""The register of declared buyers: a file (CSV or XLSX) that people fill in, and its template."""
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from python_calamine import CalamineError, load_workbook
+
+from levier.core.errors import BadFile, BadInput, LevierError
+from levier.core.geography import Geography
+from levier.core.messages import Message, m
+from levier.core.territory import Territory
+from levier.lake.engines import DuckEngine
+from levier.sources import refusals
+from levier.sources.raw import CSV_ENDINGS, WHY_REJECTED
+from levier.sources.source import RECORD
+from levier.takeover.matching import BUYERS
+from levier.takeover.matching.buyers import Fault, buyer_faults, whole_buyers
+
+COLUMNS: dict[str, str] = {
+    "buyer": "B1",
+    "kind": "investor",
+    "siren": "",
+    "name": "Fonds fictif",
+    "naf": "",
+    "places": "57, 54",
+    "longitude": "6.17",
+    "latitude": "49.12",
+    "radius_km": "80",
+    "naf_wanted": "25, 28.1",
+    "naf_refused": "25.4",
+    "jobs": "",
+    "revenue_eur": "",
+    "jobs_min": "10",
+    "jobs_max": "100",
+    "revenue_min_eur": "1000000",
+    "revenue_max_eur": "",
+    "price_max_eur": "2500000",
+    "equity_eur": "600000",
+    "stake": "majority",
+    "accepts": "any",
+}
+"""The columns of the template, in order, with a fictional example. `places` holds codes or names of communes,
+intercommunalities, departments, regions; it becomes `communes_wanted`."""
+LISTS = ("naf_wanted", "naf_refused")
+SHOWN = 10
+"""Faults named in one message."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell that cannot be read."""
+
+    line: int
+    column: str
+    value: object
+    why: Message
+    fix: Message
+
+
+def buyers_template() -> str:
+    """The template: the names of the columns, and a fictional buyer to be replaced."""
+    rows = (COLUMNS, COLUMNS.values())
+    return "\ufeff" + "".join(
+        ";".join(f'"{cell}"' if "," in cell else cell for cell in row) + "\r\n" for row in rows
+    )
+
+
+def read_buyers(path: Path, geography: Geography) -> pl.DataFrame:
+    """The declared buyers of a file, as a table (BUYERS).
+
+    Raises
+    ------
+    BadFile : no such file, one that cannot be read, or one without the columns `buyer` and `kind`.
+    BadInput : cells that cannot be read, or criteria that contradict each other; each is named with its line,
+        column and value, ten at most, and what to do of the first.
+    """
+    table, lines = _read(path)
+    faults: list[Cell] = []
+    columns: dict[str, list[Any]] = {name: [] for name in BUYERS}
+    for line, row in zip(lines, table.iter_rows(named=True), strict=True):
+        for name, (kind, _) in BUYERS.items():
+            columns[name].append(_value(name, kind, row, line, geography, faults))
+    whole = whole_buyers(pl.DataFrame(columns, schema={name: kind for name, (kind, _) in BUYERS.items()}))
+    unread = {(fault.line, fault.column) for fault in faults}
+    faults += [cell for cell in _contradictions(whole, lines) if (cell.line, cell.column) not in unread]
+    if faults:
+        raise _refused(path.name, sorted(faults, key=lambda cell: cell.line))
+    return whole
+
+
+def _contradictions(whole: pl.DataFrame, lines: list[int]) -> Iterator[Cell]:
+    fault: Fault
+    for fault in buyer_faults(whole):
+        yield Cell(lines[fault.row], fault.column, fault.value, fault.why, fault.fix)
+
+
+def _refused(name: str, faults: list[Cell]) -> BadInput:
+    first, *others = faults
+    if not others:
+        return BadInput(
+            first.why,
+            where=m(
+                "{file}, line {line}, column {column}, value {value}",
+                file=name,
+                line=first.line,
+                column=first.column,
+                value=_shown(first.value),
+            ),
+            fix=first.fix,
+        )
+    told: Message | None = None
+    for fault in faults[:SHOWN]:
+        one = m(
+            "line {line}, {column} = {value}: {why}",
+            line=fault.line,
+            column=fault.column,
+            value=_shown(fault.value),
+            why=fault.why,
+        )
+        told = one if told is None else m("{first}; {second}", first=told, second=one)
+    return BadInput(
+        m("{n} cells cannot be followed: {faults}", n=len(faults), faults=told),
+        where=name,
+        fix=m("first of them: {fix}", fix=first.fix),
+    )
+
+
+def _shown(value: object) -> object:
+    return m("(empty)") if value is None else str(value)[:40]
+
+
+def _value(
+    name: str, kind: Any, row: dict[str, str | None], line: int, geography: Geography, faults: list[Cell]
+) -> object:
+    """The value of a cell; None where it is empty, or where it is not understood, which is then a fault."""
+    said = (row.get("places" if name == "communes_wanted" else name) or "").strip()
+    if not said:
+        return None
+    if name == "communes_wanted":
+        try:
+            return list(Territory.find(said, geography).communes)
+        except LevierError as error:
+            fix = error.fix if isinstance(error.fix, Message) else m("a code or a name; several with commas")
+            faults.append(Cell(line, "places", said, error.what, fix))
+            return None
+    if name in LISTS:
+        return [code.strip() for code in said.split(",") if code.strip()]
+    if kind == pl.String:
+        return said
+    try:
+        return _number(said, kind)
+    except ValueError:
+        faults.append(Cell(line, name, said, m("this is not a number"), m("digits alone: 2500000, or 6.17")))
+        return None
+
+
+def _number(said: str, kind: Any) -> float | int | bool:
+    """A number as French people write it: blanks between thousands, a comma or a point."""
+    bare = said.replace("\u202f", "").replace("\u00a0", "").replace(" ", "").replace(",", ".")
+    if kind == pl.Boolean:
+        return (
+            {"true": True, "false": False, "1": True, "0": False}[bare.lower()]
+            if bare.lower() in ("true", "false", "1", "0")
+            else bool(float("x"))
+        )
+    return int(bare) if kind == pl.Int64 else float(bare)
+
+
+def _read(path: Path) -> tuple[pl.DataFrame, list[int]]:
+    """The cells as text, and the line of each row."""
+    if not path.is_file():
+        raise BadFile(m("no such file"), where=str(path))
+    ending = path.suffix.lower()
+    if ending == ".xlsx":
+        table, lines = _sheet(path)
+    elif ending in CSV_ENDINGS:
+        table, lines = _csv(path)
+    else:
+        raise BadFile(
+            m("buyers are read from CSV or XLSX, not from “{ending}”", ending=ending),
+            where=path.name,
+            fix=m("start from the template: levier takeover buyers-template --out buyers.csv"),
+        )
+    known = {*COLUMNS, *BUYERS}
+    if lacking := [name for name in ("buyer", "kind") if name not in table.columns]:
+        raise BadFile(
+            m("the table of buyers lacks {columns}", columns=", ".join(lacking)),
+            where=m("{file}, line {line}", file=path.name, line=1),
+            fix=m("start from the template: levier takeover buyers-template --out buyers.csv"),
+        )
+    if strange := [name for name in table.columns if name not in known]:
+        raise BadFile(
+            m("columns that no register of buyers has: {columns}", columns=", ".join(strange)),
+            where=m("{file}, line {line}", file=path.name, line=1),
+            fix=m("one of: {names}", names=", ".join(COLUMNS)),
+        )
+    filled = [any((cell or "").strip() for cell in row) for row in table.iter_rows()]
+    return table.filter(pl.Series(filled, dtype=pl.Boolean)), [
+        line for line, some in zip(lines, filled, strict=True) if some
+    ]
+
+
+def _csv(path: Path) -> tuple[pl.DataFrame, list[int]]:
+    with (
+        tempfile.TemporaryDirectory(prefix="levier-") as scratch,
+        DuckEngine().session(Path(scratch)) as session,
+    ):
+        raw = session.open_raw(path, path.name)
+        rows = raw.rows.to_polars().sort(RECORD)
+        if rejected := raw.rejections(len(rows)):
+            raise BadFile(
+                WHY_REJECTED[rejected[0].why],
+                where=m("{file}, line {line}", file=path.name, line=rejected[0].line),
+                fix=m("start from the template: levier takeover buyers-template --out buyers.csv"),
+            )
+        lines = raw.lines(rows[RECORD].to_numpy(), len(rows)).tolist()
+        return rows.drop(RECORD), lines
+
+
+def _sheet(path: Path) -> tuple[pl.DataFrame, list[int]]:
+    """The first sheet; its first row that is not empty names the columns."""
+    try:
+        cells = load_workbook(path).get_sheet_by_index(0).to_python()
+    except (CalamineError, OSError, ValueError, IndexError) as error:
+        raise refusals.unreadable(path.name) from error
+    head = next((rank for rank, row in enumerate(cells) if any(str(cell).strip() for cell in row)), None)
+    if head is None:
+        raise refusals.empty(path.name)
+    names = [str(cell).strip() for cell in cells[head]]
+    kept = [place for place, name in enumerate(names) if name]
+    if astray := [place + 1 for place in kept if names.index(names[place]) != place]:
+        raise refusals.same_names(path.name, astray)
+    table = {names[place]: [_text(row[place]) for row in cells[head + 1 :]] for place in kept}
+    rows = pl.DataFrame(table, schema=dict.fromkeys(table, pl.String))
+    return rows, list(range(head + 2, len(cells) + 1))
+
+
+def _text(cell: object) -> str:
+    """A number that stands for a code keeps no decimals."""
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+
+
+def write_template(path: Path) -> None:
+    """Write the template; a file already there is left as it is.
+
+    Raises BadInput where the file exists, is no CSV, or cannot be written.
+    """
+    if path.suffix.lower() != ".csv":
+        raise BadInput(
+            m("the template is a CSV file, that any spreadsheet opens"),
+            where=str(path),
+            fix=m("name it buyers.csv; it may be saved as XLSX afterwards"),
+        )
+    try:
+        with path.open("x", encoding="utf-8", newline="") as file:
+            file.write(buyers_template())
+    except FileExistsError as error:
+        raise BadInput(
+            m("the file is already there, and was left as it is"), where=str(path), fix=m("give another name")
+        ) from error
+    except OSError as error:
+        raise BadInput(m("the file cannot be written"), where=str(path)) from error
+
+
+__all__ = ["COLUMNS", "buyers_template", "read_buyers", "write_template"]
