@@ -18,7 +18,7 @@ class Ending(StrEnum):
     """What ended a firm. The first two compete; the others only end what is seen of it."""
 
     FAILURE = "failure"
-    QUIET = "quiet closure"
+    CLOSURE = "closure"
     TAKEN_OVER = "taken over"
     IN_PROCEDURE = "in procedure"
 
@@ -29,7 +29,7 @@ def endings(known: Facts) -> pl.DataFrame:
     - `failure`: receivership (redressement) or liquidation judiciaire was opened, or a safeguard converted
       into one of them. On the day of the judgment, or of the cessation if that came before. A safeguard
       (sauvegarde) is a sign, no ending. A firm stays ended whatever comes next, plan or closing.
-    - `quiet closure`: the firm ceased, or its last establishment closed, without such a judgment and without
+    - `closure`: the firm ceased, or its last establishment closed, without such a judgment and without
       a successor of another firm within a year of it. A pause that is over is none.
     - `taken over`: it ceased, and a link of succession leads to another firm.
     - `in procedure`: a conversion, a plan or a closing whose opening is not among the notices: the firm was in
@@ -57,7 +57,7 @@ def endings(known: Facts) -> pl.DataFrame:
         .when(gone & pl.col("taken_over").fill_null(False))
         .then(pl.lit(Ending.TAKEN_OVER))
         .when(gone)
-        .then(pl.lit(Ending.QUIET))
+        .then(pl.lit(Ending.CLOSURE))
     )
     return (
         both.with_columns(ending=ending, ended_on=pl.min_horizontal("failed_on", "ceased_on"))
