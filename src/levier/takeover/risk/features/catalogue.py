@@ -43,9 +43,14 @@ FINANCE = (
     Feature("inventory_days", "finance", "days", m("inventory")),
     Feature("receivable_days", "finance", "days", m("time that customers take to pay")),
     Feature("receivable_days_change", "finance", "days", m("change of the time that customers take to pay")),
+    Feature("ebitda_margin_pct_mean_3y", "finance", "%", m("EBITDA margin over three years")),
+    Feature("debt_ratio_pct_mean_3y", "finance", "%", m("debt over equity in three years")),
+    Feature("equity_ratio_pct_mean_3y", "finance", "%", m("equity over the balance sheet in three years")),
+    Feature("liquidity_ratio_pct_mean_3y", "finance", "%", m("liquidity over three years")),
     Feature("income_confidential", "finance", "yes or no", m("income statement kept confidential")),
 )
 NOTICES = (
+    Feature("payable_days_mean_3y", "payments and notices", "days", m("time taken to pay suppliers in three years")),
     Feature("payable_days", "payments and notices", "days", m("time taken to pay suppliers")),
     Feature(
         "payable_days_change", "payments and notices", "days", m("change of the time taken to pay suppliers")
@@ -77,6 +82,7 @@ WORKFORCE = (
         m("change of its employees in three years, where it is alone of its trade in its commune"),
     ),
     Feature("trade_here", "workforce", "count", m("employers of its trade in its commune")),
+    Feature("trade_here_size", "workforce", "count", m("mean employees of its trade in its commune")),
     Feature(
         "trade_here_change_1y", "workforce", "share", m("change of the employees of its trade in its commune")
     ),

@@ -30,6 +30,9 @@ CHANGES = (
     "receivable_days",
     "payable_days",
 )
+LASTING = ("ebitda_margin_pct", "debt_ratio_pct", "equity_ratio_pct", "liquidity_ratio_pct", "payable_days")
+LASTING_YEARS = 3
+"""Of these the mean of the last three accounts is told too: a single year is noisy."""
 YEAR_APART = (270, 550)
 """Days between two closings that may be compared: a year, with the longer and shorter ones of a change of
 closing date."""
@@ -52,15 +55,21 @@ def financial_features(accounts: pl.DataFrame, date: datetime.date) -> pl.DataFr
     before = {name: pl.col(name).shift().over("siren") for name in ("revenue_eur", *CHANGES)}
     growth = pl.when(before["revenue_eur"] > 0).then(pl.col("revenue_eur") / before["revenue_eur"] - 1)
     changes = {"revenue_change": growth} | {f"{name}_change": pl.col(name) - before[name] for name in CHANGES}
+    means = {
+        f"{name}_mean_3y": pl.mean_horizontal(pl.col(name).shift(back).over("siren") for back in range(LASTING_YEARS))
+        for name in LASTING
+    }
     comparable = apart.is_between(*YEAR_APART)
     return (
         own.with_columns(pl.when(comparable).then(change).alias(name) for name, change in changes.items())
+        .with_columns(**means)
         .unique("siren", keep="last", maintain_order=True)
         .select(
             "siren",
             *RATIOS,
             *("gross_margin_share", "net_margin_share"),
             *changes,
+            *means,
             accounts_age_days=(pl.lit(date) - pl.col("closed_on")).dt.total_days(),
             income_confidential=pl.col("revenue_eur").is_null().cast(pl.Float64),
         )

@@ -62,6 +62,7 @@ def _trade_here(employment: pl.DataFrame, firms: pl.DataFrame) -> pl.DataFrame:
     return here.select(
         "siren",
         headcount=pl.when(alone).then(pl.col("jobs_0").cast(pl.Float64)),
+        trade_here_size=pl.when(pl.col("places_0") > 0).then(pl.col("jobs_0") / pl.col("places_0")),
         trade_here=pl.col("places_0").cast(pl.Float64),
         **own,
         **{f"trade_here_change_{years}y": change(years) for years in YEARS_BACK},

@@ -1,0 +1,191 @@
+"""A model of both endings, learned, calibrated and given its alert levels on what was known by a day."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from levier.core.errors import BadInput
+from levier.core.evidence import NotComputed
+from levier.core.messages import m
+from levier.takeover.risk.alerts import AlertLevels, choose_thresholds
+from levier.takeover.risk.competing import CompetingRisks, FittedRisks
+from levier.takeover.risk.endings import Ending
+from levier.takeover.risk.features import NAMES
+from levier.takeover.risk.learners import BoostedLogOdds
+from levier.takeover.risk.panel import came_within, person_periods, seen_until
+from levier.takeover.risk.periods import CAUSES
+
+HORIZON_MONTHS = 18
+ORIGINS = 4
+"""Quarters from which scores are calibrated, alerts chosen, figures reported: a year, whatever the season."""
+LEAST_QUARTERS = 8
+"""Quarters to learn from, before those to calibrate on."""
+
+
+@dataclass(frozen=True)
+class Goals:
+    """What is asked of alerts. `precision`: of the firms in red, the share that must come to the ending.
+    `recall`: of the firms that come to it, the share that must be in red or orange. Choices, not results."""
+
+    precision: float = 0.20
+    recall: float = 0.50
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How the model is learned: the horizon (months) of alerts and figures, the goals of alerts by ending, and
+    the learner of hazards with its intervals. `replicates`: 0 gives no intervals, and is as many times
+    quicker."""
+
+    horizon_months: int = HORIZON_MONTHS
+    failure: Goals = field(default_factory=Goals)
+    closure: Goals = field(default_factory=lambda: Goals(precision=0.10, recall=0.50))
+    replicates: int = 8
+    seed: int = 0
+    learner: BoostedLogOdds = field(default_factory=BoostedLogOdds)
+
+    def __post_init__(self) -> None:
+        if self.horizon_months < 3 or self.horizon_months % 3:
+            raise BadInput(m("a horizon is a whole number of quarters, in months"), where="horizon_months")
+
+
+@dataclass(frozen=True)
+class Scorer:
+    """A model ready to score. `learned`: first and last quarters learned from; `calibrated`: of calibration;
+    `alerts`: by ending; `seen_on`: the day whose knowledge of endings it rests on."""
+
+    risks: FittedRisks
+    alerts: dict[str, AlertLevels]
+    learned: tuple[datetime.date, datetime.date]
+    calibrated: tuple[datetime.date, datetime.date]
+    seen_on: datetime.date
+    settings: Settings
+
+
+def learn(rows: pl.DataFrame, seen_on: datetime.date, settings: Settings | None = None) -> Scorer | NotComputed:
+    """Learn both endings from a panel, calibrate on its last quarters, choose alert levels there.
+
+    The last year of quarters whose horizon was over by then is kept out of the learning: hazards are learned
+    on what had come before it, and brought to what came from it on.
+
+    Parameters
+    ----------
+    rows : of `panel`, with the outcomes known on `seen_on` (`with_outcomes`)
+    seen_on : the day that tells what is known of endings
+
+    Returns
+    -------
+    Scorer; NotComputed where the panel is too short, or shows too few endings.
+    """
+    settings = settings or Settings()
+    until = seen_until(seen_on)
+    origins = judged_quarters(rows, until, settings.horizon_months)
+    before = [day for day in rows["date"].unique().sort() if not origins or day < origins[0]]
+    if len(origins) < ORIGINS or len(before) < LEAST_QUARTERS:
+        return NotComputed(
+            m(
+                "notices and histories cover too few years to learn from, calibrate and check: {quarters} "
+                "quarters",
+                quarters=rows["date"].n_unique(),
+            ),
+            needs=("notices", "legal_unit_periods"),
+        )
+    periods = person_periods(rows, until)
+    model = CompetingRisks(
+        learner=settings.learner,
+        advancing={"age_years": 0.25},
+        replicates=settings.replicates,
+        seed=settings.seed,
+    )
+    fitted = model.fit(periods.filter(pl.col("date") < origins[0]), features_of(rows))
+    if isinstance(fitted, NotComputed):
+        return fitted
+    later = periods.filter(pl.col("date") >= origins[0])
+    risks = fitted.calibrated_on(later)
+    known = scored(risks, rows.filter(pl.col("date").is_in(origins)), settings.horizon_months, until)
+    levels = {}
+    for ending in CAUSES:
+        goals = getattr(settings, ending)
+        chosen = choose_thresholds(
+            known[ending],
+            precision_goal=goals.precision,
+            recall_goal=goals.recall,
+            period=(origins[0], origins[-1]),
+            horizon_months=settings.horizon_months,
+            outcomes_until=until,
+        )
+        if isinstance(chosen, NotComputed):
+            return chosen
+        levels[ending] = chosen
+    return Scorer(
+        risks, levels, (before[0], before[-1]), (origins[0], later["date"].max()), seen_on, settings
+    )
+
+
+def judged_quarters(rows: pl.DataFrame, until: datetime.date, months: int) -> list[datetime.date]:
+    """The last year of quarters whose horizon was over by a day."""
+    over = pl.col("date").dt.offset_by(f"{months}mo") <= until
+    return rows.filter(over)["date"].unique().sort().to_list()[-ORIGINS:]
+
+
+def features_of(rows: pl.DataFrame) -> Sequence[str]:
+    """The features that the panel tells something of."""
+    return [name for name in NAMES if rows[name].null_count() < rows.height]
+
+
+def scored(
+    risks: FittedRisks, rows: pl.DataFrame, months: int, until: datetime.date
+) -> dict[str, pl.DataFrame]:
+    """By ending, the rows with the probability of it within the horizon and what came, as `evaluate` reads."""
+    predicted = risks.predict(rows.with_columns(quarter="date"), [months // 3])
+    told = predicted.select("siren", "quarter", *CAUSES)
+    found = rows.join(told, left_on=["siren", "date"], right_on=["siren", "quarter"], how="left")
+    return {ending: judgeable(found, pl.col(ending), ending, months, until) for ending in CAUSES}
+
+
+def judgeable(
+    rows: pl.DataFrame, probability: pl.Expr, ending: str, months: int, until: datetime.date
+) -> pl.DataFrame:
+    """The columns that `evaluate` reads, of rows with outcomes; `size` by the revenue known that day."""
+    return rows.select(
+        "siren",
+        scored_on="date",
+        probability=probability,
+        came=came_within(months, Ending(ending), until),
+        earlier_event=(pl.col("ended_on") < pl.col("date")).fill_null(False),
+        territory="department",
+        region=pl.coalesce("zone", "department"),
+        size=size_class(),
+        sector=sector_class(),
+    )
+
+
+def size_class() -> pl.Expr:
+    """Classes of the last revenue known; the headcount of the day is not."""
+    revenue = pl.col("revenue_eur")
+    return (
+        pl.when(revenue.is_null())
+        .then(pl.lit("revenue unknown"))
+        .when(revenue < 500_000)
+        .then(pl.lit("under 0.5 M€"))
+        .when(revenue < 2_000_000)
+        .then(pl.lit("0.5 to 2 M€"))
+        .otherwise(pl.lit("2 M€ and over"))
+    )
+
+
+def sector_class() -> pl.Expr:
+    """Large sectors, by NAF rev. 2 division."""
+    division = pl.col("naf_division").cast(pl.Int32, strict=False)
+    return (
+        pl.when(division.is_between(10, 33))
+        .then(pl.lit("manufacturing"))
+        .when(division.is_between(41, 43))
+        .then(pl.lit("construction"))
+        .when(division.is_between(45, 47))
+        .then(pl.lit("trade"))
+        .when(division.is_not_null())
+        .then(pl.lit("other"))
+    )
