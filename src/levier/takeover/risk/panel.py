@@ -7,12 +7,15 @@ import polars as pl
 
 from levier.takeover.risk.endings import Ending, endings
 from levier.takeover.risk.facts import Facts
-from levier.takeover.risk.features import features_at, firms_at
+from levier.takeover.risk.features import CATEGORIES, NAMES, features_at, firms_at
 
+PLACES = ("commune", "department", "zone", "naf")
 REPORTED_AFTER_DAYS = 60
 """Endings of the last two months are not all known yet: judgments are published within weeks, closures are
 entered in one month and read in the next (`levier.lake.history.lags.REGISTRATION`)."""
 MONTHS_A_QUARTER = 3
+YEARS_LEARNED = 10
+"""What came longer ago is of another economy. A choice."""
 
 
 def quarters(first: datetime.date, last: datetime.date) -> list[datetime.date]:
@@ -28,13 +31,20 @@ def quarters(first: datetime.date, last: datetime.date) -> list[datetime.date]:
 
 def panel(facts: Facts, dates: Sequence[datetime.date]) -> pl.DataFrame:
     """The features of the firms at risk on each date, as known that day; with `commune`, `naf` and `zone`."""
-    rows = []
+    rows = [empty_panel()]
     for date in dates:
         known = facts.known_by(date)
         firms = firms_at(known)
-        places = firms.select("siren", "commune", "department", "zone", "naf")
+        places = firms.select("siren", *PLACES)
         rows.append(features_at(known, firms, date).join(places, on="siren", how="left", maintain_order="left"))
     return pl.concat(rows)
+
+
+def empty_panel() -> pl.DataFrame:
+    """A panel without rows."""
+    features = {name: pl.String if name in CATEGORIES else pl.Float64 for name in NAMES}
+    places = dict.fromkeys(PLACES, pl.String)
+    return pl.DataFrame(schema={"siren": pl.String, "date": pl.Date, **features, **places})
 
 
 def with_outcomes(rows: pl.DataFrame, facts: Facts, seen_on: datetime.date) -> pl.DataFrame:
@@ -72,3 +82,12 @@ def person_periods(rows: pl.DataFrame, until: datetime.date) -> pl.DataFrame:
     taken = came & (pl.col("ending") == Ending.TAKEN_OVER)
     kept = rows.filter((over <= until) & ~taken)
     return kept.with_columns(quarter="date", ending=pl.when(came).then(pl.col("ending")))
+
+
+def panel_dates(facts: Facts, as_of: datetime.date) -> list[datetime.date]:
+    """The quarters that can be learned from: from a year after the notices begin, ten years at most."""
+    first = facts.notices["published_on"].min()
+    if not isinstance(first, datetime.date):
+        return []
+    years = datetime.timedelta(days=366)
+    return quarters(max(first + years, as_of - YEARS_LEARNED * years), as_of)
