@@ -10,6 +10,7 @@ from levier.cli import data, history, linking, plan, pull, specimen, takeover, t
 from levier.cli.speech import DEBUG, out, tell, told_to_the_user
 from levier.cli.takeover import viability
 from levier.cli.takeover import papers, value, viability
+from levier.cli.takeover import evaluate, risk
 from levier.core.messages import m
 
 app = typer.Typer(
@@ -36,6 +37,8 @@ takeover.app.command("accounts-template", help=tell(viability.TEMPLATE_HELP))(
 takeover.app.command("value", help=tell(value.HELP))(told_to_the_user(value.value))
 takeover.app.command("teaser", help=tell(papers.TEASER_HELP))(told_to_the_user(papers.teaser))
 takeover.app.command("memorandum", help=tell(papers.MEMORANDUM_HELP))(told_to_the_user(papers.memorandum))
+takeover.app.command("risk", help=tell(risk.HELP))(told_to_the_user(risk.risk))
+takeover.app.command("evaluate", help=tell(evaluate.HELP))(told_to_the_user(evaluate.evaluate))
 app.add_typer(takeover.app, name="takeover", help=tell(takeover.HELP))
 
 

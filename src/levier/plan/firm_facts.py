@@ -53,7 +53,7 @@ def firm_facts(
         successions=_successions(lake, firms),
         accounts=accounts_dated(_of(lake, "financial_ratios", firms), _of(lake, "notices", firms)).to_polars(),
         employment=_employment(lake, places, geography),
-        directors=_directors(),
+        directors=rows_dated("directors", _of(lake, "directors", firms)).to_polars(),
     )
 
 
@@ -107,7 +107,3 @@ def _employment(lake: Lake, places: pl.DataFrame, geography: Geography) -> pl.Da
         .group_by("commune", "naf", "year", "known_on")
         .agg(pl.col("establishments", "employees").sum())
     )
-
-
-def _directors() -> pl.DataFrame:
-    return empty("directors").with_columns(known_on=pl.lit(None, pl.Date))

@@ -91,6 +91,13 @@ KNOWLEDGE: Mapping[str, Dated | Timeless | TodayOnly] = {
         _linked,
         caution=f"without it, `on` and {lags.SUCCESSION} (assumed)",
     ),
+    "directors": Dated(
+        "recorded_on",
+        lags.PUBLISHED,
+        lambda rows: rows.recorded_on,
+        caution="a file tells those in office on its day, with their age that day: read the last one by the "
+        "day asked, never a later one, from which firms gone since are absent",
+    ),
     "brownfields": Dated(
         "site_actu_date",
         lags.PROCESSED,
@@ -127,7 +134,6 @@ KNOWLEDGE: Mapping[str, Dated | Timeless | TodayOnly] = {
     "grid_substations": TodayOnly("capacities left on the day of the file"),
     "transport_points": TodayOnly("what is there on the day of the file"),
     "unmatched_notices": Dated("published_on", lags.PUBLISHED, lambda rows: rows.published_on),
-    "directors": TodayOnly("those in office on the day of the file, with their age that day"),
     "establishments": TodayOnly(
         "the stock is of its day; `register_at` takes from it what cannot change, the rest from the periods"
     ),

@@ -1,7 +1,7 @@
 """A model of both endings, learned, calibrated and given its alert levels on what was known by a day."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -136,26 +136,37 @@ def features_of(rows: pl.DataFrame) -> Sequence[str]:
 
 
 def scored(
-    risks: FittedRisks, rows: pl.DataFrame, months: int, until: datetime.date
+    risks: FittedRisks,
+    rows: pl.DataFrame,
+    months: int,
+    until: datetime.date,
+    here: Collection[str] | None = None,
 ) -> dict[str, pl.DataFrame]:
     """By ending, the rows with the probability of it within the horizon and what came, as `evaluate` reads."""
     predicted = risks.predict(rows.with_columns(quarter="date"), [months // 3])
     told = predicted.select("siren", "quarter", *CAUSES)
     found = rows.join(told, left_on=["siren", "date"], right_on=["siren", "quarter"], how="left")
-    return {ending: judgeable(found, pl.col(ending), ending, months, until) for ending in CAUSES}
+    return {ending: judgeable(found, pl.col(ending), ending, months, until, here) for ending in CAUSES}
 
 
 def judgeable(
-    rows: pl.DataFrame, probability: pl.Expr, ending: str, months: int, until: datetime.date
+    rows: pl.DataFrame,
+    probability: pl.Expr,
+    ending: str,
+    months: int,
+    until: datetime.date,
+    here: Collection[str] | None = None,
 ) -> pl.DataFrame:
-    """The columns that `evaluate` reads, of rows with outcomes; `size` by the revenue known that day."""
+    """The columns that `evaluate` reads, of rows with outcomes; `size` by the revenue known that day. Lists are
+    those of the communes `here`, by default of each department."""
+    own = pl.when(pl.col("commune").is_in(list(here or ()))).then(pl.lit("here"))
     return rows.select(
         "siren",
         scored_on="date",
         probability=probability,
         came=came_within(months, Ending(ending), until),
         earlier_event=(pl.col("ended_on") < pl.col("date")).fill_null(False),
-        territory="department",
+        territory="department" if here is None else own,
         region=pl.coalesce("zone", "department"),
         size=size_class(),
         sector=sector_class(),

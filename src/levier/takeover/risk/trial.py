@@ -1,6 +1,7 @@
 """The model on trial: learned by what was known on a day, judged on a year that came after."""
 
 import datetime
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import polars as pl
@@ -47,7 +48,12 @@ class Trial:
 
 
 def try_out(
-    rows: pl.DataFrame, facts: Facts, as_of: datetime.date, settings: Settings | None = None
+    rows: pl.DataFrame,
+    facts: Facts,
+    as_of: datetime.date,
+    settings: Settings | None = None,
+    *,
+    here: Collection[str] | None = None,
 ) -> Trial | NotComputed:
     """Learn on the past as it was known, report on the last year whose horizon is over.
 
@@ -56,6 +62,7 @@ def try_out(
     rows : of `panel`, without outcomes
     facts : the same facts
     as_of : the day up to which endings are known
+    here : communes whose list is judged; by default each department has one
 
     Returns
     -------
@@ -72,10 +79,10 @@ def try_out(
     if isinstance(scorer, NotComputed):
         return scorer
     later = with_outcomes(rows.filter(pl.col("date").is_in(reported)), facts, as_of)
-    given = {OURS: scored(scorer.risks, later, months, until)}
+    given = {OURS: scored(scorer.risks, later, months, until, here)}
     for ending in CAUSES:
         for name, values in peer_scores(past, later, ending, months, seen_until(first)).items():
-            table = judgeable(later, pl.lit(pl.Series(values)), ending, months, until)
+            table = judgeable(later, pl.lit(pl.Series(values)), ending, months, until, here)
             given.setdefault(name, {})[ending] = table
     evaluations: dict[str, dict[str, Evaluation]] = {}
     for name, endings in given.items():
