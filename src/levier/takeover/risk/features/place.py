@@ -63,9 +63,9 @@ def _sector_trends(known: Facts) -> pl.DataFrame:
         .agg(jobs=pl.col("employees").sum())
     )
     last = sums["year"].max()
-    now = sums.filter(pl.col("year") == last).select("department", "naf_division", "jobs")
+    now = sums.filter(pl.col("year") == pl.lit(last, pl.Int64)).select("department", "naf_division", "jobs")
     for years in YEARS_BACK:
-        then = sums.filter(pl.col("year") == (last - years if isinstance(last, int) else None))
+        then = sums.filter(pl.col("year") == pl.lit(last, pl.Int64) - years)
         before = then.select("department", "naf_division", before="jobs")
         change = pl.when(pl.col("before") > 0).then(pl.col("jobs") / pl.col("before") - 1)
         now = (

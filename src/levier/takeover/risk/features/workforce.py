@@ -43,7 +43,7 @@ def _trade_here(employment: pl.DataFrame, firms: pl.DataFrame) -> pl.DataFrame:
     cells = employment.select("commune", "naf", "year", "employees", "establishments")
     here = firms.select("siren", "commune", "naf")
     for years in (0, *YEARS_BACK):
-        then = cells.filter(pl.col("year") == (last - years if isinstance(last, int) else None)).drop("year")
+        then = cells.filter(pl.col("year") == pl.lit(last, pl.Int64) - years).drop("year")
         here = here.join(
             then.rename({"employees": f"jobs_{years}", "establishments": f"places_{years}"}),
             on=["commune", "naf"],
