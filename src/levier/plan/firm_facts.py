@@ -51,7 +51,9 @@ def firm_facts(
         establishment_periods=_dated(lake, "establishment_periods", firms),
         notices=notices.to_polars(),
         successions=_successions(lake, firms),
-        accounts=accounts_dated(_of(lake, "financial_ratios", firms), _of(lake, "notices", firms)).to_polars(),
+        accounts=accounts_dated(
+            _of(lake, "financial_ratios", firms), _of(lake, "notices", firms)
+        ).to_polars(),
         employment=_employment(lake, places, geography),
         directors=rows_dated("directors", _of(lake, "directors", firms)).to_polars(),
     )

@@ -72,9 +72,7 @@ def last_day(lake: Lake) -> datetime.date | None:
     return None if notices is None else notices.published_on.max().to_pyarrow().as_py()
 
 
-def facts_around(
-    lake: Lake, territory: Territory | None, geography: Geography
-) -> Facts | NotComputed:
+def facts_around(lake: Lake, territory: Territory | None, geography: Geography) -> Facts | NotComputed:
     """The facts of the firms of the whole lake, or where it is too large, of the territory's regions."""
     held = sum(part.rows for part in lake.parts("establishments"))
     if held <= MOST_ESTABLISHMENTS or territory is None:

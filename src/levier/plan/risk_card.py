@@ -38,7 +38,11 @@ def figures_table(trial: Trial, words: Words) -> str:
     """The figures of every model side by side, then ours by size and sector, as aligned text."""
     parts = []
     for ending in CAUSES:
-        parts.append(_aligned([[words.say(m(ending)), *map(words.say, trial.evaluations)], *_figures(trial, ending, words)]))
+        parts.append(
+            _aligned(
+                [[words.say(m(ending)), *map(words.say, trial.evaluations)], *_figures(trial, ending, words)]
+            )
+        )
         parts.append(_aligned(_groups(trial.evaluations[OURS][ending], words)))
     return "\n\n".join(parts)
 
@@ -47,7 +51,9 @@ def card_text(trial: Trial, seen: datetime.date | None, *, fictional: bool) -> s
     """The card of the model, in French, as Markdown."""
     scorer = trial.scorer
     template = files("levier.plan").joinpath("templates", "risk-card.md").read_text("utf-8")
-    warning = "**Données fictives : ces mesures ne disent rien d'un territoire réel.**\n\n" if fictional else ""
+    warning = (
+        "**Données fictives : ces mesures ne disent rien d'un territoire réel.**\n\n" if fictional else ""
+    )
     sections: dict[str, list[str]] = {"figures": [], "alerts": [], "groups": []}
     for ending in CAUSES:
         head = f"**{FRENCH.say(m(ending)).capitalize()}**"
@@ -111,7 +117,10 @@ def listed_lines(report: RiskReport, words: Words, first: int) -> Iterator[str]:
 
 def list_table(report: RiskReport, words: Words) -> bytes:
     """The whole list as CSV, reasons in the language."""
-    said = [words.say(report.sentences[siren]) if siren in report.sentences else None for siren in report.firms["siren"]]
+    said = [
+        words.say(report.sentences[siren]) if siren in report.sentences else None
+        for siren in report.firms["siren"]
+    ]
     return csv_file(report.firms.select(LISTED).with_columns(reasons=pl.Series(said, dtype=pl.String)))
 
 
@@ -124,7 +133,9 @@ def _figures(trial: Trial, ending: str, words: Words) -> list[list[str]]:
     """One row per measure, one cell per model."""
     rows = []
     for (dimension, group, measure), label in MEASURES.items():
-        cells = [_cell(models[ending], dimension, group, measure, words) for models in trial.evaluations.values()]
+        cells = [
+            _cell(models[ending], dimension, group, measure, words) for models in trial.evaluations.values()
+        ]
         rows.append([words.say(label), *cells])
     return rows
 
@@ -148,7 +159,13 @@ def _decimals(value: float | None, words: Words) -> str:
 def _groups(told: Evaluation, words: Words) -> list[list[str]]:
     """Ours by size and by sector: scores, endings, area, average precision, calibration error."""
     measures = ("rows", "events", "auc", "average_precision", "calibration_error")
-    labels = (m("Scores"), m("Endings"), m("Area under the ROC curve"), m("Average precision"), m("Calibration error"))
+    labels = (
+        m("Scores"),
+        m("Endings"),
+        m("Area under the ROC curve"),
+        m("Average precision"),
+        m("Calibration error"),
+    )
     rows = [[words.say(m("Group")), *map(words.say, labels)]]
     for dimension in ("size", "sector"):
         for group in told.figures.filter(dimension=dimension)["group"].unique().sort():

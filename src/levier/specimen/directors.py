@@ -62,10 +62,14 @@ def edition(directors: pl.DataFrame, date: datetime.date) -> str:
         individu=pl.struct(descriptionPersonne=pl.struct(dateDeNaissance="born")),
         entreprise=pl.struct(siren="corporate_siren"),
     )
-    firms = there.group_by("siren", maintain_order=True).agg(pouvoirs=power, updated=pl.col("updated").first())
+    firms = there.group_by("siren", maintain_order=True).agg(
+        pouvoirs=power, updated=pl.col("updated").first()
+    )
     # The edition is of the day of its last update.
     updated = pl.when(pl.int_range(pl.len()) == 0).then(0).otherwise("updated")
-    lines = firms.with_columns(updatedAt=(pl.lit(date) - pl.duration(days=updated)).dt.to_string("%FT09:00:00+01:00"))
+    lines = firms.with_columns(
+        updatedAt=(pl.lit(date) - pl.duration(days=updated)).dt.to_string("%FT09:00:00+01:00")
+    )
     formality = pl.struct(
         "siren",
         content=pl.struct(personneMorale=pl.struct(composition=pl.struct("pouvoirs"))),

@@ -112,7 +112,12 @@ def facts(
         notices=pl.DataFrame(notices or [], schema=NOTICES).with_columns(known_on="published_on"),
         successions=pl.DataFrame(
             links,
-            schema={"predecessor_siret": pl.String, "successor_siret": pl.String, "on": pl.Date, "known_on": pl.Date},
+            schema={
+                "predecessor_siret": pl.String,
+                "successor_siret": pl.String,
+                "on": pl.Date,
+                "known_on": pl.Date,
+            },
             orient="row",
         ),
         accounts=pl.DataFrame(

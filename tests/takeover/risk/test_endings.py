@@ -64,7 +64,10 @@ def test_a_pause_is_no_ending():
     pause = [unit(A, "2010-01-01", "2019-12-31"), unit(A, "2020-01-01", "2020-06-30", active=False)]
     assert ending(units=[*pause, unit(A, "2020-07-01")]) is None
     again = unit(A, "2022-01-01", active=False)
-    assert ending(units=[*pause, unit(A, "2020-07-01", "2021-12-31"), again]) == ("closure", day("2022-01-01"))
+    assert ending(units=[*pause, unit(A, "2020-07-01", "2021-12-31"), again]) == (
+        "closure",
+        day("2022-01-01"),
+    )
 
 
 def test_a_firm_taken_over_by_another_has_not_closed():

@@ -6,7 +6,7 @@ import datetime
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
-from tests.takeover.risk.facts import A, B, C, D, DATE, account, day, facts, notice, place, seat, unit
+from tests.takeover.risk.facts import DATE, A, B, C, D, account, day, facts, notice, place, seat, unit
 
 from levier.takeover.risk.facts import Facts
 from levier.takeover.risk.features import FEATURES, features_at, firms_at
@@ -29,7 +29,10 @@ WORLD = facts(
     ],
     notices=[
         notice(0, D, "2010-01-15", "collective", "other"),
-        *(notice(10 + n, D, "2010-01-15", family) for n, family in enumerate(("dpc", "vente", "modification"))),
+        *(
+            notice(10 + n, D, "2010-01-15", family)
+            for n, family in enumerate(("dpc", "vente", "modification"))
+        ),
         notice(1, A, "2021-09-01", "dpc", accounts_closed_on=day("2020-12-31")),
         notice(2, D, "2021-06-01", "modification"),
         notice(3, D, "2021-10-01", "collective", "safeguard_opening"),
@@ -138,8 +141,7 @@ def test_accounts_are_not_used_before_they_are_published():
     # A defect of the peers: ratios taken on the day of closing, months before anyone could read them.
     closed, filed = day("2021-12-31"), day("2022-08-31")
     revenues = [
-        seen(WORLD, on).filter(siren=D)["revenue_eur"].item()
-        for on in (day("2022-01-01"), day("2022-01-02"))
+        seen(WORLD, on).filter(siren=D)["revenue_eur"].item() for on in (day("2022-01-01"), day("2022-01-02"))
     ]
     assert revenues == [5000.0, 7000.0]
     told = facts(accounts=[account(A, closed.isoformat(), filed.isoformat(), 2.0)])

@@ -26,7 +26,8 @@ DataOption = Annotated[
     Path | None, typer.Option("--data", help=tell(m("Folder of raw files to read for this run alone.")))
 ]
 AsOfOption = Annotated[
-    str | None, typer.Option("--as-of", help=tell(m("The day, as 2019-12-31. By default that of the last notice.")))
+    str | None,
+    typer.Option("--as-of", help=tell(m("The day, as 2019-12-31. By default that of the last notice."))),
 ]
 
 
@@ -35,7 +36,9 @@ def evaluate(
     lake: LakeOption = None,
     territory: Annotated[
         str | None,
-        typer.Option("--territory", help=tell(m("Whose list is judged. By default that of each department."))),
+        typer.Option(
+            "--territory", help=tell(m("Whose list is judged. By default that of each department."))
+        ),
     ] = None,
     as_of: AsOfOption = None,
     folder: Annotated[
@@ -85,6 +88,4 @@ def cut_lake(lake: Lake, territory: str | None) -> tuple[Lake, Geography, Territ
 
 def not_computed(answer: NotComputed) -> BadInput:
     """What stands in the way, as an error of the command line."""
-    return BadInput(
-        answer.reason, fix=m("import what is missing: {tables}", tables=", ".join(answer.needs))
-    )
+    return BadInput(answer.reason, fix=m("import what is missing: {tables}", tables=", ".join(answer.needs)))

@@ -34,7 +34,10 @@ def risk(
     model: Annotated[
         Path | None,
         typer.Option(
-            "--model", exists=True, dir_okay=False, help=tell(m("Model written by evaluate, instead of learning one."))
+            "--model",
+            exists=True,
+            dir_okay=False,
+            help=tell(m("Model written by evaluate, instead of learning one.")),
         ),
     ] = None,
     first: Annotated[int, typer.Option("--first", min=1, help=tell(m("How many firms to show.")))] = SHOWN,
@@ -51,7 +54,9 @@ def risk(
     from levier.takeover.risk.saving import scorer_from
 
     if table is not None and table.suffix != ".csv":
-        raise BadInput(m("the list is written as CSV"), where=str(table), fix=m("name a file that ends in .csv"))
+        raise BadInput(
+            m("the list is written as CSV"), where=str(table), fix=m("name a file that ends in .csv")
+        )
     words = Words(chosen_language(lang))
     scorer = None if model is None else scorer_from(model.read_text("utf-8"), str(model))
     with lake_for(data, lake) as opened:

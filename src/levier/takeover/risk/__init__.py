@@ -4,8 +4,12 @@ from levier.takeover.risk.alerts import AlertLevels, alerts, choose_thresholds
 from levier.takeover.risk.competing import CompetingRisks, FittedRisks
 from levier.takeover.risk.evaluation import Evaluation, Thresholds, evaluate
 from levier.takeover.risk.explaining import FAMILIES, Explanations, booster_contributions, explain
+from levier.takeover.risk.facts import Facts
 from levier.takeover.risk.incidence import aalen_johansen
 from levier.takeover.risk.learners import BoostedLogOdds, GroupedLogOdds, LogisticLogOdds
+from levier.takeover.risk.report import RiskReport, risk_of
+from levier.takeover.risk.scoring import Goals, Scorer, Settings, learn
+from levier.takeover.risk.trial import Trial, try_out
 from levier.takeover.risk.wording import Fact, Phrase, accounts_phrase, phrase
 
 __all__ = [
@@ -16,11 +20,17 @@ __all__ = [
     "Evaluation",
     "Explanations",
     "Fact",
+    "Facts",
     "FittedRisks",
+    "Goals",
     "GroupedLogOdds",
     "LogisticLogOdds",
     "Phrase",
+    "RiskReport",
+    "Scorer",
+    "Settings",
     "Thresholds",
+    "Trial",
     "aalen_johansen",
     "accounts_phrase",
     "alerts",
@@ -28,5 +38,8 @@ __all__ = [
     "choose_thresholds",
     "evaluate",
     "explain",
+    "learn",
     "phrase",
+    "risk_of",
+    "try_out",
 ]

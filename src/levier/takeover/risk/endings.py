@@ -75,17 +75,21 @@ def _judgments(notices: pl.DataFrame) -> pl.DataFrame:
         return day.filter(pl.col("kind").is_in(kinds)).min()
 
     firsts = notices.group_by("siren").agg(
-        opened=first(*OPENINGS), safeguarded=first(SAFEGUARD), converted=first(*CONVERSIONS),
+        opened=first(*OPENINGS),
+        safeguarded=first(SAFEGUARD),
+        converted=first(*CONVERSIONS),
         after=first(*AFTER_AN_OPENING),
     )
     from_safeguard = pl.when(pl.col("safeguarded") <= pl.col("converted")).then("converted")
     begun = pl.min_horizontal("opened", "safeguarded")
-    return firsts.select(
-        "siren",
-        before=pl.col("after").is_not_null() & (begun.is_null() | (pl.col("after") < begun)),
-        failed_on=pl.min_horizontal("opened", from_safeguard),
-    ).filter(pl.col("before") | pl.col("failed_on").is_not_null()).with_columns(
-        failed_on=pl.when(~pl.col("before")).then("failed_on")
+    return (
+        firsts.select(
+            "siren",
+            before=pl.col("after").is_not_null() & (begun.is_null() | (pl.col("after") < begun)),
+            failed_on=pl.min_horizontal("opened", from_safeguard),
+        )
+        .filter(pl.col("before") | pl.col("failed_on").is_not_null())
+        .with_columns(failed_on=pl.when(~pl.col("before")).then("failed_on"))
     )
 
 
@@ -128,6 +132,4 @@ def _taken_over(successions: pl.DataFrame, ceased: pl.DataFrame) -> pl.DataFrame
         on="on",
     ).filter(pl.col("siren") != pl.col("successor"))
     near = (pl.col("on") - pl.col("ceased_on")).dt.total_days().abs() <= SUCCESSION_DAYS
-    return (
-        links.join(ceased, on="siren").filter(near).select("siren").unique().with_columns(taken_over=True)
-    )
+    return links.join(ceased, on="siren").filter(near).select("siren").unique().with_columns(taken_over=True)

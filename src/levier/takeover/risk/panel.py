@@ -36,7 +36,9 @@ def panel(facts: Facts, dates: Sequence[datetime.date]) -> pl.DataFrame:
         known = facts.known_by(date)
         firms = firms_at(known)
         places = firms.select("siren", *PLACES)
-        rows.append(features_at(known, firms, date).join(places, on="siren", how="left", maintain_order="left"))
+        rows.append(
+            features_at(known, firms, date).join(places, on="siren", how="left", maintain_order="left")
+        )
     return pl.concat(rows)
 
 

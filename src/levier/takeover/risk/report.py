@@ -86,7 +86,9 @@ def risk_of(
     known = facts.known_by(as_of)
     local = firms_at(known).filter(pl.col("siren").is_in(here["siren"].implode()))
     if local.is_empty():
-        return NotComputed(m("no firm with employees here has a known history"), needs=("legal_unit_periods",))
+        return NotComputed(
+            m("no firm with employees here has a known history"), needs=("legal_unit_periods",)
+        )
     rows = features_at(known, local, as_of).with_columns(quarter="date")
     horizons = scorer.risks.predict(rows, [months // MONTHS_A_QUARTER for months in HORIZONS_MONTHS])
     months = scorer.settings.horizon_months
@@ -97,7 +99,10 @@ def risk_of(
     reasons, sentences = _reasons(scorer, rows, first, known, as_of)
     main = reasons.sort("points", descending=True).unique(["siren", "ending"], keep="first")
     firms = firms.join(
-        main.select("siren", "ending", reason="family"), on=["siren", "ending"], how="left", maintain_order="left"
+        main.select("siren", "ending", reason="family"),
+        on=["siren", "ending"],
+        how="left",
+        maintain_order="left",
     )
     return RiskReport(
         as_of=as_of,
@@ -120,10 +125,10 @@ def _ranked(predicted: pl.DataFrame, scorer: Scorer) -> pl.DataFrame:
         levelled = told.drop("probability").rename({"level": f"{ending}_level"})
     likelier = pl.when(pl.col("failure") >= pl.col("closure")).then(pl.lit("failure"))
     return (
-        levelled.with_columns(
-            pl.col(f"{ending}_level").cast(pl.String) for ending in CAUSES
+        levelled.with_columns(pl.col(f"{ending}_level").cast(pl.String) for ending in CAUSES)
+        .with_columns(
+            loss=pl.col("failure") + pl.col("closure"), ending=likelier.otherwise(pl.lit("closure"))
         )
-        .with_columns(loss=pl.col("failure") + pl.col("closure"), ending=likelier.otherwise(pl.lit("closure")))
         .sort("loss", "siren", descending=[True, False])
         .with_row_index("rank", offset=1)
     )
@@ -132,12 +137,16 @@ def _ranked(predicted: pl.DataFrame, scorer: Scorer) -> pl.DataFrame:
 def _jobs(here: pl.DataFrame) -> pl.DataFrame:
     """By firm, its open establishments here and their range of jobs."""
     ordered = with_jobs_range(here).sort("jobs_low", "siret", descending=[True, False], nulls_last=True)
-    return ordered.group_by("siren", maintain_order=True).agg(
-        pl.col("name").drop_nulls().first(),
-        pl.col("naf", "commune").first(),
-        *jobs_sums(),
-        establishments=pl.len(),
-    ).drop("employers")
+    return (
+        ordered.group_by("siren", maintain_order=True)
+        .agg(
+            pl.col("name").drop_nulls().first(),
+            pl.col("naf", "commune").first(),
+            *jobs_sums(),
+            establishments=pl.len(),
+        )
+        .drop("employers")
+    )
 
 
 def _reasons(
@@ -147,7 +156,8 @@ def _reasons(
     told = rows.filter(pl.col("siren").is_in(first["siren"].implode()))
     facts = known_facts(told, known, scorer.risks.features, as_of)
     months = scorer.settings.horizon_months
-    tables, sentences = [], {}
+    tables: list[pl.DataFrame] = []
+    sentences: dict[str, Message] = {}
     for ending in CAUSES:
         found = explain(
             scorer.risks.contributions(told, ending, months // MONTHS_A_QUARTER),

@@ -5,6 +5,7 @@ import datetime
 import json
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from levier.core.errors import BadInput
@@ -12,7 +13,7 @@ from levier.core.messages import m
 from levier.takeover.risk.alerts import AlertLevels
 from levier.takeover.risk.competing import CompetingRisks, FittedRisks, Member
 from levier.takeover.risk.evaluation import Thresholds
-from levier.takeover.risk.learners import BoostedLogOdds, BoostedTrees, Constant, Encoding, LogOdds
+from levier.takeover.risk.learners import BoostedTrees, Constant, Design, Encoding, Lines, LogOdds
 from levier.takeover.risk.recalibration import LeadCalibration
 from levier.takeover.risk.scoring import Goals, Scorer, Settings
 
@@ -35,7 +36,7 @@ def scorer_text(scorer: Scorer) -> str:
         "seen_on": scorer.seen_on,
         "settings": {
             **{name: getattr(settings, name) for name in ("horizon_months", "replicates", "seed")},
-            **{name: dataclasses.asdict(getattr(settings, name)) for name in ("failure", "closure", "learner")},
+            **{name: dataclasses.asdict(getattr(settings, name)) for name in ("failure", "closure")},
         },
     }
     return json.dumps(told, default=datetime.date.isoformat, ensure_ascii=False, indent=1) + "\n"
@@ -61,15 +62,12 @@ def scorer_from(text: str, where: str | None = None) -> Scorer:
 
 def _scorer(told: dict[str, Any]) -> Scorer:
     given = told["settings"]
-    learner = BoostedLogOdds(**given["learner"])
     settings = Settings(
         **{name: given[name] for name in ("horizon_months", "replicates", "seed")},
         failure=Goals(**given["failure"]),
         closure=Goals(**given["closure"]),
-        learner=learner,
     )
     parameters = CompetingRisks(
-        learner=learner,
         advancing=told["advancing"],
         replicates=settings.replicates,
         level=told["level"],
@@ -96,17 +94,23 @@ def _member(member: Member) -> dict[str, Any]:
 def _model(model: LogOdds) -> dict[str, Any]:
     if isinstance(model, Constant):
         return {"constant": model.value}
-    assert isinstance(model, BoostedTrees), "the learner of `Settings` is the booster"
-    return {
-        "trees": model.booster.model_to_string(),
-        "features": model.encoding.features,
-        "categories": dict(model.encoding.categories),
-    }
+    if isinstance(model, BoostedTrees):
+        return {"trees": model.booster.model_to_string(), **_encoding(model.encoding)}
+    if isinstance(model, Lines):
+        arrays = {name: getattr(model.design, name).tolist() for name in ("low", "high", "centre", "scale")}
+        places = {name: getattr(model.design, name) for name in ("numbers", "with_gaps", "indicators")}
+        line = {"slopes": model.slopes.tolist(), "intercept": model.intercept, "mean": model.centre.tolist()}
+        return {"line": line, "design": {**arrays, **places}, **_encoding(model.encoding)}
+    raise BadInput(m("a model of this kind cannot be written: {kind}", kind=type(model).__name__))
+
+
+def _encoding(encoding: Encoding) -> dict[str, Any]:
+    return {"features": encoding.features, "categories": dict(encoding.categories)}
 
 
 def _read_member(told: dict[str, Any]) -> Member:
     calibration = {
-        ending: LeadCalibration(tuple(known["coefficients"]), known["centre"], known["longest"])  # type: ignore[arg-type]
+        ending: LeadCalibration(tuple(known["coefficients"]), known["centre"], known["longest"])
         for ending, known in told["calibration"].items()
     }
     return Member({ending: _read_model(model) for ending, model in told["models"].items()}, calibration)
@@ -115,11 +119,28 @@ def _read_member(told: dict[str, Any]) -> Member:
 def _read_model(told: dict[str, Any]) -> LogOdds:
     if "constant" in told:
         return Constant(told["constant"])
-    import lightgbm
-
     categories = {name: tuple(codes) for name, codes in told["categories"].items()}
-    return BoostedTrees(
-        Encoding(tuple(told["features"]), categories), lightgbm.Booster(model_str=told["trees"])
+    encoding = Encoding(tuple(told["features"]), categories)
+    if "trees" in told:
+        import lightgbm
+
+        return BoostedTrees(encoding, lightgbm.Booster(model_str=told["trees"]))
+    line, design = told["line"], told["design"]
+    columns = Design(
+        low=np.array(design["low"]),
+        high=np.array(design["high"]),
+        centre=np.array(design["centre"]),
+        scale=np.array(design["scale"]),
+        numbers=tuple(design["numbers"]),
+        with_gaps=tuple(design["with_gaps"]),
+        indicators=tuple((feature, place) for feature, place in design["indicators"]),
+    )
+    return Lines(
+        encoding,
+        columns,
+        np.array(line["slopes"]),
+        line["intercept"],
+        np.array(line["mean"]),
     )
 
 

@@ -23,6 +23,8 @@ from levier.takeover.risk.scoring import (
 )
 
 OURS = "competing risks"
+RESAMPLES = 40
+"""Draws of the firms that the intervals of figures come from: their ends are good to a tenth or so."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,9 @@ class Trial:
             for model, endings in self.evaluations.items()
             for ending, told in endings.items()
         ]
-        return pl.concat(rows).select("ending", "model", "dimension", "group", "measure", "value", "low", "high")
+        return pl.concat(rows).select(
+            "ending", "model", "dimension", "group", "measure", "value", "low", "high"
+        )
 
 
 def try_out(
@@ -92,6 +96,7 @@ def try_out(
                 thresholds=scorer.alerts[ending].thresholds,
                 horizon_months=months,
                 outcomes_until=until,
+                replicates=RESAMPLES,
                 seed=settings.seed,
             )
             if isinstance(told, NotComputed):

@@ -71,7 +71,9 @@ def _units(known: Facts) -> pl.DataFrame:
     return (
         known.units.join(known.firms, on="siren", how="left")
         .join(known.places, left_on="seat_siret", right_on="siret", how="left")
-        .select("siren", "active", "legal_form", "naf", "employer", "created_on", "commune", "department", "zone")
+        .select(
+            "siren", "active", "legal_form", "naf", "employer", "created_on", "commune", "department", "zone"
+        )
     )
 
 

@@ -50,7 +50,12 @@ FINANCE = (
     Feature("income_confidential", "finance", "yes or no", m("income statement kept confidential")),
 )
 NOTICES = (
-    Feature("payable_days_mean_3y", "payments and notices", "days", m("time taken to pay suppliers in three years")),
+    Feature(
+        "payable_days_mean_3y",
+        "payments and notices",
+        "days",
+        m("time taken to pay suppliers in three years"),
+    ),
     Feature("payable_days", "payments and notices", "days", m("time taken to pay suppliers")),
     Feature(
         "payable_days_change", "payments and notices", "days", m("change of the time taken to pay suppliers")
@@ -67,7 +72,9 @@ NOTICES = (
 WORKFORCE = (
     Feature("establishments", "workforce", "count", m("open establishments")),
     Feature("establishments_change_1y", "workforce", "count", m("change of open establishments in a year")),
-    Feature("establishments_change_3y", "workforce", "count", m("change of open establishments in three years")),
+    Feature(
+        "establishments_change_3y", "workforce", "count", m("change of open establishments in three years")
+    ),
     Feature("headcount", "workforce", "count", m("employees, where it is alone of its trade in its commune")),
     Feature(
         "headcount_change_1y",
@@ -97,7 +104,9 @@ PLACE = (
     Feature("age_years", "sector and place", "years", m("age of the firm")),
     Feature("legal_form", "sector and place", "code", m("legal form")),
     Feature("naf_division", "sector and place", "code", m("sector")),
-    Feature("sector_employment_change_1y", "sector and place", "share", m("change of jobs of its sector here")),
+    Feature(
+        "sector_employment_change_1y", "sector and place", "share", m("change of jobs of its sector here")
+    ),
     Feature(
         "sector_employment_change_3y",
         "sector and place",

@@ -56,7 +56,9 @@ def financial_features(accounts: pl.DataFrame, date: datetime.date) -> pl.DataFr
     growth = pl.when(before["revenue_eur"] > 0).then(pl.col("revenue_eur") / before["revenue_eur"] - 1)
     changes = {"revenue_change": growth} | {f"{name}_change": pl.col(name) - before[name] for name in CHANGES}
     means = {
-        f"{name}_mean_3y": pl.mean_horizontal(pl.col(name).shift(back).over("siren") for back in range(LASTING_YEARS))
+        f"{name}_mean_3y": pl.mean_horizontal(
+            pl.col(name).shift(back).over("siren") for back in range(LASTING_YEARS)
+        )
         for name in LASTING
     }
     comparable = apart.is_between(*YEAR_APART)

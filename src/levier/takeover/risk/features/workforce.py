@@ -13,7 +13,9 @@ YEARS_BACK = (1, 3)
 
 def workforce_features(known: Facts, firms: pl.DataFrame, date: datetime.date) -> pl.DataFrame:
     """By `siren` of `firms` (columns `siren`, `naf`, `commune`)."""
-    return _establishments(known, date).join(_trade_here(known.employment, firms), on="siren", how="full", coalesce=True)
+    return _establishments(known, date).join(
+        _trade_here(known.employment, firms), on="siren", how="full", coalesce=True
+    )
 
 
 def _establishments(known: Facts, date: datetime.date) -> pl.DataFrame:
