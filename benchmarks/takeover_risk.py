@@ -1,4 +1,4 @@
-"""Risk on a fictional territory: a time-split trial beside two peers, and what reasons of the truth are found.
+"""Risk on a fictional territory: a time-split trial beside two peers, and which planted reasons are found.
 
     python benchmarks/takeover_risk.py [establishments] [seed]
 
@@ -96,7 +96,8 @@ def reasons(parts: pl.DataFrame) -> None:
     planted = parts["reason"].to_numpy()
     chance = sum((found == reason).mean() * (planted == reason).mean() for reason in sums)
     print(
-        f"planted reason found: {(found == planted).mean():.2f} of {len(planted)} firms, by chance {chance:.2f}"
+        f"planted reason found: {(found == planted).mean():.2f} of {len(planted)} firms, "
+        f"by chance {chance:.2f}"
     )
     for reason, values in sums.items():
         own, others = values.filter(pl.Series(planted == reason)), values.filter(pl.Series(planted != reason))
@@ -121,7 +122,7 @@ def ages(
     shares = [led.filter(pl.col("siren").is_in(some.implode()))["by_age"].mean() for some in (old, known)]
     print(
         f"age of the director is the first reason of closures of directors of 60 and over: {shares[0]:.2f} "
-        f"({led['siren'].is_in(old.implode()).sum()} firms), of all firms whose directors are known: {shares[1]:.2f}"
+        f"({led['siren'].is_in(old.implode()).sum()} firms), of all whose directors are known: {shares[1]:.2f}"
     )
     true = truth["firms"].select("siren", "director_age").drop_nulls()
     both = told.filter(family=FAMILIES[-1]).join(true, on="siren")

@@ -32,6 +32,7 @@ LISTED = (
     *("closure", "closure_low", "closure_high", "closure_level"),
 )
 FRENCH = Words("fr")
+FICTIONAL = "**Données fictives : ces mesures ne disent rien d'un territoire réel.**\n\n"
 
 
 def figures_table(trial: Trial, words: Words) -> str:
@@ -51,9 +52,7 @@ def card_text(trial: Trial, seen: datetime.date | None, *, fictional: bool) -> s
     """The card of the model, in French, as Markdown."""
     scorer = trial.scorer
     template = files("levier.plan").joinpath("templates", "risk-card.md").read_text("utf-8")
-    warning = (
-        "**Données fictives : ces mesures ne disent rien d'un territoire réel.**\n\n" if fictional else ""
-    )
+    warning = FICTIONAL if fictional else ""
     sections: dict[str, list[str]] = {"figures": [], "alerts": [], "groups": []}
     for ending in CAUSES:
         head = f"**{FRENCH.say(m(ending)).capitalize()}**"
@@ -88,7 +87,8 @@ def listed_lines(report: RiskReport, words: Words, first: int) -> Iterator[str]:
     """The head of the list, two lines a firm: who and how likely, then why."""
     yield words.say(
         m(
-            "{n} firms scored on {day}; {unscored} others here are not (no employees, in a procedure, or unknown)",
+            "{n} firms scored on {day}; {unscored} others here are not (no employees, in a procedure, or "
+            "unknown)",
             n=report.firms.height,
             day=report.as_of,
             unscored=report.unscored,
@@ -97,8 +97,8 @@ def listed_lines(report: RiskReport, words: Words, first: int) -> Iterator[str]:
     for firm in report.firms.head(first).iter_rows(named=True):
         yield words.say(
             m(
-                "{rank}. {siren} {name} · {naf} · jobs: {jobs} · failure {failure_share} ({failure_range}){alert} · "
-                "quiet closure {closure_share} ({closure_range})",
+                "{rank}. {siren} {name} · {naf} · jobs: {jobs} · failure {failure_share} "
+                "({failure_range}){alert} · quiet closure {closure_share} ({closure_range})",
                 rank=firm["rank"],
                 siren=firm["siren"],
                 name=firm["name"] or m("(name not shown)"),

@@ -1,9 +1,10 @@
 """INPI, national register of firms (RNE): who directs firms, reduced to an age band. Free account.
 
 Of a director in office, five things leave this reading: the firm, the role, a band of ten years of age, the
-SIREN of a director that is itself a firm, and the day of the file. Names are never read, and the month of birth is turned into the
-band at once: a date that cannot be read leaves a mark in its place, so that the quarantine shows no date
-either. Auditors direct nothing and are left out; so are sole traders, who are the firm itself.
+SIREN of a director that is itself a firm, and the day of the file. Names are never read, and the month of
+birth is turned into the band at once: a date that cannot be read leaves a mark in its place, so that the
+quarantine shows no date either. Auditors direct nothing and are left out; so are sole traders, who are the
+firm itself.
 """
 
 import ibis

@@ -1,4 +1,4 @@
-"""INPI, register of firms (RNE): who directs the companies, as the file of formalities tells it, on several days.
+"""INPI, register of firms (RNE): who directs the companies, by the files of formalities of several days.
 
 The true register begins in 2023, and keeps of earlier days nothing that is published: the first editions here
 are as invented as the rest, so that what learns from the past has a past to learn from.
@@ -23,8 +23,8 @@ UPDATED_WITHIN_DAYS = 1200
 
 
 def draw_directors(population: Population, seed: int) -> pl.DataFrame:
-    """One row per company and director: `siren`, `created`, `closed` (days), `role`, `born` (year and month, null
-    for a company), `corporate_siren` (null for a person), `updated` (days before an edition)."""
+    """One row per company and director: `siren`, `created`, `closed` (days), `role`, `born` (year and month,
+    null for a company), `corporate_siren` (null for a person), `updated` (days before an edition)."""
     rng = stream(seed, "directors")
     firms = population.firms.filter(pl.col("legal_form").str.contains("^[56]"))
     count = len(firms)

@@ -157,7 +157,7 @@ class UnmatchedNotices(pa.DataFrameModel):
 
 
 class Directors(pa.DataFrameModel):
-    """One row per file and director in office of a firm that is a legal person, without name or date of birth."""
+    """One row per file and director in office of a firm that is a legal person: no name, no date of birth."""
 
     siren: str = pa.Field(str_matches=SIREN, siren_key=True)
     rank: int = pa.Field(ge=1, description="Place among the firm's directors in the file: tells rows apart")

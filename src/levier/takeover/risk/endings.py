@@ -32,8 +32,8 @@ def endings(known: Facts) -> pl.DataFrame:
     - `closure`: the firm ceased, or its last establishment closed, without such a judgment and without
       a successor of another firm within a year of it. A pause that is over is none.
     - `taken over`: it ceased, and a link of succession leads to another firm.
-    - `in procedure`: a conversion, a plan or a closing whose opening is not among the notices: the firm was in
-      a procedure before they begin, since when is not known.
+    - `in procedure`: a conversion, a plan or a closing whose opening is not among the notices: the firm was
+      in a procedure before they begin, since when is not known.
 
     Parameters
     ----------

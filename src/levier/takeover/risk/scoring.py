@@ -38,8 +38,8 @@ class Goals:
 
 @dataclass(frozen=True)
 class Settings:
-    """How the model is learned: the horizon (months) of alerts and figures, the goals of alerts by ending, and
-    the learner of hazards with its intervals. `replicates`: 0 gives no intervals, and is as many times
+    """How the model is learned: the horizon (months) of alerts and figures, the goals of alerts by ending,
+    and the learner of hazards with its intervals. `replicates`: 0 gives no intervals, and is as many times
     quicker. `learner`: by default trees where enough endings were seen, else a ridge logistic."""
 
     horizon_months: int = HORIZON_MONTHS
@@ -73,7 +73,7 @@ def learn(
     """Learn both endings from a panel, calibrate on its last quarters, choose alert levels there.
 
     The last year of quarters whose horizon was over by then, and what followed, is first kept out of the
-    learning: hazards learned on what had come before are brought to it, and alerts chosen on their scores there.
+    learning: hazards learned on what had come before are brought to it, and alerts chosen on their scores.
     Then hazards are learned again with these quarters too, and keep that calibration.
 
     Parameters
@@ -160,7 +160,7 @@ def scored(
     until: datetime.date,
     here: Collection[str] | None = None,
 ) -> dict[str, pl.DataFrame]:
-    """By ending, the rows with the probability of it within the horizon and what came, as `evaluate` reads."""
+    """By ending, the rows with its probability within the horizon and what came, as `evaluate` reads."""
     predicted = risks.predict(rows.with_columns(quarter="date"), [months // 3])
     told = predicted.select("siren", "quarter", *CAUSES)
     found = rows.join(told, left_on=["siren", "date"], right_on=["siren", "quarter"], how="left")
@@ -175,8 +175,8 @@ def judgeable(
     until: datetime.date,
     here: Collection[str] | None = None,
 ) -> pl.DataFrame:
-    """The columns that `evaluate` reads, of rows with outcomes; `size` by the revenue known that day. Lists are
-    those of the communes `here`, by default of each department."""
+    """The columns that `evaluate` reads, of rows with outcomes; `size` by the revenue known that day. Lists
+    are those of the communes `here`, by default of each department."""
     own = pl.when(pl.col("commune").is_in(list(here or ()))).then(pl.lit("here"))
     return rows.select(
         "siren",

@@ -45,8 +45,8 @@ def features_at(known: Facts, firms: pl.DataFrame, date: datetime.date) -> pl.Da
 
     Returns
     -------
-    One row per row of `firms`: `siren`, `date`, then the columns of the catalogue; numbers, categories as text,
-    null where unknown.
+    One row per row of `firms`: `siren`, `date`, then the columns of the catalogue; numbers, categories as
+    text, null where unknown.
     """
     ended = endings(known).join(_units(known), on="siren", how="left")
     parts = (
