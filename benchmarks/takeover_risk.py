@@ -70,9 +70,7 @@ def recovered(trial: Trial, rows: pl.DataFrame, facts: Facts, truth: dict[str, p
     end = day + datetime.timedelta(days=round(months * 30.44))
     here = rows.filter(date=day).with_columns(quarter="date")
     risks = trial.scorer.risks
-    failed = truth["failures"].filter(pl.col("failed_on").is_between(day, end)).select("siren", "reason")
-    parts = risks.contributions(here.filter(pl.col("revenue_change").is_not_null()), "failure", months // 3)
-    reasons(parts.join(failed, on="siren"))
+    reasons(trial, last_before_failure(rows, truth["failures"], trial))
     parts = risks.contributions(here, "closure", months // 3)
     told = explain(
         parts,
@@ -84,8 +82,31 @@ def recovered(trial: Trial, rows: pl.DataFrame, facts: Facts, truth: dict[str, p
     ages(told.by_family, here, truth, day, end)
 
 
-def reasons(parts: pl.DataFrame) -> None:
-    """Of failed firms with two years of accounts: the group of features that adds most, against the truth."""
+def last_before_failure(rows: pl.DataFrame, failures: pl.DataFrame, trial: Trial) -> pl.DataFrame:
+    """Of firms with two years of accounts that failed within the horizon, their last row reported."""
+    reported = rows.filter(
+        pl.col("date").is_between(*trial.reported) & pl.col("revenue_change").is_not_null()
+    )
+    horizon = pl.col("date").dt.offset_by(f"{trial.scorer.settings.horizon_months}mo")
+    failing = reported.join(failures, on="siren").filter(pl.col("failed_on").is_between("date", horizon))
+    return failing.sort("siren", "date").unique("siren", keep="last", maintain_order=True)
+
+
+def reasons(trial: Trial, failing: pl.DataFrame) -> None:
+    """The planted reasons, of all failures and of those that the list shows as red or orange."""
+    quarters = trial.scorer.settings.horizon_months // 3
+    rows = failing.with_columns(quarter="date")
+    parts = trial.scorer.risks.contributions(rows, "failure", quarters).with_columns(failing["reason"])
+    risks = trial.scorer.risks.predict(rows, [quarters]).select("siren", "failure")
+    shown = risks.filter(pl.col("failure") >= trial.scorer.alerts["failure"].thresholds.orange)["siren"]
+    print("all failures with two years of accounts")
+    against_truth(parts)
+    print("of which red or orange")
+    against_truth(parts.filter(pl.col("siren").is_in(shown.implode())))
+
+
+def against_truth(parts: pl.DataFrame) -> None:
+    """The group of features that adds most to the risk of each failed firm, against the planted reason."""
     sums = {
         reason: parts.select(
             pl.sum_horizontal(name for name in parts.columns if name.startswith(starts))

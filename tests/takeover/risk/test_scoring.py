@@ -2,7 +2,6 @@
 
 import dataclasses
 import datetime
-from pathlib import Path
 
 import polars as pl
 import pytest

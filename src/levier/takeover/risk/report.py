@@ -29,8 +29,8 @@ class RiskReport:
 
     `firms`: one row per firm, the likeliest to be lost first: `rank`, `siren`, `name` (null: a person,
     partial diffusion or unknown), `naf`, `commune` (of its largest establishment here), `establishments`
-    (open here), `jobs_low`, `jobs_high`, `headcount_unknown`; `failure`, `closure`, each with `_low` and `_high` (null
-    without replicates); `loss`, their sum; `failure_level`, `closure_level` ('red', 'orange' or null);
+    (open here), `jobs_low`, `jobs_high`, `headcount_unknown`; `failure`, `closure`, each with `_low` and
+    `_high` (null without replicates); `loss`, their sum; `failure_level`, `closure_level` ('red', 'orange' or null);
     `ending`, the likelier; `reason`, the family that raises it most (null beyond the first EXPLAINED).
     `horizons`: `siren`, `horizon_months`, and the same probabilities. `reasons`: `siren`, `ending`, `family`,
     `points`, of the first. `sentences`: by siren, why. `unscored`: firms here that are not at risk (no
@@ -206,8 +206,8 @@ def _evidence(scorer: Scorer, as_of: datetime.date) -> Evidence:
         method=m(
             "Hazards of failure and of quiet closure by quarter were learned on firms with employees from "
             "{first} to {last}, each quarter with what was known when it began, and calibrated on the last "
-            "of these quarters. Alerts are those that would have reached their goals there: red, a precision of "
-            "{precision_share}; orange, a recall of {recall_share}.",
+            "of these quarters. Alerts are those that would have reached their goals there: red, a precision "
+            "of {precision_share}; orange, a recall of {recall_share}.",
             first=scorer.learned[0],
             last=scorer.learned[1],
             precision_share=float(red["precision"]),
