@@ -143,7 +143,7 @@ def ages(
     shares = [led.filter(pl.col("siren").is_in(some.implode()))["by_age"].mean() for some in (old, known)]
     print(
         f"age of the director is the first reason of closures of directors of 60 and over: {shares[0]:.2f} "
-        f"({led['siren'].is_in(old.implode()).sum()} firms), of all whose directors are known: {shares[1]:.2f}"
+        f"({led['siren'].is_in(old.implode()).sum()} firms), of all with known directors: {shares[1]:.2f}"
     )
     true = truth["firms"].select("siren", "director_age").drop_nulls()
     both = told.filter(family=FAMILIES[-1]).join(true, on="siren")

@@ -30,8 +30,8 @@ class RiskReport:
     `firms`: one row per firm, the likeliest to be lost first: `rank`, `siren`, `name` (null: a person,
     partial diffusion or unknown), `naf`, `commune` (of its largest establishment here), `establishments`
     (open here), `jobs_low`, `jobs_high`, `headcount_unknown`; `failure`, `closure`, each with `_low` and
-    `_high` (null without replicates); `loss`, their sum; `failure_level`, `closure_level` ('red', 'orange' or null);
-    `ending`, the likelier; `reason`, the family that raises it most (null beyond the first EXPLAINED).
+    `_high` (null without replicates); `loss`, their sum; `failure_level`, `closure_level` ('red', 'orange' or
+    null); `ending`, the likelier; `reason`, the family that raises it most (null beyond the first EXPLAINED).
     `horizons`: `siren`, `horizon_months`, and the same probabilities. `reasons`: `siren`, `ending`, `family`,
     `points`, of the first. `sentences`: by siren, why. `unscored`: firms here that are not at risk (no
     employees, in a procedure) or whose history is unknown.
