@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+import shutil
 
 import polars as pl
 import pytest
@@ -23,7 +24,9 @@ from levier.takeover.risk.panel import panel, panel_dates, seen_until, with_outc
 from levier.takeover.risk.saving import scorer_from, scorer_text
 from levier.takeover.risk.trial import OURS
 
-SETTINGS = Settings(replicates=0)
+SETTINGS = Settings(replicates=0, resamples=4)
+UNREAD = ("cerema", "france-travail", "ign")
+"""Folders of the specimen that risk does not need."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,6 +41,8 @@ class World:
 def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     folder = tmp_path_factory.mktemp("risk")
     write_specimen(folder / "raw", establishments=3000, seed=3)
+    for name in UNREAD:
+        shutil.rmtree(folder / "raw" / name)
     import_folder(folder / "raw", folder / "lake", datetime.date(2026, 9, 1))
     with Lake.open(folder / "lake") as whole:
         lake = whole.only(fictional=True)

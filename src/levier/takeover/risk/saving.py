@@ -18,6 +18,8 @@ from levier.takeover.risk.recalibration import LeadCalibration
 from levier.takeover.risk.scoring import Goals, Scorer, Settings
 
 FORM = "levier-risk-1"
+SIMPLE = ("horizon_months", "replicates", "resamples", "seed")
+"""Settings that are plain numbers."""
 
 
 def scorer_text(scorer: Scorer) -> str:
@@ -35,7 +37,7 @@ def scorer_text(scorer: Scorer) -> str:
         "calibrated": scorer.calibrated,
         "seen_on": scorer.seen_on,
         "settings": {
-            **{name: getattr(settings, name) for name in ("horizon_months", "replicates", "seed")},
+            **{name: getattr(settings, name) for name in SIMPLE},
             **{name: dataclasses.asdict(getattr(settings, name)) for name in ("failure", "closure")},
         },
     }
@@ -63,7 +65,7 @@ def scorer_from(text: str, where: str | None = None) -> Scorer:
 def _scorer(told: dict[str, Any]) -> Scorer:
     given = told["settings"]
     settings = Settings(
-        **{name: given[name] for name in ("horizon_months", "replicates", "seed")},
+        **{name: given[name] for name in SIMPLE},
         failure=Goals(**given["failure"]),
         closure=Goals(**given["closure"]),
     )

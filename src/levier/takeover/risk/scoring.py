@@ -1,7 +1,8 @@
 """A model of both endings, learned, calibrated and given its alert levels on what was known by a day."""
 
 import datetime
-from collections.abc import Collection, Sequence
+import math
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -16,6 +17,7 @@ from levier.takeover.risk.features import NAMES
 from levier.takeover.risk.learners import BoostedLogOdds, Learner, LogisticLogOdds
 from levier.takeover.risk.panel import came_within, person_periods, seen_until
 from levier.takeover.risk.periods import CAUSES
+from levier.takeover.risk.recalibration import LeadCalibration
 
 HORIZON_MONTHS = 18
 ORIGINS = 4
@@ -39,13 +41,18 @@ class Goals:
 @dataclass(frozen=True)
 class Settings:
     """How the model is learned: the horizon (months) of alerts and figures, the goals of alerts by ending,
-    and the learner of hazards with its intervals. `replicates`: 0 gives no intervals, and is as many times
-    quicker. `learner`: by default trees where enough endings were seen, else a ridge logistic."""
+    and the learner of hazards with its intervals.
+
+    `resamples`: draws of firms that the intervals of a trial's figures come from. `replicates`: of the model,
+    for the intervals of probabilities; 0 gives none, and is as many times quicker. `learner`: by default trees
+    where enough endings were seen, else a ridge logistic regression.
+    """
 
     horizon_months: int = HORIZON_MONTHS
     failure: Goals = field(default_factory=Goals)
     closure: Goals = field(default_factory=lambda: Goals(precision=0.10, recall=0.50))
     replicates: int = 8
+    resamples: int = 40
     seed: int = 0
     learner: Learner | None = None
 
@@ -74,7 +81,8 @@ def learn(
 
     The last year of quarters whose horizon was over by then, and what followed, is first kept out of the
     learning: hazards learned on what had come before are brought to it, and alerts chosen on their scores.
-    Then hazards are learned again with these quarters too, and keep that calibration.
+    Then hazards are learned again with these quarters too. They keep that calibration, but for its level:
+    what had changed by then they have seen.
 
     Parameters
     ----------
@@ -130,10 +138,27 @@ def learn(
         if isinstance(chosen, NotComputed):
             return chosen
         levels[ending] = chosen
-    changes = calibrated.members[0].calibration
-    risks = replace(whole, members=tuple(replace(member, calibration=changes) for member in whole.members))
+    risks = _with_calibration(whole, calibrated.members[0].calibration)
+    risks = _levelled(risks, rows.filter(pl.col("date").is_in(origins)), settings.horizon_months, until)
     last = later["date"].unique().sort().to_list()[-1]
     return Scorer(risks, levels, (before[0], last), (origins[0], last), seen_on, settings)
+
+
+def _with_calibration(risks: FittedRisks, calibration: Mapping[str, LeadCalibration]) -> FittedRisks:
+    return replace(risks, members=tuple(replace(member, calibration=calibration) for member in risks.members))
+
+
+def _levelled(risks: FittedRisks, rows: pl.DataFrame, months: int, until: datetime.date) -> FittedRisks:
+    """The model whose mean probabilities are the shares that came, by ending (calibration in the large)."""
+    known = scored(risks, rows, months, until)
+    calibration = {}
+    for ending, change in risks.members[0].calibration.items():
+        told = known[ending].drop_nulls("came").select(pl.col("probability", "came").mean())
+        given, came = told.row(0)
+        level, slope, drift, fading = change.coefficients
+        moved = (level + math.log(came / given), slope, drift, fading)
+        calibration[ending] = replace(change, coefficients=moved)
+    return _with_calibration(risks, calibration)
 
 
 def learner_for(periods: pl.DataFrame) -> Learner:

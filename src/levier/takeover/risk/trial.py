@@ -23,8 +23,6 @@ from levier.takeover.risk.scoring import (
 )
 
 OURS = "competing risks"
-RESAMPLES = 40
-"""Draws of the firms that the intervals of figures come from: their ends are good to a tenth or so."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +94,7 @@ def try_out(
                 thresholds=scorer.alerts[ending].thresholds,
                 horizon_months=months,
                 outcomes_until=until,
-                replicates=RESAMPLES,
+                replicates=settings.resamples,
                 seed=settings.seed,
             )
             if isinstance(told, NotComputed):
