@@ -44,8 +44,8 @@ class Settings:
     and the learner of hazards with its intervals.
 
     `resamples`: draws of firms that the intervals of a trial's figures come from. `replicates`: of the model,
-    for the intervals of probabilities; 0 gives none, and is as many times quicker. `learner`: by default trees
-    where enough endings were seen, else a ridge logistic regression.
+    for the intervals of probabilities; 0 gives none, and is as many times quicker. `learner`: by default
+    trees where enough endings were seen, else a ridge logistic regression.
     """
 
     horizon_months: int = HORIZON_MONTHS
