@@ -75,7 +75,8 @@ def choose_thresholds(
         )
     steps = _steps(seen.rows)
     red = _red(steps, precision_goal, fewest)
-    orange = min(red, steps.filter(pl.col("recall") >= recall_goal)["probability"].max())  # type: ignore[type-var]
+    reaching = steps.filter(pl.col("recall") >= recall_goal)["probability"]
+    orange = min(red, float(reaching.to_numpy().max()))
     thresholds = Thresholds(red, orange, seen.period, outcomes_until)
     reached = _reached(seen.rows, thresholds, {"red": precision_goal, "orange": recall_goal})
     return AlertLevels(thresholds, reached, _remarks(reached))
@@ -104,10 +105,10 @@ def _steps(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _red(steps: pl.DataFrame, goal: float, fewest: int) -> float:
-    enough = steps.filter(pl.col("flagged") >= min(fewest, steps["flagged"].max()))  # type: ignore[type-var]
+    enough = steps.filter(pl.col("flagged") >= pl.min_horizontal(pl.lit(fewest), pl.col("flagged").max()))
     precise = enough.filter(pl.col("precision") >= goal)
     if precise.height:
-        return precise["probability"].min()  # type: ignore[return-value]
+        return float(precise["probability"].to_numpy().min())
     return enough.sort("precision", "probability", descending=True)["probability"][0]
 
 
@@ -128,10 +129,10 @@ def _remarks(reached: pl.DataFrame) -> tuple[Message, ...]:
         return ()
     return (
         m(
-            "The precision of {goal} asked of red alerts cannot be met: the most precise threshold reaches "
-            "{precision}, with {flagged} firms.",
-            goal=f"{red['goal']:.0%}",
-            precision=f"{red['precision']:.0%}",
+            "The precision of {goal_share} asked of red alerts cannot be met: the most precise threshold "
+            "reaches {precision_share}, with {flagged} firms.",
+            goal_share=red["goal"],
+            precision_share=red["precision"],
             flagged=int(red["flagged"]),
         ),
     )

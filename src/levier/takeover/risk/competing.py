@@ -23,8 +23,10 @@ from levier.takeover.risk.incidence import cumulative_incidence, hazards_from_lo
 from levier.takeover.risk.learners import BoostedLogOdds, Constant, Learner, LogOdds
 from levier.takeover.risk.periods import (
     CAUSES,
+    checked_periods,
+    first_quarter,
+    last_quarter,
     need_columns,
-    person_periods,
     refuse_repeated,
     with_quarter_number,
 )
@@ -79,12 +81,12 @@ class CompetingRisks:
 
         Raises
         ------
-        BadInput : see `person_periods`; an advancing feature is not among the features or no number.
+        BadInput : see `checked_periods`; an advancing feature is not among the features or no number.
 
         Source: Tutz & Schmid (2016), chapters 5 and 8; Begg & Gray (1984), Biometrika 71, 11-18.
         """
         self._check_advancing(panel, features)
-        periods = person_periods(panel, features)
+        periods = checked_periods(panel, features)
         for cause in CAUSES:
             if not (periods["ending"] == cause).any():
                 return NotComputed(
@@ -95,7 +97,7 @@ class CompetingRisks:
             Member(self._learned(periods, features, weights, number))
             for number, weights in self.resamples(periods["siren"])
         )
-        return FittedRisks(self, tuple(features), members, learned_until=int(periods["_quarter"].max()))
+        return FittedRisks(self, tuple(features), members, learned_until=last_quarter(periods))
 
     def resamples(self, sirens: pl.Series) -> Iterator[tuple[int, np.ndarray]]:
         """Weights of the rows: all 1 first, then by how often their firm was drawn in each replicate."""
@@ -166,10 +168,10 @@ class FittedRisks:
 
         Raises
         ------
-        BadInput : the period is not wholly later than what was learned from; see `person_periods`.
+        BadInput : the period is not wholly later than what was learned from; see `checked_periods`.
         """
-        periods = person_periods(panel, self.features)
-        if periods.is_empty() or int(periods["_quarter"].min()) <= self.learned_until:
+        periods = checked_periods(panel, self.features)
+        if periods.is_empty() or first_quarter(periods) <= self.learned_until:
             raise BadInput(
                 m("the period to calibrate on is not later than the one learned from"),
                 where="quarter",
@@ -180,7 +182,7 @@ class FittedRisks:
         resamples = self.parameters.resamples(ahead["siren"])
         for member, (_, weights) in zip(self.members, resamples, strict=True):
             members.append(replace(member, calibration=self._calibration(member, ahead, weights)))
-        return replace(self, members=tuple(members), learned_until=int(periods["_quarter"].max()))
+        return replace(self, members=tuple(members), learned_until=last_quarter(periods))
 
     def predict(self, rows: pl.DataFrame, horizons: Sequence[int] = HORIZONS) -> pl.DataFrame:
         """Cumulative incidence of each ending, by firm and horizon.

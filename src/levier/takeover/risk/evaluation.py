@@ -295,7 +295,8 @@ def _evidence(seen: Judged, thresholds: Thresholds, bins: int) -> Evidence:
         tables=("establishment_periods", "notices", "links_successions"),
         uncertainty=m(
             "Intervals tell what the draw of firms alone could change, not what another economic climate "
-            "would. {not_over} scores whose horizon was not over and {lost} of firms lost from sight are left out.",
+            "would. {not_over} scores whose horizon was not over and {lost} of firms lost from sight are "
+            "left out.",
             not_over=seen.left_out["horizon not over"],
             lost=seen.left_out["lost from sight"],
         ),

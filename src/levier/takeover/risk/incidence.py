@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 
-from levier.takeover.risk.periods import CAUSES, person_periods
+from levier.takeover.risk.periods import CAUSES, checked_periods
 
 
 def hazards_from_log_odds(log_odds: np.ndarray) -> np.ndarray:
@@ -56,11 +56,11 @@ def aalen_johansen(panel: pl.DataFrame, duration: str, *, since: float | None = 
 
     Raises
     ------
-    BadInput : as `person_periods`.
+    BadInput : as `checked_periods`.
 
     Source: Aalen & Johansen (1978), Scandinavian Journal of Statistics 5, 141-150.
     """
-    periods = person_periods(panel, (duration,))
+    periods = checked_periods(panel, (duration,))
     counts = (
         periods.filter(pl.col(duration) >= since if since is not None else pl.lit(True))
         .group_by(pl.col(duration).alias("duration"))

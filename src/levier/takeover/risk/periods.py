@@ -23,7 +23,7 @@ def with_quarter_number(rows: pl.DataFrame) -> pl.DataFrame:
     raise BadInput(m("quarter is neither a date nor a whole number"), where="quarter")
 
 
-def person_periods(panel: pl.DataFrame, features: Sequence[str]) -> pl.DataFrame:
+def checked_periods(panel: pl.DataFrame, features: Sequence[str]) -> pl.DataFrame:
     """The panel, checked: one row per firm and quarter, nothing after an ending.
 
     Raises
@@ -57,6 +57,14 @@ def person_periods(panel: pl.DataFrame, features: Sequence[str]) -> pl.DataFrame
             fix=m("a firm that has ended is at risk no more: leave these rows out"),
         )
     return rows
+
+
+def first_quarter(periods: pl.DataFrame) -> int:
+    return int(periods["_quarter"].to_numpy().min())
+
+
+def last_quarter(periods: pl.DataFrame) -> int:
+    return int(periods["_quarter"].to_numpy().max())
 
 
 def refuse_repeated(rows: pl.DataFrame, where: str) -> None:
