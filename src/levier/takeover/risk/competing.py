@@ -20,7 +20,7 @@ from levier.core.errors import BadInput
 from levier.core.evidence import NotComputed
 from levier.core.messages import m
 from levier.takeover.risk.incidence import cumulative_incidence, hazards_from_log_odds
-from levier.takeover.risk.learners import BoostedLogOdds, Constant, Learner, LogOdds
+from levier.takeover.risk.learners import BoostedLogOdds, Learner, LogOdds
 from levier.takeover.risk.periods import (
     CAUSES,
     checked_periods,
@@ -34,9 +34,6 @@ from levier.takeover.risk.recalibration import LeadCalibration, learned_calibrat
 
 HORIZONS = (2, 4, 6, 8, 12)
 """Quarters ahead: 6, 12, 18, 24 and 36 months."""
-
-FEWEST_EVENTS = 5
-"""Endings of a kind under which its hazard is the same for all: nothing else can be learned."""
 
 NEEDS = {"failure": ("notices",), "closure": ("establishment_periods", "links_successions")}
 MOST_ORIGINS = 400_000
@@ -118,10 +115,7 @@ class CompetingRisks:
             kept = against_going_on & (weights > 0)
             rows, drawn = periods.filter(pl.Series(kept)), weights[kept]
             came = (rows["ending"] == cause).fill_null(False).to_numpy()
-            if drawn[came].sum() < FEWEST_EVENTS:
-                models[cause] = Constant.learned(came, drawn)
-            else:
-                models[cause] = self.learner.fit(rows.select(features), came, drawn, self.seed + number)
+            models[cause] = self.learner.fit(rows.select(features), came, drawn, self.seed + number)
         return models
 
     def _check_advancing(self, panel: pl.DataFrame, features: Sequence[str]) -> None:

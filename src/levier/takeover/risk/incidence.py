@@ -11,6 +11,7 @@ def hazards_from_log_odds(log_odds: np.ndarray) -> np.ndarray:
 
     h_c = exp(e_c) / (1 + Σ exp(e_k)): hazards are in [0, 1] and never sum above 1.
     """
+    log_odds = np.clip(log_odds, -700.0, 700.0)
     highest = np.maximum(log_odds.max(axis=-1, keepdims=True), 0.0)
     odds = np.exp(log_odds - highest)
     return odds / (np.exp(-highest) + odds.sum(axis=-1, keepdims=True))

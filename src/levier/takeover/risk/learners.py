@@ -8,6 +8,9 @@ from typing import Any, Protocol
 import numpy as np
 import polars as pl
 
+FEWEST_EVENTS = 5
+"""Endings under which the log-odds are the same for all: so few cannot tell features apart. A choice."""
+
 RARE_SHARE = 0.005
 """Categories rarer than this are one category for the logistic learner."""
 
@@ -48,6 +51,8 @@ class BoostedLogOdds:
     def fit(self, table: pl.DataFrame, came: np.ndarray, weights: np.ndarray, seed: int) -> LogOdds:
         import lightgbm
 
+        if weights[came].sum() < FEWEST_EVENTS:
+            return Constant.learned(came, weights)
         encoding = Encoding.learned(table)
         rows = lightgbm.Dataset(
             encoding.matrix(table),
@@ -98,6 +103,8 @@ class LogisticLogOdds:
     def fit(self, table: pl.DataFrame, came: np.ndarray, weights: np.ndarray, seed: int) -> LogOdds:
         from sklearn.linear_model import LogisticRegression
 
+        if weights[came].sum() < FEWEST_EVENTS:
+            return Constant.learned(came, weights)
         encoding = Encoding.learned(table)
         design = Design.learned(encoding, encoding.matrix(table), weights)
         columns = design.columns(encoding.matrix(table))

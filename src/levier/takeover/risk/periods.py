@@ -24,7 +24,7 @@ def with_quarter_number(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def checked_periods(panel: pl.DataFrame, features: Sequence[str]) -> pl.DataFrame:
-    """The panel, checked: one row per firm and quarter, nothing after an ending.
+    """The panel, checked and in order: one row per firm and quarter, nothing after an ending.
 
     Raises
     ------
@@ -56,7 +56,7 @@ def checked_periods(panel: pl.DataFrame, features: Sequence[str]) -> pl.DataFram
             where="panel",
             fix=m("a firm that has ended is at risk no more: leave these rows out"),
         )
-    return rows
+    return rows.sort("siren", "_quarter")
 
 
 def first_quarter(periods: pl.DataFrame) -> int:
