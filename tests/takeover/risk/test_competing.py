@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import expit
+from tests.takeover.risk.simulated import Truth, cohort
 
 from levier.core.errors import BadInput
 from levier.core.evidence import NotComputed
 from levier.takeover.risk import BoostedLogOdds, CompetingRisks, FittedRisks, LogisticLogOdds, aalen_johansen
 from levier.takeover.risk.learners import Learner
-from tests.takeover.risk.simulated import Truth, cohort
 
 FEATURES = ["health", "age"]
 LINES = CompetingRisks(LogisticLogOdds(), advancing={"age": 1}, replicates=0)

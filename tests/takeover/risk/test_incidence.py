@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sksurv.nonparametric import cumulative_incidence_competing_risks
+from tests.takeover.risk.simulated import Truth, cohort
 
 from levier.takeover.risk import CompetingRisks, FittedRisks, GroupedLogOdds, aalen_johansen
 from levier.takeover.risk.incidence import cumulative_incidence, hazards_from_log_odds
-from tests.takeover.risk.simulated import Truth, cohort
 
 SIX = {  # first age seen, last age seen, ending in the last
     "A": (0, 1, "failure"),
