@@ -258,6 +258,30 @@ def test_what_fades_with_time_is_learned_by_recalibration():
     assert recalibrated == pytest.approx(share, rel=0.2)
 
 
+def test_hazards_learned_again_keep_the_recalibration_and_see_what_is_new():
+    """Health starts to count only in the period of recalibration: hazards of before do not know it."""
+    before = cohort(3000, 12, seed=18, truth=Truth(health=0.0))
+    since = cohort(3000, 12, seed=19, truth=Truth(health=-1.2)).with_columns(
+        pl.col("quarter") + 12, siren=pl.lit("s") + pl.col("siren")
+    )
+    calibrated = fit(LINES, before).calibrated_on(since)
+    again = calibrated.relearned_on(pl.concat([before, since]))
+    assert isinstance(again, FittedRisks)
+    assert again.members[0].calibration == calibrated.members[0].calibration
+    assert again.learned_until == calibrated.learned_until == 23
+    rows = pl.DataFrame({"siren": ["weak", "strong"], "quarter": 24, "age": 10, "health": [-2.0, 2.0]})
+    old, new = (model.predict(rows, [6]).sort("siren")["failure"] for model in (calibrated, again))
+    assert new[1] / new[0] > 1.5 * old[1] / old[0]  # weak over strong
+
+
+def test_what_cannot_be_learned_again_is_refused(seen: pl.DataFrame):
+    model = fit(LINES, between(seen, 0, 15))
+    with pytest.raises(BadInput, match="after a recalibration"):
+        model.relearned_on(between(seen, 0, 20))
+    with pytest.raises(BadInput, match="goes on after"):
+        model.calibrated_on(between(seen, 16, 20)).relearned_on(seen)
+
+
 def test_a_period_to_calibrate_on_that_is_not_later_is_refused(seen: pl.DataFrame):
     model = fit(LINES, between(seen, 0, 15))
     with pytest.raises(BadInput, match="not later"):

@@ -39,6 +39,8 @@ NEEDS = {"failure": ("notices",), "closure": ("establishment_periods", "links_su
 MOST_ORIGINS = 400_000
 """Rows of a recalibration, leads included: more change its four figures by less than their own error."""
 
+NO_SHIFT: Mapping[str, np.ndarray] = {}
+
 
 @dataclass(frozen=True)
 class CompetingRisks:
@@ -178,6 +180,41 @@ class FittedRisks:
             members.append(replace(member, calibration=self._calibration(member, ahead, weights)))
         return replace(self, members=tuple(members), learned_until=last_quarter(periods))
 
+    def relearned_on(self, panel: pl.DataFrame) -> "FittedRisks | NotComputed":
+        """The hazards learned again on more, the recalibration kept.
+
+        A recalibration needs a period that the hazards have not seen, hence hazards that are some years old.
+        What it tells of their sureness and of how it fades holds for hazards learned the same way: learn
+        again, with the period of recalibration, before scoring firms of today.
+
+        Parameters
+        ----------
+        panel : as for `fit`: the period first learned from and that of the recalibration
+
+        Returns
+        -------
+        FittedRisks; NotComputed as `fit`.
+
+        Raises
+        ------
+        BadInput : the hazards have not been recalibrated, or the panel goes on after what that had seen.
+        """
+        if not self.calibrated:
+            raise BadInput(
+                m("hazards are learned again after a recalibration"),
+                where="relearned_on",
+                fix=m("call calibrated_on first"),
+            )
+        again = self.parameters.fit(panel, self.features)
+        if isinstance(again, NotComputed):
+            return again
+        if again.learned_until > self.learned_until:
+            raise BadInput(m("the panel goes on after the period of recalibration"), where="quarter")
+        members = zip(again.members, self.members, strict=True)
+        return replace(
+            again, members=tuple(replace(new, calibration=old.calibration) for new, old in members)
+        )
+
     def predict(self, rows: pl.DataFrame, horizons: Sequence[int] = HORIZONS) -> pl.DataFrame:
         """Cumulative incidence of each ending, by firm and horizon.
 
@@ -224,42 +261,42 @@ class FittedRisks:
         -------
         DataFrame: `siren`, `base`, one column per feature. Each row sums to logit(cumulative incidence).
         """
-        member, leads = self.members[0], range(horizon)
+        member = self.members[0]
         parts = member.models[ending].contributions(rows.select(self.features))
         total = parts[:, :-1].sum(axis=1)
-        reached = self._logit_incidence(member, rows, ending, leads, np.zeros(rows.height))
+        reached = self._logit_incidence(member, rows, ending, horizon, np.zeros(rows.height))
         # Without a distance to take the slope over, the slope at the point.
         step = np.where(np.abs(total) > 1e-3, total, 1e-3)
-        without = self._logit_incidence(member, rows, ending, leads, -step)
+        without = self._logit_incidence(member, rows, ending, horizon, -step)
         stretched = parts[:, :-1] * ((reached - without) / step)[:, None]
         columns = {name: stretched[:, place] for place, name in enumerate(self.features)}
         return pl.DataFrame({"siren": rows["siren"], "base": reached - stretched.sum(axis=1), **columns})
 
     def _logit_incidence(
-        self, member: Member, rows: pl.DataFrame, ending: str, leads: range, shift: np.ndarray
+        self, member: Member, rows: pl.DataFrame, ending: str, horizon: int, shift: np.ndarray
     ) -> np.ndarray:
-        """The log-odds of the incidence at the end of the leads, the raw log-odds of the ending shifted."""
-        place = CAUSES.index(ending)
-        log_odds = np.stack([self._ahead(member, rows, lead, {ending: shift}) for lead in leads], axis=1)
-        incidence = cumulative_incidence(hazards_from_log_odds(log_odds))[:, -1, place]
+        """The log-odds of the incidence at the horizon, the quarters' log-odds of the ending shifted."""
+        incidence = self._incidence(member, rows, horizon, {ending: shift})[:, -1, CAUSES.index(ending)]
         return logit(np.clip(incidence, 1e-12, 1 - 1e-12))
 
-    def _incidence(self, member: Member, rows: pl.DataFrame, longest: int) -> np.ndarray:
+    def _incidence(
+        self, member: Member, rows: pl.DataFrame, longest: int, shifts: Mapping[str, np.ndarray] = NO_SHIFT
+    ) -> np.ndarray:
         """Rows x leads x endings."""
-        log_odds = np.stack([self._ahead(member, rows, lead, {}) for lead in range(longest)], axis=1)
+        held = None if self.parameters.advancing else self._raw(member, rows, 0)
+        log_odds = np.empty((rows.height, longest, len(CAUSES)))
+        for lead in range(longest):
+            raw = self._raw(member, rows, lead) if held is None else held
+            for place, cause in enumerate(CAUSES):
+                moved = raw[cause] + shifts.get(cause, 0.0)
+                calibration = member.calibration.get(cause)
+                log_odds[:, lead, place] = calibration.applied(moved, lead) if calibration else moved
         return cumulative_incidence(hazards_from_log_odds(log_odds))
 
-    def _ahead(
-        self, member: Member, rows: pl.DataFrame, lead: int, shifts: Mapping[str, np.ndarray]
-    ) -> np.ndarray:
-        """Log-odds of each ending so many quarters ahead."""
+    def _raw(self, member: Member, rows: pl.DataFrame, lead: int) -> dict[str, np.ndarray]:
+        """Log-odds of each ending so many quarters ahead, before any recalibration."""
         table = self._advanced(rows, pl.lit(lead))
-        columns = []
-        for cause in CAUSES:
-            raw = member.models[cause].log_odds(table) + shifts.get(cause, 0.0)
-            calibration = member.calibration.get(cause)
-            columns.append(calibration.applied(raw, lead) if calibration else raw)
-        return np.column_stack(columns)
+        return {cause: member.models[cause].log_odds(table) for cause in CAUSES}
 
     def _advanced(self, rows: pl.DataFrame, lead: pl.Expr) -> pl.DataFrame:
         grown = [(pl.col(name) + lead * pace).alias(name) for name, pace in self.parameters.advancing.items()]
