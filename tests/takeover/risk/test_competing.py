@@ -167,6 +167,28 @@ def test_rows_to_predict_that_do_not_hold_are_refused(fitted: FittedRisks, seen:
             fitted.predict(rows, horizons)  # type: ignore[arg-type]
 
 
+def test_contributions_to_what_is_not_predicted_are_refused(fitted: FittedRisks, seen: pl.DataFrame):
+    for ending, horizon in (("sale", 6), ("failure", 0)):
+        with pytest.raises(BadInput, match="unknown ending or horizon"):
+            fitted.contributions(seen.filter(quarter=20), ending, horizon)
+
+
+def test_no_row_gives_no_row(fitted: FittedRisks, seen: pl.DataFrame):
+    got = fitted.predict(seen.clear())
+    assert got.is_empty()
+    assert "failure_low" in got.columns
+
+
+def test_many_rows_are_predicted_as_few_are(fitted: FittedRisks, seen: pl.DataFrame):
+    many = pl.concat(
+        [seen.filter(quarter=20).with_columns(pl.lit(time).alias("quarter")) for time in range(17)]
+    )
+    assert many.height > 20_000
+    whole = fitted.predict(many, [4])
+    part = fitted.predict(many.tail(50), [4])
+    assert whole.join(part, on=["siren", "quarter"], how="semi").equals(part)
+
+
 def test_parameters_out_of_range_are_refused():
     for wrong in ({"level": 1.0}, {"replicates": 1}, {"replicates": -1}):
         with pytest.raises(BadInput, match="level is between 0 and 1"):

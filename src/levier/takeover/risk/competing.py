@@ -30,14 +30,14 @@ from levier.takeover.risk.periods import (
     refuse_repeated,
     with_quarter_number,
 )
-from levier.takeover.risk.recalibration import LeadCalibration, learned_calibration
+from levier.takeover.risk.recalibration import LeadCalibration, learned_calibration, paired_with_later
 
 HORIZONS = (2, 4, 6, 8, 12)
 """Quarters ahead: 6, 12, 18, 24 and 36 months."""
 
 NEEDS = {"failure": ("notices",), "closure": ("establishment_periods", "links_successions")}
-MOST_ORIGINS = 400_000
-"""Rows of a recalibration, leads included: more change its four figures by less than their own error."""
+ROWS_AT_ONCE = 20_000
+"""Of a prediction: every replicate is kept at every distance, which takes memory."""
 
 NO_SHIFT: Mapping[str, np.ndarray] = {}
 
@@ -173,7 +173,7 @@ class FittedRisks:
                 where="quarter",
                 fix=m("split the panel by date: learn, then calibrate, then report"),
             )
-        ahead = self._origins(periods)
+        ahead = paired_with_later(periods)
         members = []
         resamples = self.parameters.resamples(ahead["siren"])
         for member, (_, weights) in zip(self.members, resamples, strict=True):
@@ -244,11 +244,13 @@ class FittedRisks:
         if not horizons or any(horizon != int(horizon) or horizon < 1 for horizon in horizons):
             raise BadInput(m("a horizon is not a whole number of quarters above 0"), where="horizons")
         wanted = sorted({int(horizon) for horizon in horizons})
-        incidences = np.stack([self._incidence(member, rows, wanted[-1]) for member in self.members])
+        parts = [self._predicted(part, wanted) for part in rows.iter_slices(ROWS_AT_ONCE)]
+        return pl.concat(parts or [self._predicted(rows, wanted)]).sort("siren", "quarter", "horizon_months")
+
+    def _predicted(self, rows: pl.DataFrame, horizons: Sequence[int]) -> pl.DataFrame:
+        incidences = np.stack([self._incidence(member, rows, horizons[-1]) for member in self.members])
         low, high = self._bounds(incidences)
-        return pl.concat([_at_horizon(rows, horizon, incidences[0], low, high) for horizon in wanted]).sort(
-            "siren", "quarter", "horizon_months"
-        )
+        return pl.concat([_at_horizon(rows, horizon, incidences[0], low, high) for horizon in horizons])
 
     def contributions(self, rows: pl.DataFrame, ending: str, horizon: int) -> pl.DataFrame:
         """What each feature adds to the log-odds of an ending within a horizon.
@@ -260,7 +262,16 @@ class FittedRisks:
         Returns
         -------
         DataFrame: `siren`, `base`, one column per feature. Each row sums to logit(cumulative incidence).
+
+        Raises
+        ------
+        BadInput : a column is missing, the ending is unknown, the horizon is below one quarter.
         """
+        need_columns(rows, ("siren", *self.features), where="rows")
+        if ending not in CAUSES or horizon < 1:
+            raise BadInput(
+                m("unknown ending or horizon: {ending}, {horizon}", ending=ending, horizon=horizon)
+            )
         member = self.members[0]
         parts = member.models[ending].contributions(rows.select(self.features))
         total = parts[:, :-1].sum(axis=1)
@@ -315,17 +326,6 @@ class FittedRisks:
         high = np.maximum(high, incidences[0])
         # An incidence never falls with the horizon, hence neither what bounds it from below.
         return np.maximum.accumulate(low, axis=1), np.maximum.accumulate(high, axis=1)
-
-    def _origins(self, periods: pl.DataFrame) -> pl.DataFrame:
-        """Rows to predict from, paired with what came so many quarters later (`_lead`, `_came`)."""
-        answers = periods.select("siren", _answered="_quarter", _came="ending")
-        paired = periods.join(answers, on="siren", maintain_order="left").with_columns(
-            _lead=pl.col("_answered") - pl.col("_quarter")
-        )
-        paired = paired.filter(pl.col("_lead") >= 0)
-        step = max(1, -(-paired.height // MOST_ORIGINS))
-        # Firms, not rows, are left out: the first of every `step` in the order of their numbers.
-        return paired.filter((pl.col("siren").rank("dense") - 1) % step == 0) if step > 1 else paired
 
     def _calibration(
         self, member: Member, ahead: pl.DataFrame, weights: np.ndarray

@@ -8,11 +8,16 @@ become e + a + b·(e - ē) + c·log(1 + l) + d·(e - ē)·log(1 + l), with a, b,
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 from scipy.optimize import minimize
 from scipy.special import expit
 
 PRIOR_SD = 1.0
 """Of a, b, c and d around 0: strong where few endings were seen, forgotten where many were. A choice."""
+
+
+MOST_PAIRS = 400_000
+"""Rows that a recalibration learns from: more change its four figures by less than their own error."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,20 @@ class LeadCalibration:
         # A slope under zero would turn the ranking round on noise: nothing is the least a feature can say.
         kept = np.maximum(1 + slope + fading * ahead, 0.0)
         return self.centre + level + drift * ahead + kept * (log_odds - self.centre)
+
+
+def paired_with_later(periods: pl.DataFrame) -> pl.DataFrame:
+    """Person-periods as places to predict from, each with what came in every later quarter of its firm:
+    `_lead` quarters ahead (0: the same), `_came` (null: went on)."""
+    answers = periods.select("siren", _answered="_quarter", _came="ending")
+    pairs = (
+        periods.join(answers, on="siren", maintain_order="left")
+        .with_columns(_lead=pl.col("_answered") - pl.col("_quarter"))
+        .filter(pl.col("_lead") >= 0)
+    )
+    # Firms, not rows, are left out: one of every so many in the order of their numbers.
+    step = -(-pairs.height // MOST_PAIRS)
+    return pairs.filter((pl.col("siren").rank("dense") - 1) % step == 0) if step > 1 else pairs
 
 
 def learned_calibration(
