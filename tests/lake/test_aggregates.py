@@ -6,6 +6,7 @@ import ibis
 import ibis.expr.types as ir
 import polars as pl
 
+from levier.core import naf
 from levier.lake import aggregates
 
 ESTABLISHMENTS = ibis.memtable(
@@ -112,3 +113,12 @@ def test_a_notice_corrected_counts_once_and_a_notice_annulled_does_not() -> None
         ("57", 2026, 4, *said, 1),
         (None, 2026, 3, *said, 1),
     ]
+
+
+def test_the_sub_classes_of_industry_are_those_of_its_divisions() -> None:
+    of_industry = naf.table().filter(
+        pl.col("level") == naf.SUBCLASS, pl.col("code").str.head(2).is_in(naf.INDUSTRY)
+    )
+    assert sorted(aggregates.INDUSTRIAL) == of_industry["code"].sort().to_list()
+    # NAF rev. 2 has 732 sub-classes; 291 of them are in sections B to E (INSEE).
+    assert len(aggregates.INDUSTRIAL) == 291

@@ -20,6 +20,7 @@ from levier.plan.document import (
     Missing,
     Place,
     Plan,
+    Profile,
     SourceUsed,
     Table,
 )
@@ -241,6 +242,10 @@ def _takeover() -> Chapter:
             own("Legal notices, read in order of date."),
             ("notices",),
             own("A notice may be late by some weeks."),
+        ),
+        tuple(
+            Profile(own(name), ((own("Why"), own(f"Reason of {name}")), (own("Jobs"), m("{n} jobs", n=1200))))
+            for name in (HOSTILE[0], "Atelier fictif")
         ),
     )
     missing = Missing(

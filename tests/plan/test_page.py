@@ -126,6 +126,13 @@ def test_hostile_names_stay_text(page: Page, text: str) -> None:
     assert "<b>notices</b>.csv SHA-256 abababababab…" in cells
 
 
+def test_a_profile_tells_each_fact_under_its_label(page: Page) -> None:
+    assert page.texts("section", "profile") == [
+        "</script><script>alert(1)</script> Why Reason of </script><script>alert(1)</script> Jobs 1 200 jobs",
+        "Atelier fictif Why Reason of Atelier fictif Jobs 1 200 jobs",
+    ]
+
+
 def test_identifiers_are_unique_and_every_reference_is_met(page: Page) -> None:
     ids = Counter(element.attributes["id"] for element in page.elements if "id" in element.attributes)
     assert [name for name, times in ids.items() if times > 1] == []

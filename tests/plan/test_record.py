@@ -105,6 +105,12 @@ def test_a_missing_answer_says_what_would_bring_it(record: dict[str, Any]) -> No
     ]
 
 
+def test_a_profile_is_recorded_in_sentences(record: dict[str, Any]) -> None:
+    firms = answers(record)[1]
+    assert [profile["heading"] for profile in firms["profiles"]][1] == "Atelier fictif"
+    assert firms["profiles"][1]["facts"][0] == {"label": "Why", "said": "Reason of Atelier fictif"}
+
+
 def test_the_record_says_what_it_is(record: dict[str, Any]) -> None:
     assert (record["levier_version"], record["language"]) == (levier.__version__, "fr")
     assert record["place"]["kind_label"] == "intercommunalité (EPCI)"

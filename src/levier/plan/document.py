@@ -78,6 +78,14 @@ class Chart:
 
 
 @dataclass(frozen=True)
+class Profile:
+    """One of the things that an answer lists, told in sentences: each under its label."""
+
+    heading: Message
+    facts: tuple[tuple[Message, Message], ...]
+
+
+@dataclass(frozen=True)
 class Answer:
     """One question answered, or the reason why it is not."""
 
@@ -88,6 +96,7 @@ class Answer:
     tables: tuple[Table, ...]
     charts: tuple[Chart, ...]
     evidence: Evidence
+    profiles: tuple[Profile, ...] = ()
 
 
 @dataclass(frozen=True)

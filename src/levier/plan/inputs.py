@@ -101,7 +101,7 @@ def rows(
     lake: Lake,
     name: str,
     column: str | None = None,
-    values: Sequence[str] = (),
+    values: Sequence[str] | pl.Series = (),
     only: Sequence[str] = (),
 ) -> pl.DataFrame:
     """A table of the lake, or those of its rows whose `column` is among `values`; empty if it has none.
@@ -115,9 +115,9 @@ def rows(
     return table.order_by(key).to_polars()
 
 
-def _among(table: ir.Table, column: str, values: Sequence[str]) -> ir.Table:
+def _among(table: ir.Table, column: str, values: Sequence[str] | pl.Series) -> ir.Table:
     """The rows whose `column` is among `values`, which may be many."""
-    wanted = ibis.memtable(pl.DataFrame({column: list(values)}, schema={column: pl.String}))
+    wanted = ibis.memtable(pl.DataFrame({column: values}, schema={column: pl.String}))
     return table.semi_join(wanted, column)
 
 
@@ -146,7 +146,7 @@ def _with_legal_names(establishments: pl.DataFrame, lake: Lake) -> pl.DataFrame:
     that its diffusion is partial, no file may name it, nor place a firm of partial diffusion. Nor is an
     establishment of partial diffusion named after its firm."""
     wanted = ("siren", "name", "legal_form", "diffusion")
-    firms = rows(lake, "legal_units", "siren", establishments["siren"].unique().to_list(), wanted).select(
+    firms = rows(lake, "legal_units", "siren", establishments["siren"].unique(), wanted).select(
         "siren",
         legal_name="name",
         person=pl.col("legal_form").str.starts_with(NATURAL_PERSON).fill_null(False),
@@ -167,8 +167,8 @@ def _with_legal_names(establishments: pl.DataFrame, lake: Lake) -> pl.DataFrame:
 
 def _notices(lake: Lake, establishments: pl.DataFrame) -> pl.DataFrame:
     """The notices that name the territory's firms, and those that correct or annul them."""
-    named = rows(lake, "notices", "siren", establishments["siren"].unique().to_list())
-    later = rows(lake, "notices", "replaces", named["notice_id"].unique().to_list())
+    named = rows(lake, "notices", "siren", establishments["siren"].unique())
+    later = rows(lake, "notices", "replaces", named["notice_id"].unique())
     return pl.concat([named, later]).unique(maintain_order=True)
 
 
@@ -209,10 +209,13 @@ def _reference(lake: Lake, territory: Territory, geography: Geography) -> Refere
     table = lake.table("employment")
     if table is None:
         return None
-    covered = geography.current(table.select("commune").distinct().to_polars()["commune"]).drop_nulls()
+    codes = table.select("commune").distinct().to_polars()["commune"]
+    covered = geography.current(codes).drop_nulls()
     for area in wider_areas(territory, geography):
         if _coverage(area, covered, geography) >= REFERENCE_COVERAGE:
-            inside = _among(table, "commune", geography.codes_of(list(area.communes)))
+            within = geography.codes_of(list(area.communes))
+            # Of a table that covers nothing else, every row is summed: there is nothing to look for.
+            inside = table if codes.is_in(within).all() else _among(table, "commune", within)
             sums = inside.group_by("naf", "year").aggregate(
                 establishments=inside.establishments.sum(), employees=inside.employees.sum()
             )

@@ -8,7 +8,7 @@ from typing import Any
 
 import levier
 from levier.core.evidence import Evidence
-from levier.plan.document import Answer, Chapter, Chart, MapLayer, Missing, Plan, SourceUsed, Table
+from levier.plan.document import Answer, Chapter, Chart, MapLayer, Missing, Plan, Profile, SourceUsed, Table
 from levier.plan.schema import FORMAT, FORMAT_VERSION
 from levier.plan.tables import json_rows, table_rows
 from levier.plan.words import Words
@@ -75,6 +75,7 @@ class _Recorder:
             ],
             "tables": [self.table(table) for table in answer.tables],
             "charts": [self.chart(chart) for chart in answer.charts],
+            "profiles": [self.profile(profile) for profile in answer.profiles],
             "evidence": self.evidence(answer.evidence),
         }
 
@@ -118,6 +119,12 @@ class _Recorder:
     def chart(self, chart: Chart) -> dict[str, Any]:
         said = {"title": self.words.say(chart.title), "description": self.words.say(chart.description)}
         return asdict(chart) | said
+
+    def profile(self, profile: Profile) -> dict[str, Any]:
+        facts = [
+            {"label": self.words.say(label), "said": self.words.say(said)} for label, said in profile.facts
+        ]
+        return {"heading": self.words.say(profile.heading), "facts": facts}
 
     def evidence(self, evidence: Evidence) -> dict[str, Any]:
         return {

@@ -11,7 +11,7 @@ from levier.core.messages import LANGS
 from levier.plan.document import Kind
 
 FORMAT = "levier-plan"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 _TEXT = {"type": "string"}
 _NAME = {"type": "string", "pattern": "^[a-z0-9][a-z0-9_-]*$"}
@@ -65,6 +65,7 @@ _CHART = _object(
     series=_TEXT_OR_NULL,
     mark={**_NUMBER, "description": "A value to compare with, drawn as a rule."},
 )
+_PROFILE = _object(heading=_TEXT, facts=_list(_object(label=_TEXT, said=_TEXT)))
 _EVIDENCE = _object(
     method=_TEXT,
     reference={**_TEXT_OR_NULL, "description": "The publication that defines the method."},
@@ -80,6 +81,7 @@ _ANSWER = _object(
     figures=_list({"$ref": "#/$defs/figure"}),
     tables=_list({"oneOf": [{"$ref": "#/$defs/summary_table"}, {"$ref": "#/$defs/list_table"}]}),
     charts=_list({"$ref": "#/$defs/chart"}),
+    profiles=_list({"$ref": "#/$defs/profile"}),
     evidence={"$ref": "#/$defs/evidence"},
 )
 _MISSING = _object(
@@ -157,6 +159,7 @@ PLAN_SCHEMA: dict[str, Any] = {
         "summary_table": _object(**{**_TABLE, "role": {"const": "summary"}, "rows": _list(_ROW)}),
         "list_table": _object(**_TABLE),
         "chart": _CHART,
+        "profile": _PROFILE,
         "evidence": _EVIDENCE,
         "answer": _ANSWER,
         "missing": _MISSING,

@@ -8,13 +8,26 @@ from levier.sources.source import AS_OF, RECORD, Source, text
 
 AMOUNTS = {
     "revenue_eur": "chiffre_d_affaires",
+    "gross_margin_eur": "marge_brute",
     "ebitda_eur": "ebe",
     "ebit_eur": "ebit",
     "net_income_eur": "resultat_net",
     "debt_ratio_pct": "taux_d_endettement",
     "liquidity_ratio_pct": "ratio_de_liquidite",
     "equity_ratio_pct": "autonomie_financiere",
+    "asset_depreciation_pct": "ratio_de_vetuste",
+    "operating_wcr_revenue_pct": "poids_bfr_exploitation_sur_ca",
+    "operating_wcr_days": "poids_bfr_exploitation_sur_ca_jours",
+    "interest_cover_pct": "couverture_des_interets",
+    "cash_flow_revenue_pct": "caf_sur_ca",
+    "repayment_capacity_years": "capacite_de_remboursement",
+    "ebitda_margin_pct": "marge_ebe",
+    "pretax_income_revenue_pct": "resultat_courant_avant_impots_sur_ca",
+    "inventory_days": "rotation_des_stocks_jours",
+    "receivable_days": "credit_clients_jours",
+    "payable_days": "credit_fournisseurs_jours",
 }
+REQUIRED = frozenset({"chiffre_d_affaires", "ebe", "ebit", "resultat_net"})
 
 
 def shape(raw: ir.Table) -> ir.Table:
@@ -44,7 +57,7 @@ RATIOS = Source(
         "confidentiality": "confidentiality",
         **AMOUNTS,
     },
-    optional=frozenset({"taux_d_endettement", "ratio_de_liquidite", "autonomie_financiere"}),
+    optional=frozenset(AMOUNTS.values()) - REQUIRED,
     shape=shape,
     # No `day`: the closing day of an exercise is months before its accounts are published.
     remote=OdsExport(

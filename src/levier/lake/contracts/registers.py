@@ -190,12 +190,32 @@ class FinancialRatios(pa.DataFrameModel):
     revenue_eur: float = pa.Field(
         nullable=True, description="chiffre d'affaires, EUR. Null: unknown or confidential"
     )
+    gross_margin_eur: float = pa.Field(nullable=True, description="marge brute, EUR")
     ebitda_eur: float = pa.Field(nullable=True, description="excédent brut d'exploitation, EUR")
     ebit_eur: float = pa.Field(nullable=True, description="EUR")
     net_income_eur: float = pa.Field(nullable=True, description="EUR")
     debt_ratio_pct: float = pa.Field(nullable=True, description="taux d'endettement, % as published")
     liquidity_ratio_pct: float = pa.Field(nullable=True, description="ratio de liquidité, % as published")
     equity_ratio_pct: float = pa.Field(nullable=True, description="autonomie financière, % as published")
+    asset_depreciation_pct: float = pa.Field(nullable=True, description="ratio de vétusté, % as published")
+    operating_wcr_revenue_pct: float = pa.Field(
+        nullable=True, description="poids du BFR d'exploitation sur CA, % as published"
+    )
+    operating_wcr_days: float = pa.Field(nullable=True, description="the same, days of revenue")
+    interest_cover_pct: float = pa.Field(
+        nullable=True, description="couverture des intérêts: interest over EBITDA, % as published"
+    )
+    cash_flow_revenue_pct: float = pa.Field(nullable=True, description="CAF sur CA, % as published")
+    repayment_capacity_years: float = pa.Field(
+        nullable=True, description="capacité de remboursement: debt over CAF, as published"
+    )
+    ebitda_margin_pct: float = pa.Field(nullable=True, description="marge d'EBE, % as published")
+    pretax_income_revenue_pct: float = pa.Field(
+        nullable=True, description="résultat courant avant impôts sur CA, % as published"
+    )
+    inventory_days: float = pa.Field(nullable=True, description="rotation des stocks, days")
+    receivable_days: float = pa.Field(nullable=True, description="crédit clients, days")
+    payable_days: float = pa.Field(nullable=True, description="crédit fournisseurs, days")
 
     class Config:
         unique = ["siren", "closed_on", "account_type"]
