@@ -1,8 +1,8 @@
 """Measures of scores against what came, on weighted rows: the weights are 1, or how often a firm was drawn.
 
 The usual library sorts at each call; here a bootstrap sorts once, and the tests hold each measure to that
-library's. A measure without meaning is NaN: no ending (or nothing but endings) for those that compare the two,
-nobody flagged for a precision.
+library's. A measure without meaning is NaN: no ending (or nothing but endings) for those that compare the
+two, nobody flagged for a precision.
 """
 
 from dataclasses import dataclass
@@ -44,10 +44,10 @@ class Ranked:
             "rows": total,
             "events": events,
             # A hit outranks the misses below, and half of those that share its probability.
-            "auc": ratio(hits @ (others - misses_above + misses / 2), events * others),
-            "average_precision": ratio(hits @ precision, events),
+            "auc": ratio((hits * (others - misses_above + misses / 2)).sum(), events * others),
+            "average_precision": ratio((hits * precision).sum(), events),
             "base_rate": ratio(events, total),
-            "brier": ratio(weights @ error, total),
+            "brier": ratio((weights * error).sum(), total),
             "calibration_error": ratio(self._gaps(weights), total),
         }
 
