@@ -262,7 +262,7 @@ def test_a_rise_of_failures_is_learned_by_recalibration(model: CompetingRisks, s
     after = before.calibrated_on(later)
     assert before.predict(rows, [6])["failure"].mean() < 0.65 * expected
     assert after.predict(rows, [6])["failure"].mean() == pytest.approx(expected, rel=0.15)
-    assert (before.calibrated, after.calibrated, after.learned_until) == (False, True, 31)
+    assert (before.calibrated_since, after.calibrated_since, after.learned_until) == (None, 24, 31)
 
 
 def test_what_fades_with_time_is_learned_by_recalibration():
@@ -289,18 +289,35 @@ def test_hazards_learned_again_keep_the_recalibration_and_see_what_is_new():
     calibrated = fit(LINES, before).calibrated_on(since)
     again = calibrated.relearned_on(pl.concat([before, since]))
     assert isinstance(again, FittedRisks)
-    assert again.members[0].calibration == calibrated.members[0].calibration
+    for cause in ("failure", "closure"):
+        old, new = (model.members[0].calibration[cause].coefficients for model in (calibrated, again))
+        assert old[1:] == new[1:]
     assert again.learned_until == calibrated.learned_until == 23
     rows = pl.DataFrame({"siren": ["weak", "strong"], "quarter": 24, "age": 10, "health": [-2.0, 2.0]})
     old, new = (model.predict(rows, [6]).sort("siren")["failure"] for model in (calibrated, again))
     assert new[1] / new[0] > 1.5 * old[1] / old[0]  # weak over strong
 
 
+def test_a_rise_is_not_counted_twice_when_hazards_are_learned_again(seen: pl.DataFrame):
+    """Failures are twice as frequent in the period of recalibration, which the new hazards have seen too."""
+    harder = Truth(failure=Truth().failure + np.log(2))
+    later = cohort(4000, 8, seed=16, truth=harder).with_columns(
+        pl.col("quarter") + 24, siren=pl.lit("s") + pl.col("siren")
+    )
+    again = fit(LINES, seen).calibrated_on(later).relearned_on(pl.concat([seen, later]))
+    assert isinstance(again, FittedRisks)
+    rng = np.random.default_rng(1)
+    health, age = rng.normal(size=1000), rng.integers(0, 40, 1000)
+    rows = pl.DataFrame({"siren": np.arange(1000), "health": health, "age": age}).with_columns(quarter=40)
+    expected = harder.incidence(health, age, 6)[:, -1, 0].mean()
+    assert again.predict(rows, [6])["failure"].mean() == pytest.approx(expected, rel=0.15)
+
+
 def test_what_cannot_be_learned_again_is_refused(seen: pl.DataFrame):
     model = fit(LINES, between(seen, 0, 15))
     with pytest.raises(BadInput, match="after a recalibration"):
         model.relearned_on(between(seen, 0, 20))
-    with pytest.raises(BadInput, match="goes on after"):
+    with pytest.raises(BadInput, match="does not end with"):
         model.calibrated_on(between(seen, 16, 20)).relearned_on(seen)
 
 

@@ -9,7 +9,6 @@ multinomial hazards of Tutz & Schmid (2016, chapter 8).
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -30,7 +29,12 @@ from levier.takeover.risk.periods import (
     refuse_repeated,
     with_quarter_number,
 )
-from levier.takeover.risk.recalibration import LeadCalibration, learned_calibration, paired_with_later
+from levier.takeover.risk.recalibration import (
+    LeadCalibration,
+    learned_calibration,
+    paired_with_later,
+    with_level_of,
+)
 
 HORIZONS = (2, 4, 6, 8, 12)
 """Quarters ahead: 6, 12, 18, 24 and 36 months."""
@@ -144,16 +148,14 @@ class Member:
 @dataclass(frozen=True)
 class FittedRisks:
     """Hazards learned. `learned_until`: the number of the last quarter whose endings were seen (year·4 +
-    quarter - 1, or the panel's own), by the training or by the recalibration."""
+    quarter - 1, or the panel's own), by the training or by the recalibration. `calibrated_since`: the first
+    quarter of the recalibration; None without any."""
 
     parameters: CompetingRisks
     features: tuple[str, ...]
     members: tuple[Member, ...]
     learned_until: int
-
-    @cached_property
-    def calibrated(self) -> bool:
-        return bool(self.members[0].calibration)
+    calibrated_since: int | None = None
 
     def calibrated_on(self, panel: pl.DataFrame) -> "FittedRisks":
         """The same model, its hazards brought to what a later period saw at each distance ahead.
@@ -173,19 +175,20 @@ class FittedRisks:
                 where="quarter",
                 fix=m("split the panel by date: learn, then calibrate, then report"),
             )
-        ahead = paired_with_later(periods)
-        members = []
-        resamples = self.parameters.resamples(ahead["siren"])
-        for member, (_, weights) in zip(self.members, resamples, strict=True):
-            members.append(replace(member, calibration=self._calibration(member, ahead, weights)))
-        return replace(self, members=tuple(members), learned_until=last_quarter(periods))
+        found = []
+        for member, pairs in self._with_pairs(periods):
+            known = {cause: learned_calibration(*self._answers(member, pairs, cause)) for cause in CAUSES}
+            found.append(replace(member, calibration=known))
+        since, until = first_quarter(periods), last_quarter(periods)
+        return replace(self, members=tuple(found), learned_until=until, calibrated_since=since)
 
     def relearned_on(self, panel: pl.DataFrame) -> "FittedRisks | NotComputed":
         """The hazards learned again on more, the recalibration kept.
 
         A recalibration needs a period that the hazards have not seen, hence hazards that are some years old.
         What it tells of their sureness and of how it fades holds for hazards learned the same way: learn
-        again, with the period of recalibration, before scoring firms of today.
+        again, with the period of recalibration, before scoring firms of today. The level alone is set anew,
+        on that period: the new hazards have part of it already.
 
         Parameters
         ----------
@@ -199,7 +202,7 @@ class FittedRisks:
         ------
         BadInput : the hazards have not been recalibrated, or the panel goes on after what that had seen.
         """
-        if not self.calibrated:
+        if self.calibrated_since is None:
             raise BadInput(
                 m("hazards are learned again after a recalibration"),
                 where="relearned_on",
@@ -208,12 +211,18 @@ class FittedRisks:
         again = self.parameters.fit(panel, self.features)
         if isinstance(again, NotComputed):
             return again
-        if again.learned_until > self.learned_until:
-            raise BadInput(m("the panel goes on after the period of recalibration"), where="quarter")
-        members = zip(again.members, self.members, strict=True)
-        return replace(
-            again, members=tuple(replace(new, calibration=old.calibration) for new, old in members)
-        )
+        if again.learned_until != self.learned_until:
+            raise BadInput(m("the panel does not end with the period of recalibration"), where="quarter")
+        since = self.calibrated_since
+        periods = checked_periods(panel, self.features).filter(pl.col("_quarter") >= since)
+        found = []
+        for (member, pairs), old in zip(again._with_pairs(periods), self.members, strict=True):
+            known = {
+                cause: with_level_of(old.calibration[cause], *self._answers(member, pairs, cause))
+                for cause in CAUSES
+            }
+            found.append(replace(member, calibration=known))
+        return replace(again, members=tuple(found), calibrated_since=since)
 
     def predict(self, rows: pl.DataFrame, horizons: Sequence[int] = HORIZONS) -> pl.DataFrame:
         """Cumulative incidence of each ending, by firm and horizon.
@@ -327,19 +336,22 @@ class FittedRisks:
         # An incidence never falls with the horizon, hence neither what bounds it from below.
         return np.maximum.accumulate(low, axis=1), np.maximum.accumulate(high, axis=1)
 
-    def _calibration(
-        self, member: Member, ahead: pl.DataFrame, weights: np.ndarray
-    ) -> dict[str, LeadCalibration]:
-        found = {}
-        for cause in CAUSES:
-            kept = pl.col("_came").is_null() | (pl.col("_came") == cause)
-            rows = ahead.with_columns(_weight=pl.Series(weights)).filter(kept & (pl.col("_weight") > 0))
-            raw = member.models[cause].log_odds(self._advanced(rows, pl.col("_lead")))
-            came = (rows["_came"] == cause).fill_null(False).to_numpy()
-            found[cause] = learned_calibration(
-                raw, rows["_lead"].to_numpy(), came, rows["_weight"].to_numpy()
-            )
-        return found
+    def _with_pairs(self, periods: pl.DataFrame) -> Iterator[tuple[Member, pl.DataFrame]]:
+        """Each member, with the places to predict from and the answers that its own draw of firms gives."""
+        ahead = paired_with_later(periods)
+        resamples = self.parameters.resamples(ahead["siren"])
+        for member, (_, weights) in zip(self.members, resamples, strict=True):
+            yield member, ahead.with_columns(_weight=pl.Series(weights)).filter(pl.col("_weight") > 0)
+
+    def _answers(
+        self, member: Member, pairs: pl.DataFrame, cause: str
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Log-odds of an ending by a member, the distance ahead, whether it came, and the weights; without
+        the rows of the other ending."""
+        rows = pairs.filter(pl.col("_came").is_null() | (pl.col("_came") == cause))
+        log_odds = member.models[cause].log_odds(self._advanced(rows, pl.col("_lead")))
+        came = (rows["_came"] == cause).fill_null(False).to_numpy()
+        return log_odds, rows["_lead"].to_numpy(), came, rows["_weight"].to_numpy()
 
 
 def _at_horizon(
