@@ -313,6 +313,16 @@ def test_a_rise_is_not_counted_twice_when_hazards_are_learned_again(seen: pl.Dat
     assert again.predict(rows, [6])["failure"].mean() == pytest.approx(expected, rel=0.15)
 
 
+def test_replicates_may_come_with_the_hazards_learned_again(seen: pl.DataFrame):
+    quick = fit(LINES, between(seen, 0, 15)).calibrated_on(between(seen, 16, 23))
+    again = quick.relearned_on(seen, replicates=4)
+    assert isinstance(again, FittedRisks)
+    assert len(again.members) == 5
+    got = again.predict(seen.filter(quarter=23), [6])
+    assert (got["failure_low"] < got["failure_high"]).all()
+    assert got["failure"].equals(quick.relearned_on(seen).predict(seen.filter(quarter=23), [6])["failure"])  # type: ignore[union-attr]
+
+
 def test_what_cannot_be_learned_again_is_refused(seen: pl.DataFrame):
     model = fit(LINES, between(seen, 0, 15))
     with pytest.raises(BadInput, match="after a recalibration"):

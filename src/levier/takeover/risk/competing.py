@@ -182,7 +182,9 @@ class FittedRisks:
         since, until = first_quarter(periods), last_quarter(periods)
         return replace(self, members=tuple(found), learned_until=until, calibrated_since=since)
 
-    def relearned_on(self, panel: pl.DataFrame) -> "FittedRisks | NotComputed":
+    def relearned_on(
+        self, panel: pl.DataFrame, *, replicates: int | None = None
+    ) -> "FittedRisks | NotComputed":
         """The hazards learned again on more, the recalibration kept.
 
         A recalibration needs a period that the hazards have not seen, hence hazards that are some years old.
@@ -193,6 +195,8 @@ class FittedRisks:
         Parameters
         ----------
         panel : as for `fit`: the period first learned from and that of the recalibration
+        replicates : of the new hazards, by default as many as before. Where the old ones have none, which is
+            as many times quicker, all take the same slopes, and intervals leave their error out
 
         Returns
         -------
@@ -208,7 +212,8 @@ class FittedRisks:
                 where="relearned_on",
                 fix=m("call calibrated_on first"),
             )
-        again = self.parameters.fit(panel, self.features)
+        count = self.parameters.replicates if replicates is None else replicates
+        again = replace(self.parameters, replicates=count).fit(panel, self.features)
         if isinstance(again, NotComputed):
             return again
         if again.learned_until != self.learned_until:
@@ -216,10 +221,11 @@ class FittedRisks:
         since = self.calibrated_since
         periods = checked_periods(panel, self.features).filter(pl.col("_quarter") >= since)
         found = []
-        for (member, pairs), old in zip(again._with_pairs(periods), self.members, strict=True):
+        changes = [member.calibration for member in self.members]
+        changes += changes[:1] * (len(again.members) - len(changes))
+        for (member, pairs), old in zip(again._with_pairs(periods), changes, strict=False):
             known = {
-                cause: with_level_of(old.calibration[cause], *self._answers(member, pairs, cause))
-                for cause in CAUSES
+                cause: with_level_of(old[cause], *again._answers(member, pairs, cause)) for cause in CAUSES
             }
             found.append(replace(member, calibration=known))
         return replace(again, members=tuple(found), calibrated_since=since)
