@@ -6,8 +6,10 @@ from typing import Annotated
 import typer
 
 from levier import __version__
-from levier.cli import data, history, linking, plan, pull, specimen, territory
+from levier.cli import data, history, linking, plan, pull, specimen, takeover, territory
 from levier.cli.speech import DEBUG, out, tell, told_to_the_user
+from levier.cli.takeover import viability
+from levier.cli.takeover import papers, value, viability
 from levier.core.messages import m
 
 app = typer.Typer(
@@ -27,6 +29,14 @@ data.app.command("sources", help=tell(pull.SOURCES_HELP))(told_to_the_user(pull.
 data.app.command("at", help=tell(history.HELP))(told_to_the_user(history.at))
 data.app.command("link", help=tell(linking.HELP))(told_to_the_user(linking.link))
 app.add_typer(data.app, name="data", help=tell(data.HELP))
+takeover.app.command("viability", help=tell(viability.HELP))(told_to_the_user(viability.viability))
+takeover.app.command("accounts-template", help=tell(viability.TEMPLATE_HELP))(
+    told_to_the_user(viability.accounts_template)
+)
+takeover.app.command("value", help=tell(value.HELP))(told_to_the_user(value.value))
+takeover.app.command("teaser", help=tell(papers.TEASER_HELP))(told_to_the_user(papers.teaser))
+takeover.app.command("memorandum", help=tell(papers.MEMORANDUM_HELP))(told_to_the_user(papers.memorandum))
+app.add_typer(takeover.app, name="takeover", help=tell(takeover.HELP))
 
 
 def _print_version(wanted: bool) -> None:
