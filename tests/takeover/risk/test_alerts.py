@@ -34,6 +34,7 @@ def test_red_flags_as_many_as_its_precision_allows_and_orange_as_few_as_its_reca
         ("orange", True, 7, pytest.approx(4 / 7), 1.0),
     ]
     assert got.remarks == ()
+    assert (got.reached.schema["met"], got.reached.schema["flagged"]) == (pl.Boolean, pl.Int64)
 
 
 def test_a_goal_that_cannot_be_met_is_said():

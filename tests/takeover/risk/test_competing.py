@@ -167,6 +167,28 @@ def test_rows_to_predict_that_do_not_hold_are_refused(fitted: FittedRisks, seen:
             fitted.predict(rows, horizons)  # type: ignore[arg-type]
 
 
+def test_contributions_to_what_is_not_predicted_are_refused(fitted: FittedRisks, seen: pl.DataFrame):
+    for ending, horizon in (("sale", 6), ("failure", 0)):
+        with pytest.raises(BadInput, match="unknown ending or horizon"):
+            fitted.contributions(seen.filter(quarter=20), ending, horizon)
+
+
+def test_no_row_gives_no_row(fitted: FittedRisks, seen: pl.DataFrame):
+    got = fitted.predict(seen.clear())
+    assert got.is_empty()
+    assert "failure_low" in got.columns
+
+
+def test_many_rows_are_predicted_as_few_are(fitted: FittedRisks, seen: pl.DataFrame):
+    many = pl.concat(
+        [seen.filter(quarter=20).with_columns(pl.lit(time).alias("quarter")) for time in range(17)]
+    )
+    assert many.height > 20_000
+    whole = fitted.predict(many, [4])
+    part = fitted.predict(many.tail(50), [4])
+    assert whole.join(part, on=["siren", "quarter"], how="semi").equals(part)
+
+
 def test_parameters_out_of_range_are_refused():
     for wrong in ({"level": 1.0}, {"replicates": 1}, {"replicates": -1}):
         with pytest.raises(BadInput, match="level is between 0 and 1"):
@@ -240,7 +262,7 @@ def test_a_rise_of_failures_is_learned_by_recalibration(model: CompetingRisks, s
     after = before.calibrated_on(later)
     assert before.predict(rows, [6])["failure"].mean() < 0.65 * expected
     assert after.predict(rows, [6])["failure"].mean() == pytest.approx(expected, rel=0.15)
-    assert (before.calibrated, after.calibrated, after.learned_until) == (False, True, 31)
+    assert (before.calibrated_since, after.calibrated_since, after.learned_until) == (None, 24, 31)
 
 
 def test_what_fades_with_time_is_learned_by_recalibration():
@@ -256,6 +278,57 @@ def test_what_fades_with_time_is_learned_by_recalibration():
     held, recalibrated = (model.predict(weakest, [12])["failure"].mean() for model in (before, after))
     assert held > 1.3 * share
     assert recalibrated == pytest.approx(share, rel=0.2)
+
+
+def test_hazards_learned_again_keep_the_recalibration_and_see_what_is_new():
+    """Health starts to count only in the period of recalibration: hazards of before do not know it."""
+    before = cohort(3000, 12, seed=18, truth=Truth(health=0.0))
+    since = cohort(3000, 12, seed=19, truth=Truth(health=-1.2)).with_columns(
+        pl.col("quarter") + 12, siren=pl.lit("s") + pl.col("siren")
+    )
+    calibrated = fit(LINES, before).calibrated_on(since)
+    again = calibrated.relearned_on(pl.concat([before, since]))
+    assert isinstance(again, FittedRisks)
+    for cause in ("failure", "closure"):
+        old, new = (model.members[0].calibration[cause].coefficients for model in (calibrated, again))
+        assert old[1:] == new[1:]
+    assert again.learned_until == calibrated.learned_until == 23
+    rows = pl.DataFrame({"siren": ["weak", "strong"], "quarter": 24, "age": 10, "health": [-2.0, 2.0]})
+    old, new = (model.predict(rows, [6]).sort("siren")["failure"] for model in (calibrated, again))
+    assert new[1] / new[0] > 1.5 * old[1] / old[0]  # weak over strong
+
+
+def test_a_rise_is_not_counted_twice_when_hazards_are_learned_again(seen: pl.DataFrame):
+    """Failures are twice as frequent in the period of recalibration, which the new hazards have seen too."""
+    harder = Truth(failure=Truth().failure + np.log(2))
+    later = cohort(4000, 8, seed=16, truth=harder).with_columns(
+        pl.col("quarter") + 24, siren=pl.lit("s") + pl.col("siren")
+    )
+    again = fit(LINES, seen).calibrated_on(later).relearned_on(pl.concat([seen, later]))
+    assert isinstance(again, FittedRisks)
+    rng = np.random.default_rng(1)
+    health, age = rng.normal(size=1000), rng.integers(0, 40, 1000)
+    rows = pl.DataFrame({"siren": np.arange(1000), "health": health, "age": age}).with_columns(quarter=40)
+    expected = harder.incidence(health, age, 6)[:, -1, 0].mean()
+    assert again.predict(rows, [6])["failure"].mean() == pytest.approx(expected, rel=0.15)
+
+
+def test_replicates_may_come_with_the_hazards_learned_again(seen: pl.DataFrame):
+    quick = fit(LINES, between(seen, 0, 15)).calibrated_on(between(seen, 16, 23))
+    again = quick.relearned_on(seen, replicates=4)
+    assert isinstance(again, FittedRisks)
+    assert len(again.members) == 5
+    got = again.predict(seen.filter(quarter=23), [6])
+    assert (got["failure_low"] < got["failure_high"]).all()
+    assert got["failure"].equals(quick.relearned_on(seen).predict(seen.filter(quarter=23), [6])["failure"])  # type: ignore[union-attr]
+
+
+def test_what_cannot_be_learned_again_is_refused(seen: pl.DataFrame):
+    model = fit(LINES, between(seen, 0, 15))
+    with pytest.raises(BadInput, match="after a recalibration"):
+        model.relearned_on(between(seen, 0, 20))
+    with pytest.raises(BadInput, match="does not end with"):
+        model.calibrated_on(between(seen, 16, 20)).relearned_on(seen)
 
 
 def test_a_period_to_calibrate_on_that_is_not_later_is_refused(seen: pl.DataFrame):

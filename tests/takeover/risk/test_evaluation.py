@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.metrics import fbeta_score
+from sklearn.metrics import average_precision_score, brier_score_loss, fbeta_score, roc_auc_score
 
 from levier.core.errors import BadInput
 from levier.core.evidence import NotComputed
@@ -80,6 +80,34 @@ def test_f_beta_is_that_of_scikit_learn(rows: list[tuple[float, bool]]):
             )
     else:
         assert np.isnan(got["f_half"])
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([0.0, 0.1, 0.2, 0.5, 0.7, 1.0]), st.booleans(), st.integers(0, 3)),
+        min_size=2,
+        max_size=30,
+    )
+)
+def test_weighted_measures_are_those_of_scikit_learn(rows: list[tuple[float, bool, int]]):
+    rows = sorted(rows, reverse=True)
+    probability, came, weights = (np.array(column) for column in zip(*rows, strict=True))
+    got = measures.Ranked.of(probability, came, 10).measured(weights.astype(float))
+    events, total = weights[came].sum(), weights.sum()
+    if 0 < events < total:
+        assert got["auc"] == pytest.approx(roc_auc_score(came, probability, sample_weight=weights))
+        assert got["average_precision"] == pytest.approx(
+            average_precision_score(came, probability, sample_weight=weights)
+        )
+        assert got["brier"] == pytest.approx(brier_score_loss(came, probability, sample_weight=weights))
+    else:
+        assert np.isnan(got["auc"])
+    if total:
+        repeated = np.repeat(np.arange(len(rows)), weights)
+        again = np.abs(
+            np.bincount(measures.bins_of(probability, 10)[repeated], (probability - came)[repeated])
+        )
+        assert got["calibration_error"] == pytest.approx(again.sum() / total)
 
 
 def test_a_changed_outcome_is_seen():

@@ -118,9 +118,9 @@ def _reached(rows: pl.DataFrame, thresholds: Thresholds, goals: dict[str, float]
     for level, measure in (("red", "precision"), ("orange", "recall")):
         threshold = getattr(thresholds, level)
         given = measures.flagged(probability, came, np.ones(rows.height), threshold)
-        met = given[measure] >= goals[level]
+        met = bool(given[measure] >= goals[level])
         table.append({"level": level, "threshold": threshold, "goal": goals[level], "met": met, **given})
-    return pl.DataFrame(table)
+    return pl.DataFrame(table).with_columns(pl.col("flagged", "events_flagged").cast(pl.Int64))
 
 
 def _remarks(reached: pl.DataFrame) -> tuple[Message, ...]:

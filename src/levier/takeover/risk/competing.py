@@ -9,7 +9,6 @@ multinomial hazards of Tutz & Schmid (2016, chapter 8).
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -30,14 +29,21 @@ from levier.takeover.risk.periods import (
     refuse_repeated,
     with_quarter_number,
 )
-from levier.takeover.risk.recalibration import LeadCalibration, learned_calibration
+from levier.takeover.risk.recalibration import (
+    LeadCalibration,
+    learned_calibration,
+    paired_with_later,
+    with_level_of,
+)
 
 HORIZONS = (2, 4, 6, 8, 12)
 """Quarters ahead: 6, 12, 18, 24 and 36 months."""
 
 NEEDS = {"failure": ("notices",), "closure": ("establishment_periods", "links_successions")}
-MOST_ORIGINS = 400_000
-"""Rows of a recalibration, leads included: more change its four figures by less than their own error."""
+ROWS_AT_ONCE = 20_000
+"""Of a prediction: every replicate is kept at every distance, which takes memory."""
+
+NO_SHIFT: Mapping[str, np.ndarray] = {}
 
 
 @dataclass(frozen=True)
@@ -142,16 +148,14 @@ class Member:
 @dataclass(frozen=True)
 class FittedRisks:
     """Hazards learned. `learned_until`: the number of the last quarter whose endings were seen (year·4 +
-    quarter - 1, or the panel's own), by the training or by the recalibration."""
+    quarter - 1, or the panel's own), by the training or by the recalibration. `calibrated_since`: the first
+    quarter of the recalibration; None without any."""
 
     parameters: CompetingRisks
     features: tuple[str, ...]
     members: tuple[Member, ...]
     learned_until: int
-
-    @cached_property
-    def calibrated(self) -> bool:
-        return bool(self.members[0].calibration)
+    calibrated_since: int | None = None
 
     def calibrated_on(self, panel: pl.DataFrame) -> "FittedRisks":
         """The same model, its hazards brought to what a later period saw at each distance ahead.
@@ -171,12 +175,60 @@ class FittedRisks:
                 where="quarter",
                 fix=m("split the panel by date: learn, then calibrate, then report"),
             )
-        ahead = self._origins(periods)
-        members = []
-        resamples = self.parameters.resamples(ahead["siren"])
-        for member, (_, weights) in zip(self.members, resamples, strict=True):
-            members.append(replace(member, calibration=self._calibration(member, ahead, weights)))
-        return replace(self, members=tuple(members), learned_until=last_quarter(periods))
+        found = []
+        for member, pairs in self._with_pairs(periods):
+            known = {cause: learned_calibration(*self._answers(member, pairs, cause)) for cause in CAUSES}
+            found.append(replace(member, calibration=known))
+        since, until = first_quarter(periods), last_quarter(periods)
+        return replace(self, members=tuple(found), learned_until=until, calibrated_since=since)
+
+    def relearned_on(
+        self, panel: pl.DataFrame, *, replicates: int | None = None
+    ) -> "FittedRisks | NotComputed":
+        """The hazards learned again on more, the recalibration kept.
+
+        A recalibration needs a period that the hazards have not seen, hence hazards that are some years old.
+        What it tells of their sureness and of how it fades holds for hazards learned the same way: learn
+        again, with the period of recalibration, before scoring firms of today. The level alone is set anew,
+        on that period: the new hazards have part of it already.
+
+        Parameters
+        ----------
+        panel : as for `fit`: the period first learned from and that of the recalibration
+        replicates : of the new hazards, by default as many as before. Where the old ones have none, which is
+            as many times quicker, all take the same slopes, and intervals leave their error out
+
+        Returns
+        -------
+        FittedRisks; NotComputed as `fit`.
+
+        Raises
+        ------
+        BadInput : the hazards have not been recalibrated, or the panel goes on after what that had seen.
+        """
+        if self.calibrated_since is None:
+            raise BadInput(
+                m("hazards are learned again after a recalibration"),
+                where="relearned_on",
+                fix=m("call calibrated_on first"),
+            )
+        count = self.parameters.replicates if replicates is None else replicates
+        again = replace(self.parameters, replicates=count).fit(panel, self.features)
+        if isinstance(again, NotComputed):
+            return again
+        if again.learned_until != self.learned_until:
+            raise BadInput(m("the panel does not end with the period of recalibration"), where="quarter")
+        since = self.calibrated_since
+        periods = checked_periods(panel, self.features).filter(pl.col("_quarter") >= since)
+        found = []
+        changes = [member.calibration for member in self.members]
+        changes += changes[:1] * (len(again.members) - len(changes))
+        for (member, pairs), old in zip(again._with_pairs(periods), changes, strict=False):
+            known = {
+                cause: with_level_of(old[cause], *again._answers(member, pairs, cause)) for cause in CAUSES
+            }
+            found.append(replace(member, calibration=known))
+        return replace(again, members=tuple(found), calibrated_since=since)
 
     def predict(self, rows: pl.DataFrame, horizons: Sequence[int] = HORIZONS) -> pl.DataFrame:
         """Cumulative incidence of each ending, by firm and horizon.
@@ -207,11 +259,13 @@ class FittedRisks:
         if not horizons or any(horizon != int(horizon) or horizon < 1 for horizon in horizons):
             raise BadInput(m("a horizon is not a whole number of quarters above 0"), where="horizons")
         wanted = sorted({int(horizon) for horizon in horizons})
-        incidences = np.stack([self._incidence(member, rows, wanted[-1]) for member in self.members])
+        parts = [self._predicted(part, wanted) for part in rows.iter_slices(ROWS_AT_ONCE)]
+        return pl.concat(parts or [self._predicted(rows, wanted)]).sort("siren", "quarter", "horizon_months")
+
+    def _predicted(self, rows: pl.DataFrame, horizons: Sequence[int]) -> pl.DataFrame:
+        incidences = np.stack([self._incidence(member, rows, horizons[-1]) for member in self.members])
         low, high = self._bounds(incidences)
-        return pl.concat([_at_horizon(rows, horizon, incidences[0], low, high) for horizon in wanted]).sort(
-            "siren", "quarter", "horizon_months"
-        )
+        return pl.concat([_at_horizon(rows, horizon, incidences[0], low, high) for horizon in horizons])
 
     def contributions(self, rows: pl.DataFrame, ending: str, horizon: int) -> pl.DataFrame:
         """What each feature adds to the log-odds of an ending within a horizon.
@@ -223,43 +277,52 @@ class FittedRisks:
         Returns
         -------
         DataFrame: `siren`, `base`, one column per feature. Each row sums to logit(cumulative incidence).
+
+        Raises
+        ------
+        BadInput : a column is missing, the ending is unknown, the horizon is below one quarter.
         """
-        member, leads = self.members[0], range(horizon)
+        need_columns(rows, ("siren", *self.features), where="rows")
+        if ending not in CAUSES or horizon < 1:
+            raise BadInput(
+                m("unknown ending or horizon: {ending}, {horizon}", ending=ending, horizon=horizon)
+            )
+        member = self.members[0]
         parts = member.models[ending].contributions(rows.select(self.features))
         total = parts[:, :-1].sum(axis=1)
-        reached = self._logit_incidence(member, rows, ending, leads, np.zeros(rows.height))
+        reached = self._logit_incidence(member, rows, ending, horizon, np.zeros(rows.height))
         # Without a distance to take the slope over, the slope at the point.
         step = np.where(np.abs(total) > 1e-3, total, 1e-3)
-        without = self._logit_incidence(member, rows, ending, leads, -step)
+        without = self._logit_incidence(member, rows, ending, horizon, -step)
         stretched = parts[:, :-1] * ((reached - without) / step)[:, None]
         columns = {name: stretched[:, place] for place, name in enumerate(self.features)}
         return pl.DataFrame({"siren": rows["siren"], "base": reached - stretched.sum(axis=1), **columns})
 
     def _logit_incidence(
-        self, member: Member, rows: pl.DataFrame, ending: str, leads: range, shift: np.ndarray
+        self, member: Member, rows: pl.DataFrame, ending: str, horizon: int, shift: np.ndarray
     ) -> np.ndarray:
-        """The log-odds of the incidence at the end of the leads, the raw log-odds of the ending shifted."""
-        place = CAUSES.index(ending)
-        log_odds = np.stack([self._ahead(member, rows, lead, {ending: shift}) for lead in leads], axis=1)
-        incidence = cumulative_incidence(hazards_from_log_odds(log_odds))[:, -1, place]
+        """The log-odds of the incidence at the horizon, the quarters' log-odds of the ending shifted."""
+        incidence = self._incidence(member, rows, horizon, {ending: shift})[:, -1, CAUSES.index(ending)]
         return logit(np.clip(incidence, 1e-12, 1 - 1e-12))
 
-    def _incidence(self, member: Member, rows: pl.DataFrame, longest: int) -> np.ndarray:
+    def _incidence(
+        self, member: Member, rows: pl.DataFrame, longest: int, shifts: Mapping[str, np.ndarray] = NO_SHIFT
+    ) -> np.ndarray:
         """Rows x leads x endings."""
-        log_odds = np.stack([self._ahead(member, rows, lead, {}) for lead in range(longest)], axis=1)
+        held = None if self.parameters.advancing else self._raw(member, rows, 0)
+        log_odds = np.empty((rows.height, longest, len(CAUSES)))
+        for lead in range(longest):
+            raw = self._raw(member, rows, lead) if held is None else held
+            for place, cause in enumerate(CAUSES):
+                moved = raw[cause] + shifts.get(cause, 0.0)
+                calibration = member.calibration.get(cause)
+                log_odds[:, lead, place] = calibration.applied(moved, lead) if calibration else moved
         return cumulative_incidence(hazards_from_log_odds(log_odds))
 
-    def _ahead(
-        self, member: Member, rows: pl.DataFrame, lead: int, shifts: Mapping[str, np.ndarray]
-    ) -> np.ndarray:
-        """Log-odds of each ending so many quarters ahead."""
+    def _raw(self, member: Member, rows: pl.DataFrame, lead: int) -> dict[str, np.ndarray]:
+        """Log-odds of each ending so many quarters ahead, before any recalibration."""
         table = self._advanced(rows, pl.lit(lead))
-        columns = []
-        for cause in CAUSES:
-            raw = member.models[cause].log_odds(table) + shifts.get(cause, 0.0)
-            calibration = member.calibration.get(cause)
-            columns.append(calibration.applied(raw, lead) if calibration else raw)
-        return np.column_stack(columns)
+        return {cause: member.models[cause].log_odds(table) for cause in CAUSES}
 
     def _advanced(self, rows: pl.DataFrame, lead: pl.Expr) -> pl.DataFrame:
         grown = [(pl.col(name) + lead * pace).alias(name) for name, pace in self.parameters.advancing.items()]
@@ -279,30 +342,22 @@ class FittedRisks:
         # An incidence never falls with the horizon, hence neither what bounds it from below.
         return np.maximum.accumulate(low, axis=1), np.maximum.accumulate(high, axis=1)
 
-    def _origins(self, periods: pl.DataFrame) -> pl.DataFrame:
-        """Rows to predict from, paired with what came so many quarters later (`_lead`, `_came`)."""
-        answers = periods.select("siren", _answered="_quarter", _came="ending")
-        paired = periods.join(answers, on="siren", maintain_order="left").with_columns(
-            _lead=pl.col("_answered") - pl.col("_quarter")
-        )
-        paired = paired.filter(pl.col("_lead") >= 0)
-        step = max(1, -(-paired.height // MOST_ORIGINS))
-        # Firms, not rows, are left out: the first of every `step` in the order of their numbers.
-        return paired.filter((pl.col("siren").rank("dense") - 1) % step == 0) if step > 1 else paired
+    def _with_pairs(self, periods: pl.DataFrame) -> Iterator[tuple[Member, pl.DataFrame]]:
+        """Each member, with the places to predict from and the answers that its own draw of firms gives."""
+        ahead = paired_with_later(periods)
+        resamples = self.parameters.resamples(ahead["siren"])
+        for member, (_, weights) in zip(self.members, resamples, strict=True):
+            yield member, ahead.with_columns(_weight=pl.Series(weights)).filter(pl.col("_weight") > 0)
 
-    def _calibration(
-        self, member: Member, ahead: pl.DataFrame, weights: np.ndarray
-    ) -> dict[str, LeadCalibration]:
-        found = {}
-        for cause in CAUSES:
-            kept = pl.col("_came").is_null() | (pl.col("_came") == cause)
-            rows = ahead.with_columns(_weight=pl.Series(weights)).filter(kept & (pl.col("_weight") > 0))
-            raw = member.models[cause].log_odds(self._advanced(rows, pl.col("_lead")))
-            came = (rows["_came"] == cause).fill_null(False).to_numpy()
-            found[cause] = learned_calibration(
-                raw, rows["_lead"].to_numpy(), came, rows["_weight"].to_numpy()
-            )
-        return found
+    def _answers(
+        self, member: Member, pairs: pl.DataFrame, cause: str
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """Log-odds of an ending by a member, the distance ahead, whether it came, and the weights; without
+        the rows of the other ending."""
+        rows = pairs.filter(pl.col("_came").is_null() | (pl.col("_came") == cause))
+        log_odds = member.models[cause].log_odds(self._advanced(rows, pl.col("_lead")))
+        came = (rows["_came"] == cause).fill_null(False).to_numpy()
+        return log_odds, rows["_lead"].to_numpy(), came, rows["_weight"].to_numpy()
 
 
 def _at_horizon(

@@ -54,6 +54,16 @@ Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
+class Group:
+    """Rows to judge apart, by their places."""
+
+    dimension: str
+    name: str
+    places: np.ndarray
+    ranked: measures.Ranked
+
+
+@dataclass(frozen=True)
 class Evaluation:
     """How good the scores were.
 
@@ -137,9 +147,10 @@ def evaluate(
         )
     _refuse_later_thresholds(thresholds, seen.period)
     lists = _lists(seen.rows)
-    points = _figures(seen.rows, lists, np.ones(seen.rows.height), thresholds, first, bins)
+    groups = list(_groups(seen.rows, bins))
+    points = _figures(seen.rows, groups, lists, np.ones(seen.rows.height), thresholds, first)
     drawn = [
-        _figures(seen.rows, lists, weights, thresholds, first, bins)
+        _figures(seen.rows, groups, lists, weights, thresholds, first)
         for weights in _resamples(seen.rows["siren"], replicates, seed)
     ]
     return Evaluation(
@@ -184,20 +195,17 @@ def _lists(rows: pl.DataFrame) -> dict[tuple[str, datetime.date], np.ndarray]:
 
 def _figures(
     rows: pl.DataFrame,
+    groups: list[Group],
     lists: Mapping[tuple[str, datetime.date], np.ndarray],
     weights: np.ndarray,
     thresholds: Thresholds,
     first: int,
-    bins: int,
 ) -> dict[Key, float]:
     probability, came = rows["probability"].to_numpy(), rows["came"].to_numpy()
     found: dict[Key, float] = {}
-    for dimension, group, places in _groups(rows):
-        weight = weights[places]
-        found[dimension, group, "rows"] = weight.sum()
-        found[dimension, group, "events"] = weight[came[places]].sum()
-        for measure, value in measures.measured(probability[places], came[places], weight, bins).items():
-            found[dimension, group, measure] = value
+    for group in groups:
+        for measure, value in group.ranked.measured(weights[group.places]).items():
+            found[group.dimension, group.name, measure] = value
     for name, threshold in (("red", thresholds.red), ("orange", thresholds.orange)):
         for measure, value in measures.flagged(probability, came, weights, threshold).items():
             found["level", name, measure] = value
@@ -210,15 +218,19 @@ def _figures(
     return found
 
 
-def _groups(rows: pl.DataFrame) -> Iterator[tuple[str, str, np.ndarray]]:
-    """Dimension, group, and the places of its rows."""
-    yield "overall", "all", np.arange(rows.height)
+def _groups(rows: pl.DataFrame, bins: int) -> Iterator[Group]:
+    probability, came = rows["probability"].to_numpy(), rows["came"].to_numpy()
+
+    def group(dimension: str, name: str, places: np.ndarray) -> Group:
+        return Group(dimension, name, places, measures.Ranked.of(probability[places], came[places], bins))
+
+    yield group("overall", "all", np.arange(rows.height))
     numbered = rows.with_row_index("place")
     for dimension in DIMENSIONS:
         if dimension in rows.columns:
             groups = numbered.drop_nulls(dimension).group_by(dimension).agg("place").sort(dimension)
-            for group, places in groups.iter_rows():
-                yield dimension, str(group), np.array(places)
+            for name, places in groups.iter_rows():
+                yield group(dimension, str(name), np.sort(places))
 
 
 def _resamples(sirens: pl.Series, replicates: int, seed: int) -> Iterator[np.ndarray]:

@@ -5,14 +5,22 @@ fades as they age, and the economy moves. On a later period the log-odds e of ea
 become e + a + b·(e - ē) + c·log(1 + l) + d·(e - ē)·log(1 + l), with a, b, c, d drawn towards 0 (no change).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.optimize import minimize
+import polars as pl
+from scipy.optimize import brentq, minimize
 from scipy.special import expit
 
 PRIOR_SD = 1.0
 """Of a, b, c and d around 0: strong where few endings were seen, forgotten where many were. A choice."""
+
+
+LEVELS = 5.0
+"""Changes of level looked for: odds up to 150 times as high or as low."""
+
+MOST_PAIRS = 200_000
+"""Rows that a recalibration learns from: more change its four figures by less than their own error."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +38,20 @@ class LeadCalibration:
         # A slope under zero would turn the ranking round on noise: nothing is the least a feature can say.
         kept = np.maximum(1 + slope + fading * ahead, 0.0)
         return self.centre + level + drift * ahead + kept * (log_odds - self.centre)
+
+
+def paired_with_later(periods: pl.DataFrame) -> pl.DataFrame:
+    """Person-periods as places to predict from, each with what came in every later quarter of its firm:
+    `_lead` quarters ahead (0: the same), `_came` (null: went on)."""
+    answers = periods.select("siren", _answered="_quarter", _came="ending")
+    pairs = (
+        periods.join(answers, on="siren", maintain_order="left")
+        .with_columns(_lead=pl.col("_answered") - pl.col("_quarter"))
+        .filter(pl.col("_lead") >= 0)
+    )
+    # Firms, not rows, are left out: one of every so many in the order of their numbers.
+    step = -(-pairs.height // MOST_PAIRS)
+    return pairs.filter((pl.col("siren").rank("dense") - 1) % step == 0) if step > 1 else pairs
 
 
 def learned_calibration(
@@ -60,3 +82,28 @@ def learned_calibration(
     found = minimize(loss, np.zeros(4), jac=True, method="BFGS").x
     level, slope, drift, fading = (float(value) for value in found)
     return LeadCalibration((level, slope, drift, fading), centre, int(leads.max()))
+
+
+def with_level_of(
+    calibration: LeadCalibration,
+    log_odds: np.ndarray,
+    leads: np.ndarray,
+    came: np.ndarray,
+    weights: np.ndarray,
+) -> LeadCalibration:
+    """The same changes, but for the level: that which makes as many endings expected as came.
+
+    Hazards learned again have seen the period of the recalibration: how sure they are and how they fade is
+    told as before, but part of the level is theirs already.
+    """
+    events = weights[came].sum()
+    _, *others = calibration.coefficients
+
+    def at(level: float) -> LeadCalibration:
+        return replace(calibration, coefficients=(level, *others))  # type: ignore[arg-type]
+
+    def excess(level: float) -> float:
+        return float((weights * expit(at(level).applied(log_odds, leads))).sum() - events)
+
+    # Without an ending there is no level to find; beyond these bounds none is believed.
+    return at(brentq(excess, -LEVELS, LEVELS)) if excess(-LEVELS) < 0 < excess(LEVELS) else calibration
