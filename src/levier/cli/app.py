@@ -8,9 +8,7 @@ import typer
 from levier import __version__
 from levier.cli import data, history, linking, plan, pull, specimen, takeover, territory
 from levier.cli.speech import DEBUG, out, tell, told_to_the_user
-from levier.cli.takeover import viability
-from levier.cli.takeover import papers, value, viability
-from levier.cli.takeover import evaluate, risk
+from levier.cli.takeover import evaluate, papers, risk, value, viability
 from levier.core.messages import m
 
 app = typer.Typer(
