@@ -88,7 +88,25 @@ def test_confidential_income_is_blank_and_public_income_is_not(ratios: pl.DataFr
 
 def test_years_per_firm_and_several_rows_of_one_year(ratios: pl.DataFrame):
     years = ratios.group_by("siren").agg(pl.col("date_cloture_exercice").n_unique())["date_cloture_exercice"]
-    assert years.max() == 6
+    # From the accounts of 2014 to those of 2025.
+    assert years.max() == 12
     assert years.median() >= 3
     twice = ratios.group_by("siren", "date_cloture_exercice").agg(pl.col("type_bilan").sort().str.join(""))
     assert {"C", "S", "CS", "CK"} <= set(twice["type_bilan"])
+
+
+def test_having_accounts_tells_nothing_of_what_comes(ratios: pl.DataFrame, read):
+    # Companies there at the end of 2019: those that fail later publish accounts of 2018 as often as others.
+    units = read("sirene/StockUniteLegale_utf8").filter(
+        pl.col("categorieJuridiqueUniteLegale").str.starts_with("5")
+        & (pl.col("dateCreationUniteLegale") < "2015-01-01")
+        & (pl.col("caractereEmployeurUniteLegale") == "O")
+    )
+    failures = read("truth/failures").with_columns(year=pl.col("failed_on").dt.year())
+    companies = units.join(failures, on="siren", how="left")
+    of_2018 = ratios.filter(pl.col("date_cloture_exercice").str.starts_with("2018"))["siren"].unique()
+    published = companies["siren"].is_in(of_2018.implode())
+    later = companies["year"].fill_null(0) >= 2021
+    on = (companies["etatAdministratifUniteLegale"] == "A") & companies["year"].is_null()
+    assert later.sum() > 30
+    assert published.filter(later).mean() == pytest.approx(published.filter(on).mean(), abs=0.15)

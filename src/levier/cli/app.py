@@ -8,7 +8,7 @@ import typer
 from levier import __version__
 from levier.cli import data, history, linking, plan, pull, specimen, takeover, territory
 from levier.cli.speech import DEBUG, out, tell, told_to_the_user
-from levier.cli.takeover import matching, papers, value, viability
+from levier.cli.takeover import evaluate, matching, papers, risk, value, viability
 from levier.core.messages import m
 
 app = typer.Typer(
@@ -39,6 +39,8 @@ takeover.app.command("match", help=tell(matching.MATCH_HELP))(told_to_the_user(m
 takeover.app.command("buyers-template", help=tell(matching.TEMPLATE_HELP))(
     told_to_the_user(matching.buyers_template)
 )
+takeover.app.command("risk", help=tell(risk.HELP))(told_to_the_user(risk.risk))
+takeover.app.command("evaluate", help=tell(evaluate.HELP))(told_to_the_user(evaluate.evaluate))
 app.add_typer(takeover.app, name="takeover", help=tell(takeover.HELP))
 
 

@@ -55,12 +55,12 @@ def plan(
 ) -> None:
     """Example: levier plan 57463 --data downloads/ --out out/metz"""
     with lake_for(data, lake) as opened:
-        _write(territory, opened, folder, _language(lang))
+        _write(territory, opened, folder, chosen_language(lang))
 
 
 def demo(folder: OutOption = None, lang: LangOption = None) -> None:
     """Example: levier demo --out out/demo"""
-    chosen = _language(lang)
+    chosen = chosen_language(lang)
     with tempfile.TemporaryDirectory(prefix="levier-") as scratch:
         raw = Path(scratch) / "specimen"
         announce(m("Writing a fictional territory of about {n} establishments", n=DEMO_ESTABLISHMENTS))
@@ -95,7 +95,8 @@ def _write(territory: str, lake: Lake, folder: Path | None, lang: Lang) -> None:
             out.print(str(path), markup=False)
 
 
-def _language(wanted: str | None) -> Lang:
+def chosen_language(wanted: str | None) -> Lang:
+    """The language asked for, by default that of the command line."""
     if wanted is None:
         return language()
     for lang in LANGS:

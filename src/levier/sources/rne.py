@@ -1,9 +1,10 @@
 """INPI, national register of firms (RNE): who directs firms, reduced to an age band. Free account.
 
-Of a director in office, four things leave this reading: the firm, the role, a band of ten years of age, and
-the SIREN of a director that is itself a firm. Names are never read, and the month of birth is turned into the
-band at once: a date that cannot be read leaves a mark in its place, so that the quarantine shows no date
-either. Auditors direct nothing and are left out; so are sole traders, who are the firm itself.
+Of a director in office, five things leave this reading: the firm, the role, a band of ten years of age, the
+SIREN of a director that is itself a firm, and the day of the file. Names are never read, and the month of
+birth is turned into the band at once: a date that cannot be read leaves a mark in its place, so that the
+quarantine shows no date either. Auditors direct nothing and are left out; so are sole traders, who are the
+firm itself.
 """
 
 import ibis
@@ -35,6 +36,7 @@ def shape_directors(raw: ir.Table) -> ir.Table:
     ).view()
     day = records["updated"].try_cast("date")
     dated = records.mutate(
+        recorded_on=day.max().over(ibis.window()),
         month=(day.year() * 12 + day.month()).max().over(ibis.window()),
         superseded=day < day.max().over(ibis.window(group_by="siren")),
     )
@@ -46,6 +48,7 @@ def shape_directors(raw: ir.Table) -> ir.Table:
         "siren",
         "updated",
         "month",
+        "recorded_on",
         rank=ranked["place"] + 1,
         role=member(power, "roleEntreprise"),
         in_office=member(power, "actif"),
@@ -61,6 +64,7 @@ def shape_directors(raw: ir.Table) -> ir.Table:
         age_band=_age_band(one["born"], one["month"]),
         # A foreign firm has another number, or none.
         corporate_siren=one["corporate_siren"].re_extract(r"^\d{9}$", 0).nullif(""),
+        recorded_on=one["recorded_on"],
         **{AS_OF: one["updated"]},
     )
 
@@ -92,6 +96,7 @@ DIRECTORS = Source(
         "role": "formality",
         "age_band": "formality",
         "corporate_siren": "formality",
+        "recorded_on": "updatedAt",
     },
     optional=frozenset({"siren"}),
     shape=shape_directors,

@@ -22,16 +22,17 @@ FILING_DAYS = 210
 L. 225-100 and L. 232-22)."""
 PUBLISHED_SHARE = {True: 0.62, False: 0.25}
 """Of companies with employees and of others; the rest ask for confidentiality or do not file."""
-FEWEST_YEARS, MOST_YEARS = 3, 6
+FIRST_YEAR, LAST_FIRST_YEAR = 2014, 2018
+"""The oldest accounts of a firm are of one of these years, or of its first: whether a firm goes on or not
+changes nothing, so that having accounts tells nothing of what comes."""
 NO_INCOME_SHARE = 0.12
 """Filed without the income statement: its figures are blank."""
 CONSOLIDATED_SHARE, TWICE_SHARE = 0.02, 0.015
 """Firms that also publish consolidated accounts (K), and firms filed both in full (C) and simplified (S)."""
 FULL_ABOVE_EUR = 1_500_000
-FIRST_YEAR = 2014
 DECLINE_YEARS = 1.3
 FALSE_ALARM_SHARE, FALSE_ALARM = 0.08, 0.7
-"""Firms that go on although their last two accounts decline, and by how much."""
+"""Firms that go on although two of their accounts in a row decline, of any two, and by how much."""
 OTHER_CLOSING_MONTHS = {6: 0.10, 9: 0.10, 3: 0.05}
 """Months that end the accounting year of firms that do not close in December, and their shares."""
 
@@ -100,7 +101,7 @@ COLUMNS = (
 
 
 def accounts(population: Population, seed: int) -> pl.DataFrame:
-    """The rows of ratios_inpi_bce: three to six years of each firm that publishes, as its age allows."""
+    """The rows of ratios_inpi_bce: all years of each firm that publishes, since it does."""
     rng = stream(seed, "accounts")
     return published(rng, accounting_years(rng, population))
 
@@ -152,9 +153,10 @@ def accounting_years(rng: np.random.Generator, population: Population) -> pl.Dat
         some.select(pl.min_horizontal("closed", "failed")).to_series().to_numpy(), TODAY
     ).astype(np.int64)
     last = last_closing(rng, stop - FILING_DAYS)
-    since = (last - some["created"].to_numpy()) / YEAR
-    wanted = rng.integers(FEWEST_YEARS, MOST_YEARS + 1, len(some))
-    count = np.clip(np.minimum(wanted, np.floor(since)), 0, None).astype(np.int64)
+    first_year = rng.integers(FIRST_YEAR, LAST_FIRST_YEAR + 1, len(some))
+    # Two days early: a year of 365 days is one.
+    since = np.maximum(some["created"].to_numpy(), (first_year - 1970) * YEAR - 2)
+    count = np.clip(np.floor((last - since) / YEAR), 0, None).astype(np.int64)
     firm = np.repeat(np.arange(len(some)), count)
     back = within(count)
     staff = np.bincount(places["firm"], weights=headcounts_in(places, REFERENCE_YEAR), minlength=len(firms))
@@ -165,7 +167,8 @@ def accounting_years(rng: np.random.Generator, population: Population) -> pl.Dat
     left = (own["failed"].to_numpy().astype(np.int64) - closing) / YEAR
     # Some firms show their trouble for years, others fail out of the blue.
     depth = rng.uniform(0, 1.4, len(some))[firm]
-    alarm = (rng.random(len(some)) < FALSE_ALARM_SHARE)[firm] & (back < 2)
+    alarms = rng.random((len(some), back.max(initial=0) // 2 + 1)) < FALSE_ALARM_SHARE
+    alarm = alarms[firm, back // 2]
     decline = np.where(
         left < 50, depth * np.exp(-np.maximum(left - 0.5, 0) / DECLINE_YEARS), alarm * FALSE_ALARM
     )

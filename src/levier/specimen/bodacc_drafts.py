@@ -269,11 +269,12 @@ def draft_filings(rng: np.random.Generator, firms: pl.DataFrame, accounts: pl.Da
         rng.random(len(firms)) < CONFIDENCE_SHARE
     )
     silent &= firms["legal_form"].str.starts_with("5").to_numpy() & firms["employer"].to_numpy()
-    created, closed = firms["created"].to_numpy(), firms["closed"].to_numpy()
+    created = firms["created"].to_numpy()
+    stopped = firms.select(pl.min_horizontal("closed", "failed")).to_series().to_numpy()
     secret = []
     for year in CONFIDENTIAL_YEARS:
         end = day(datetime.date(year, 12, 31))
-        firm = np.flatnonzero(silent & (created < end - FILING_DAYS) & (closed > end + 2 * FILING_DAYS))
+        firm = np.flatnonzero(silent & (created < end - FILING_DAYS) & (stopped > end + FILING_DAYS))
         secret.append(filed(rng, firm, np.full(len(firm), end), FILED_IN_CONFIDENCE))
     public = filed(rng, public["firm"].to_numpy(), public["said"].to_numpy(), FILED)
     return pl.concat((public, *secret)).filter(pl.col("published") >= ROUTINE_SINCE)

@@ -11,6 +11,7 @@ from levier.specimen import (
     accounts,
     bodacc,
     brownfields,
+    directors,
     dirt,
     employment,
     geography,
@@ -89,6 +90,7 @@ def write_files(folder: Folder, establishments: int, seed: int) -> None:
     ratios = accounts.accounts(population, seed)
     folder.csv("inpi/ratios_inpi_bce.csv", [ratios], ";")
     folder.csv("bodacc/annonces-commerciales.csv", bodacc.notices(population, territory, ratios, seed), ";")
+    write_directors(folder, population, seed)
 
 
 def write_geography(folder: Folder, territory: Territory) -> None:
@@ -125,6 +127,13 @@ def write_register(folder: Folder, population: Population, territory: Territory,
     past = sirene_history.legal_unit_history(population, turns)
     folder.csv("sirene/StockUniteLegaleHistorique_utf8.csv", [past])
     folder.csv("sirene/StockEtablissementLiensSuccession_utf8.csv", [links])
+
+
+def write_directors(folder: Folder, population: Population, seed: int) -> None:
+    drawn = directors.draw_directors(population, seed)
+    for date in directors.EDITIONS:
+        text = directors.edition(drawn, date)
+        folder.text(f"inpi/rne-{date.isoformat()}.jsonl", text, text.count("\n"))
 
 
 def write_truth(folder: Folder, population: Population) -> None:

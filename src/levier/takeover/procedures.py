@@ -9,6 +9,7 @@ from levier.core.evidence import Evidence, NotComputed
 from levier.core.headcount import jobs_sums, with_jobs_range
 from levier.core.industry import industrial_group
 from levier.core.messages import Message, m
+from levier.takeover.standing import standing
 
 ENDED = ("under a plan", "procedure closed")
 STATES = pl.Enum(["liquidation", "receivership", "safeguard", *ENDED])
@@ -99,13 +100,8 @@ def _published(judgments: pl.DataFrame) -> tuple[datetime.date, datetime.date] |
 
 
 def _judgments(notices: pl.DataFrame) -> pl.DataFrame:
-    """Judgments that stand. An annulment cancels the notice that it names; a correction takes the place of
-    the one that it names if it states the judgment again, and else leaves it."""
-    annulment = pl.col("notice_type") == "annulation"
-    restated = (pl.col("notice_type") == "rectificatif") & pl.col("kind").is_not_null()
-    superseded = notices.filter((annulment | restated) & pl.col("replaces").is_not_null())["replaces"]
-    stands = ~annulment & ~pl.col("notice_id").is_in(superseded.to_list())
-    return notices.filter(stands & pl.col("kind").is_in(list(STATE_AFTER)))
+    """Judgments that stand."""
+    return standing(notices).filter(pl.col("kind").is_in(list(STATE_AFTER)))
 
 
 def _states(judgments: pl.DataFrame) -> pl.DataFrame:

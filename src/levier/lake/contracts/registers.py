@@ -157,7 +157,7 @@ class UnmatchedNotices(pa.DataFrameModel):
 
 
 class Directors(pa.DataFrameModel):
-    """One row per director in office of a firm that is a legal person, without name or date of birth."""
+    """One row per file and director in office of a firm that is a legal person: no name, no date of birth."""
 
     siren: str = pa.Field(str_matches=SIREN, siren_key=True)
     rank: int = pa.Field(ge=1, description="Place among the firm's directors in the file: tells rows apart")
@@ -175,9 +175,14 @@ class Directors(pa.DataFrameModel):
         siren_key=True,
         description="The director's SIREN, where it is a French legal person",
     )
+    recorded_on: datetime.date = pa.Field(
+        not_in_future=True,
+        ge=FIRST_PLAUSIBLE_DAY,
+        description="Day of the file: of the last update in it. Files of several days stand side by side",
+    )
 
     class Config:
-        unique = ["siren", "rank"]
+        unique = ["siren", "rank", "recorded_on"]
 
 
 class FinancialRatios(pa.DataFrameModel):

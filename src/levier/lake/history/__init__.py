@@ -1,7 +1,8 @@
 """The lake as of a past day: what the register held then, and what was known then, with nothing later."""
 
-from levier.lake.history.knowledge import KNOWLEDGE, Dated, Timeless, TodayOnly, rows_known
+from levier.lake.history.knowledge import KNOWLEDGE, Dated, Timeless, TodayOnly, rows_dated, rows_known
 from levier.lake.history.known import (
+    accounts_dated,
     accounts_known,
     employment_known,
     notices_known,
@@ -24,6 +25,7 @@ __all__ = [
     "RegisterCounts",
     "Timeless",
     "TodayOnly",
+    "accounts_dated",
     "accounts_known",
     "count_register",
     "employment_known",
@@ -31,6 +33,7 @@ __all__ = [
     "notices_known",
     "periods_known",
     "register_at",
+    "rows_dated",
     "rows_known",
     "states_at",
     "successions_known",

@@ -91,6 +91,13 @@ KNOWLEDGE: Mapping[str, Dated | Timeless | TodayOnly] = {
         _linked,
         caution=f"without it, `on` and {lags.SUCCESSION} (assumed)",
     ),
+    "directors": Dated(
+        "recorded_on",
+        lags.PUBLISHED,
+        lambda rows: rows.recorded_on,
+        caution="a file tells those in office on its day, with their age that day: read the last one by the "
+        "day asked, never a later one, from which firms gone since are absent",
+    ),
     "brownfields": Dated(
         "site_actu_date",
         lags.PROCESSED,
@@ -127,7 +134,6 @@ KNOWLEDGE: Mapping[str, Dated | Timeless | TodayOnly] = {
     "grid_substations": TodayOnly("capacities left on the day of the file"),
     "transport_points": TodayOnly("what is there on the day of the file"),
     "unmatched_notices": Dated("published_on", lags.PUBLISHED, lambda rows: rows.published_on),
-    "directors": TodayOnly("those in office on the day of the file, with their age that day"),
     "establishments": TodayOnly(
         "the stock is of its day; `register_at` takes from it what cannot change, the rest from the periods"
     ),
@@ -143,11 +149,29 @@ KNOWLEDGE: Mapping[str, Dated | Timeless | TodayOnly] = {
 }
 
 
-def rows_known(table: str, rows: ir.Table, date: datetime.date) -> ir.Table:
-    """The rows of a table of the lake that were known on a day, without what they tell of later days.
+def rows_dated(table: str, rows: ir.Table) -> ir.Table:
+    """The rows of a table of the lake with the day each was known, `known_on` (null: never), and of rows that
+    hold until a last day, the day that this end was known, `end_known_on`.
 
     Corrections are not applied, and accounts go by the legal term: `levier.lake.history.known` knows more of
     those tables.
+
+    Raises BadInput for a table that bears no date.
+    """
+    knowledge = KNOWLEDGE[table]
+    if not isinstance(knowledge, Dated):
+        raise BadInput(m("the table {table} does not say when its rows were known", table=table))
+    dated = rows.mutate(known_on=knowledge.known_on(rows))
+    if knowledge.ends is None:
+        return dated
+    followed_on = (rows[knowledge.ends] + ibis.interval(days=1)).cast("date")
+    return dated.mutate(end_known_on=knowledge.lag.after(followed_on))
+
+
+def rows_known(table: str, rows: ir.Table, date: datetime.date) -> ir.Table:
+    """The rows of a table of the lake that were known on a day, without what they tell of later days.
+
+    As `rows_dated` dates them.
 
     Raises BadInput for a table that bears no date and tells of today only.
     """
@@ -162,15 +186,17 @@ def rows_known(table: str, rows: ir.Table, date: datetime.date) -> ir.Table:
             )
         )
     day = ibis.literal(date)
-    known = rows.filter(knowledge.known_on(rows) <= day)
+    dated = rows_dated(table, rows)
+    known = dated.filter(dated.known_on <= day)
     if knowledge.ends is None:
-        return known
+        return known.select(*rows.columns)
     end = known[knowledge.ends]
-    followed_on = (end + ibis.interval(days=1)).cast("date")
-    seen = (knowledge.lag.after(followed_on) <= day).fill_null(False)
+    seen = (known.end_known_on <= day).fill_null(False)
     hidden = known.mutate(**{knowledge.ends: ibis.ifelse(seen, end, ibis.null(end.type()))})
     # `current` says of the day of the file what the end then says of the day asked.
-    return hidden.mutate(current=hidden[knowledge.ends].isnull()) if "current" in hidden.columns else hidden
+    if "current" in hidden.columns:
+        hidden = hidden.mutate(current=hidden[knowledge.ends].isnull())
+    return hidden.select(*rows.columns)
 
 
 def knowledge_table() -> str:

@@ -34,10 +34,8 @@ def notices_known(notices: ir.Table, date: datetime.date) -> ir.Table:
     return known.filter(~annulment).anti_join(superseded, "notice_id")
 
 
-def accounts_known(
-    ratios: ir.Table, notices: ir.Table | None, date: datetime.date, *, lag: Lag = FILING
-) -> ir.Table:
-    """The accounts (table `financial_ratios`) that were public on a day.
+def accounts_dated(ratios: ir.Table, notices: ir.Table | None, *, lag: Lag = FILING) -> ir.Table:
+    """The accounts (table `financial_ratios`) with the day they were public, `known_on`.
 
     Accounts are known on the day of the BODACC notice of their filing (family `dpc`, with the closing date);
     where several name the same closing date, on that of the last, since the figures may be those of a second
@@ -47,13 +45,10 @@ def accounts_known(
     Parameters
     ----------
     ratios, notices : the tables of those names; no notices: the legal term for all
-    date : the day asked
     lag : from closing to filing, where no notice tells
     """
-    day = ibis.literal(date)
-    by_term = lag.after(ratios.closed_on)
     if notices is None or "accounts_closed_on" not in notices.columns:
-        return ratios.filter(by_term <= day)
+        return ratios.mutate(known_on=lag.after(ratios.closed_on))
     filings = notices.filter(
         notices.family == "dpc",
         notices.notice_type != "annulation",
@@ -65,7 +60,15 @@ def accounts_known(
     same = [ratios.siren == filed["_siren"], ratios.closed_on == filed["_closed_on"]]
     dated = ratios.left_join(filed, same)
     known_on = ibis.coalesce(dated["_filed_on"], lag.after(dated.closed_on))
-    return dated.filter(known_on <= day).select(*ratios.columns)
+    return dated.mutate(known_on=known_on).select(*ratios.columns, "known_on")
+
+
+def accounts_known(
+    ratios: ir.Table, notices: ir.Table | None, date: datetime.date, *, lag: Lag = FILING
+) -> ir.Table:
+    """The accounts (table `financial_ratios`) that were public on a day, as `accounts_dated` dates them."""
+    dated = accounts_dated(ratios, notices, lag=lag)
+    return dated.filter(dated.known_on <= ibis.literal(date)).select(*ratios.columns)
 
 
 def employment_known(employment: ir.Table, date: datetime.date) -> ir.Table:

@@ -1,0 +1,76 @@
+"""`levier takeover risk`: the firms of a territory to call, why, and how many jobs are at stake."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from levier.cli.data import LakeOption
+from levier.cli.plan import LangOption, chosen_language, lake_for
+from levier.cli.progress import announce
+from levier.cli.speech import out, printable, tell
+from levier.cli.takeover.evaluate import AsOfOption, DataOption, chosen_day, cut_lake, not_computed
+from levier.core.errors import BadInput
+from levier.core.evidence import NotComputed
+from levier.core.messages import m
+from levier.plan.inputs import read_inputs
+
+HELP = m("Firms of a territory that may fail or close quietly, the likeliest first, and why.")
+SHOWN = 20
+
+
+def risk(
+    territory: Annotated[
+        str,
+        typer.Argument(
+            help=tell(
+                m("Code or name of a commune, EPCI, department, region or zone; or several, with commas.")
+            )
+        ),
+    ],
+    data: DataOption = None,
+    lake: LakeOption = None,
+    as_of: AsOfOption = None,
+    model: Annotated[
+        Path | None,
+        typer.Option(
+            "--model",
+            exists=True,
+            dir_okay=False,
+            help=tell(m("Model written by evaluate, instead of learning one.")),
+        ),
+    ] = None,
+    first: Annotated[int, typer.Option("--first", min=1, help=tell(m("How many firms to show.")))] = SHOWN,
+    table: Annotated[
+        Path | None, typer.Option("--out", help=tell(m("CSV file to write the whole list into.")))
+    ] = None,
+    lang: LangOption = None,
+) -> None:
+    """Example: levier takeover risk 57463 --data downloads/ --out out/risk.csv"""
+    from levier.plan.folder import put_together
+    from levier.plan.risk import territory_risk
+    from levier.plan.risk_card import list_table, listed_lines
+    from levier.plan.words import Words
+    from levier.takeover.risk.saving import scorer_from
+
+    if table is not None and table.suffix != ".csv":
+        raise BadInput(
+            m("the list is written as CSV"), where=str(table), fix=m("name a file that ends in .csv")
+        )
+    words = Words(chosen_language(lang))
+    scorer = None if model is None else scorer_from(model.read_text("utf-8"), str(model))
+    with lake_for(data, lake) as opened:
+        cut, geography, place = cut_lake(opened, territory)
+        assert place is not None
+        inputs = read_inputs(cut, place, geography)
+        announce(m("Looking for the firms at risk of {name}", name=place.name))
+        found = territory_risk(
+            cut, place, geography, inputs.establishments, as_of=chosen_day(as_of), scorer=scorer
+        )
+    if isinstance(found, NotComputed):
+        raise not_computed(found)
+    for line in listed_lines(found, words, first):
+        out.print(printable(line), markup=False)
+    if table is not None:
+        put_together(table.parent, {table.name: list_table(found, words)})
+        out.print(str(table), markup=False)
