@@ -39,7 +39,7 @@ def make_plan(query: str, lake: Lake) -> Plan:
     inventory = industrial_inventory(inputs.establishments)
     chapters = (
         industries.chapter(inputs, inventory),
-        takeover.chapter(inputs),
+        takeover.chapter(lake, inputs),
         sites.chapter(inputs),
         skills.chapter(inputs, inventory),
         funding.chapter(inputs),

@@ -20,6 +20,10 @@ MOST_MEMORY_MB, MEMORY_SHARE = 4_000, 0.5
 beyond it, it works on disk."""
 
 
+FILES = {"compression": "zstd", "compression_level": 1, "parquet_version": "V2"}
+"""As small as level 3 with the older encodings, and a quarter less of a processor's time to write."""
+
+
 @dataclass(frozen=True)
 class DuckSession:
     """A connection of its own: what one file leaves in it (its rejected lines) is not another's."""
@@ -34,7 +38,7 @@ class DuckSession:
         return self.backend.read_parquet(parquet_of(path))
 
     def write(self, rows: ir.Table, path: Path) -> None:
-        self.backend.to_parquet(rows, path, compression="zstd")
+        self.backend.to_parquet(rows, path, **FILES)
 
 
 @contextmanager

@@ -218,11 +218,14 @@ def _unknown(targets: pl.DataFrame) -> pl.DataFrame:
 
 def why(pair: dict[str, Any]) -> Message:
     """A row of `by_target` or `by_buyer` in a sentence: what speaks for it, against it, what to check."""
-    weights = {name: pair[name] for name in PARTS if abs(pair[name]) >= WORTH_TELLING}
-    strongest = sorted(weights, key=lambda name: -abs(weights[name]))
-    told = [_reason(name, pair) for name in strongest]
-    # Written out, so that each is found in the catalogues.
-    sentence = _joined([reason for reason in told if reason is not None])
+    strongest = sorted(PARTS, key=lambda name: -abs(pair[name]))
+    speaks_for = [_reason(name, pair) for name in strongest if pair[name] >= WORTH_TELLING]
+    against = [_reason(name, pair) for name in strongest if pair[name] <= -WORTH_TELLING]
+    sentence = _joined(speaks_for) if speaks_for or against else m("nothing known sets this pair apart")
+    if against and speaks_for:
+        sentence = m("{reasons}; against it: {against}", reasons=sentence, against=_joined(against))
+    elif against:
+        sentence = m("against it: {against}", against=_joined(against))
     if pair["to_check"]:
         named = _joined([CHECK_NAMES[name] for name in str(pair["to_check"]).split(",")])
         return m("{reasons}; to be checked: {checks}", reasons=sentence, checks=named)
@@ -244,42 +247,30 @@ CHECK_NAMES = {
 
 
 def _joined(reasons: list[Message]) -> Message:
-    if not reasons:
-        return m("nothing known sets this pair apart")
     whole = reasons[0]
     for reason in reasons[1:]:
         whole = m("{first}, {second}", first=whole, second=reason)
     return whole
 
 
-def _reason(part: str, pair: dict[str, Any]) -> Message | None:
-    """What a part says, with its sign, in log-odds."""
-    points = f"{pair[part]:+.1f}"
+def _reason(part: str, pair: dict[str, Any]) -> Message:
+    """What a part says, for the pair where it is above 0, against it below."""
+    for_it = pair[part] > 0
     if part == "industry":
         related = pair["relatedness"]
-        close = (
-            m("related activities")
-            if related is not None and related >= 0.5
-            else m("activities with little in common")
-        )
-        return m("{what} ({points})", what=close, points=points)
+        close = related is not None and related >= 0.5
+        return m("related activities") if close else m("activities with little in common")
     if part == "distance":
-        return m("{km} km apart ({points})", km=round(pair["distance_km"] or 0), points=points)
+        return m("{km} km apart", km=round(pair["distance_km"] or 0))
     if part == "size":
-        ratio = pair["size_ratio"]
-        if ratio is None:
-            return m("size and establishments of the buyer ({points})", points=points)
-        return m("buyer {ratio} times the size of the firm ({points})", ratio=f"{ratio:.1f}", points=points)
+        if pair["size_ratio"] is None:
+            return m("size and establishments of the buyer")
+        return m("buyer of {ratio} times the firm's size", ratio=round(pair["size_ratio"], 1))
     if part == "acquisitions":
-        before = m("has taken over before") if pair[part] > 0 else m("has taken over nobody yet")
-        return m("{what} ({points})", what=before, points=points)
+        return m("has taken over before") if for_it else m("has taken over nobody yet")
     if part == "supply":
-        trade = (
-            m("industries that buy from each other") if pair[part] > 0 else m("industries that hardly trade")
-        )
-        return m("{what} ({points})", what=trade, points=points)
-    able = m("sound accounts") if pair[part] > 0 else m("weak accounts")
-    return m("{what} ({points})", what=able, points=points)
+        return m("industries that buy from each other") if for_it else m("industries that hardly trade")
+    return m("sound accounts") if for_it else m("weak accounts")
 
 
 def _evidence(model: Affinity) -> Evidence:

@@ -19,7 +19,7 @@ from levier.takeover.risk.periods import CAUSES
 from levier.takeover.risk.scoring import Scorer, Settings, learn
 
 HORIZONS_MONTHS = (6, 12, 18, 24, 36)
-EXPLAINED = 200
+EXPLAINED = 1_000
 """Firms of the head of the list whose reasons are told."""
 
 

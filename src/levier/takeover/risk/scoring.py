@@ -1,8 +1,7 @@
 """A model of both endings, learned, calibrated and given its alert levels on what was known by a day."""
 
 import datetime
-import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -17,7 +16,6 @@ from levier.takeover.risk.features import NAMES
 from levier.takeover.risk.learners import BoostedLogOdds, Learner, LogisticLogOdds
 from levier.takeover.risk.panel import came_within, person_periods, seen_until
 from levier.takeover.risk.periods import CAUSES
-from levier.takeover.risk.recalibration import LeadCalibration
 
 HORIZON_MONTHS = 18
 ORIGINS = 4
@@ -116,11 +114,8 @@ def learn(
     )
     features = features_of(rows)
     held_out = replace(model, replicates=0).fit(earlier, features)
-    whole = model.fit(periods, features)
     if isinstance(held_out, NotComputed):
         return held_out
-    if isinstance(whole, NotComputed):
-        return whole
     later = periods.filter(pl.col("date") >= origins[0])
     calibrated = held_out.calibrated_on(later)
     known = scored(calibrated, rows.filter(pl.col("date").is_in(origins)), settings.horizon_months, until)
@@ -138,27 +133,11 @@ def learn(
         if isinstance(chosen, NotComputed):
             return chosen
         levels[ending] = chosen
-    risks = _with_calibration(whole, calibrated.members[0].calibration)
-    risks = _levelled(risks, rows.filter(pl.col("date").is_in(origins)), settings.horizon_months, until)
+    risks = calibrated.relearned_on(periods, replicates=settings.replicates)
+    if isinstance(risks, NotComputed):
+        return risks
     last = later["date"].unique().sort().to_list()[-1]
     return Scorer(risks, levels, (before[0], last), (origins[0], last), seen_on, settings)
-
-
-def _with_calibration(risks: FittedRisks, calibration: Mapping[str, LeadCalibration]) -> FittedRisks:
-    return replace(risks, members=tuple(replace(member, calibration=calibration) for member in risks.members))
-
-
-def _levelled(risks: FittedRisks, rows: pl.DataFrame, months: int, until: datetime.date) -> FittedRisks:
-    """The model whose mean probabilities are the shares that came, by ending (calibration in the large)."""
-    known = scored(risks, rows, months, until)
-    calibration = {}
-    for ending, change in risks.members[0].calibration.items():
-        told = known[ending].drop_nulls("came").select(pl.col("probability", "came").mean())
-        given, came = told.row(0)
-        level, slope, drift, fading = change.coefficients
-        moved = (level + math.log(came / given), slope, drift, fading)
-        calibration[ending] = replace(change, coefficients=moved)
-    return _with_calibration(risks, calibration)
 
 
 def learner_for(periods: pl.DataFrame) -> Learner:

@@ -1,6 +1,7 @@
 """What a valuation rests on, and what its reader must know."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from levier.core.evidence import Evidence
 from levier.core.messages import Message, m
@@ -23,11 +24,8 @@ ALWAYS = (
 )
 
 
-def evidence(
-    year: Year, firm: Firm, central: Appraisal, shares: Mapping[str, float], *, draws: int
-) -> Evidence:
-    """The method, how far to trust it, and the cautions that hold for this firm."""
-    value = float(central.enterprise(shares)[0])
+def evidence_of_values(draws: int) -> Evidence:
+    """What the value of any firm rests on."""
     return Evidence(
         method=m(
             "Weighted mean of discounted cash flows (five years, then growth for ever), multiples of EBITDA "
@@ -42,6 +40,17 @@ def evidence(
             n=draws,
         ),
         reference="Damodaran, Investment Valuation; IVS 210 Intangible Assets",
+        cautions=ALWAYS,
+    )
+
+
+def evidence(
+    year: Year, firm: Firm, central: Appraisal, shares: Mapping[str, float], *, draws: int
+) -> Evidence:
+    """The method, how far to trust it, and the cautions that hold for this firm."""
+    value = float(central.enterprise(shares)[0])
+    return replace(
+        evidence_of_values(draws),
         cautions=(
             *ALWAYS,
             *year.faults,

@@ -9,9 +9,10 @@ from levier.core.messages import Message
 from levier.takeover.cleaning import Cleaned, clean_accounts
 from levier.takeover.value.assumptions import Assumptions
 from levier.takeover.value.chance import uniforms
-from levier.takeover.value.facts import Firm, own_accounts
+from levier.takeover.value.facts import Firm
 from levier.takeover.value.firm import Appraised, Range, appraised
 
+DRAWS = 2_000
 _ENDS = ("low", "median", "high")
 SCHEMA = {
     "siren": pl.String,
@@ -26,7 +27,7 @@ def value_of_many(
     *,
     firms: Mapping[str, Firm] | None = None,
     assumptions: Assumptions | None = None,
-    draws: int = 2_000,
+    draws: int = DRAWS,
     seed: int = 0,
 ) -> tuple[pl.DataFrame, dict[str, Message]]:
     """The value of each firm of a table, at the same draws: firms compare like with like.
@@ -49,7 +50,7 @@ def value_of_many(
     known = assumptions or Assumptions.shipped()
     chances = uniforms(known.names, draws, seed)
     told, rows, missing = firms or {}, [], {}
-    cleaned = clean_accounts(own_accounts(accounts))
+    cleaned = clean_accounts(accounts)
     faults = cleaned.faults.partition_by("siren", as_dict=True)
     for (siren,), years in cleaned.accounts.group_by("siren", maintain_order=True):
         own = Cleaned(years, faults.get((siren,), cleaned.faults.clear()))

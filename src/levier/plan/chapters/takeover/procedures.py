@@ -1,35 +1,16 @@
-"""Takeover: which firms are in a collective procedure."""
+"""Which firms are in a collective procedure."""
 
 import polars as pl
 
 from levier.core.evidence import NotComputed
 from levier.core.messages import m
-from levier.plan.chapters.unanswered import NOT_YET
 from levier.plan.columns import columns
-from levier.plan.document import Answer, Chapter, Figure, Missing, Table
-from levier.plan.inputs import Inputs
-from levier.takeover import firms_in_procedure
+from levier.plan.document import Answer, Figure, Missing, Table
+from levier.takeover import Procedures
 
 
-def chapter(inputs: Inputs) -> Chapter:
-    return Chapter(
-        "takeover",
-        m("Takeover"),
-        m("What could we lose, and who can save it?"),
-        (
-            _procedures(inputs),
-            Missing(
-                "risk",
-                m("Which firms could close, for want of cash or of a successor"),
-                NotComputed(NOT_YET, ("legal_units", "financial_ratios", "notices")),
-            ),
-        ),
-    )
-
-
-def _procedures(inputs: Inputs) -> Answer | Missing:
+def procedures(found: Procedures | NotComputed) -> Answer | Missing:
     title = m("Firms in a collective procedure")
-    found = firms_in_procedure(inputs.establishments, inputs.notices, covered=inputs.notices_cover)
     if isinstance(found, NotComputed):
         return Missing("procedures", title, found)
     open_now = found.firms.filter(pl.col("state").is_in(["liquidation", "receivership", "safeguard"]))

@@ -1,0 +1,155 @@
+"""The firms of a territory to call first, and what each lever of takeover says of them."""
+
+import datetime
+from dataclasses import dataclass
+
+import polars as pl
+
+from levier.core.evidence import NotComputed
+from levier.core.messages import m
+from levier.lake.store import Lake
+from levier.plan.inputs import Inputs, rows
+from levier.plan.market import market_today
+from levier.plan.risk import last_day, territory_risk
+from levier.takeover import Procedures
+from levier.takeover.accounts import accounts_from_ratios
+from levier.takeover.matching.candidates import Candidates, candidates_for
+from levier.takeover.risk.report import RiskReport
+from levier.takeover.risk.scoring import Settings
+from levier.takeover.value import value_of_many
+from levier.takeover.value.facts import Firm
+from levier.takeover.viability import viability_of
+
+FIRMS_TO_CALL = 50
+"""As many as an officer can call in a month or two. A choice."""
+CANDIDATES_EACH = 5
+OPEN = ("liquidation", "receivership", "safeguard")
+PEOPLE = ("name", "naf", "commune", "jobs_low", "jobs_high", "headcount_unknown")
+
+
+@dataclass(frozen=True)
+class ShortList:
+    """`firms`: those to call, one row per `siren`, the first first: `rank`, what the register says (`name`
+    ... `headcount_unknown`) and, where risk could be computed, its columns (see `RiskReport`) and
+    `jobs_at_stake`. `viability`: as `viability_of`; `values`: as `value_of_many`; each only of firms whose
+    accounts are known. `candidates`: who could take each over."""
+
+    risk: RiskReport | NotComputed
+    firms: pl.DataFrame | NotComputed
+    viability: pl.DataFrame | NotComputed
+    values: pl.DataFrame | NotComputed
+    candidates: Candidates | NotComputed
+
+
+def short_list(
+    lake: Lake,
+    inputs: Inputs,
+    procedures: Procedures | NotComputed,
+    *,
+    settings: Settings | None = None,
+) -> ShortList:
+    """The firms in alert with most jobs at stake; where no risk can be computed, the firms in a procedure.
+
+    Jobs at stake: the probability that a firm fails or closes within 18 months, times the middle (geometric
+    mean) of its headcount band; firms of unknown headcount come last.
+
+    Parameters
+    ----------
+    lake : real parts or fictional ones, not both (`Lake.only`)
+    inputs : the territory's rows
+    procedures : of the same territory
+    settings : of the learning of risk
+    """
+    risk = territory_risk(lake, inputs.territory, inputs.geography, inputs.establishments, settings=settings)
+    firms = _to_call(risk, procedures)
+    if isinstance(firms, NotComputed):
+        return ShortList(risk, firms, firms, firms, firms)
+    day = last_day(lake)
+    market = _market(lake, inputs, day)
+    return ShortList(
+        risk=risk,
+        firms=firms,
+        viability=_viability(lake, firms, market, day),
+        values=_values(lake, firms),
+        candidates=market
+        if isinstance(market, NotComputed)
+        else candidates_for(
+            market.filter(pl.col("siren").is_in(firms["siren"].implode())), market, k=CANDIDATES_EACH
+        ),
+    )
+
+
+def _to_call(
+    risk: RiskReport | NotComputed, procedures: Procedures | NotComputed
+) -> pl.DataFrame | NotComputed:
+    if isinstance(risk, RiskReport):
+        middle = (pl.max_horizontal("jobs_low", pl.lit(1)) * pl.col("jobs_high")).sqrt()
+        alerted = risk.firms.with_columns(alert=graver_alert()).drop("rank").drop_nulls("alert")
+        staked = alerted.with_columns(jobs_at_stake=pl.col("loss") * middle)
+        order = staked.sort("jobs_at_stake", "loss", "siren", descending=[True, True, False], nulls_last=True)
+        return order.head(FIRMS_TO_CALL).with_row_index("rank", offset=1)
+    if isinstance(procedures, NotComputed):
+        return risk
+    standing = procedures.firms.filter(pl.col("state").cast(pl.String).is_in(OPEN))
+    if standing.is_empty():
+        return risk
+    seats = procedures.establishments.unique("siren", keep="first", maintain_order=True)
+    places = seats.select("siren", "naf", "commune")
+    return (
+        standing.join(places, on="siren", how="left", maintain_order="left")
+        .sort("industrial", "jobs_low", "siren", descending=[True, True, False], nulls_last=True)
+        .head(FIRMS_TO_CALL)
+        .select("siren", *PEOPLE, "state")
+        .with_row_index("rank", offset=1)
+    )
+
+
+def graver_alert() -> pl.Expr:
+    """The graver of a firm's two alerts."""
+    level = pl.concat_list("failure_level", "closure_level")
+    red, orange = (pl.when(level.list.contains(name)).then(pl.lit(name)) for name in ("red", "orange"))
+    return pl.coalesce(red, orange)
+
+
+def _market(lake: Lake, inputs: Inputs, day: datetime.date | None) -> pl.DataFrame | NotComputed:
+    """The firms of the territory's departments, among which buyers and peers are sought."""
+    if day is None:
+        return NotComputed(m("no legal notice has been imported"), needs=("notices",))
+    communes = inputs.geography.communes
+    own = communes.filter(pl.col("commune").is_in(inputs.territory.communes))["department"].unique()
+    around = communes.filter(pl.col("department").is_in(own.implode()))["commune"].to_list()
+    return market_today(lake, day, inputs.geography.codes_of(around))
+
+
+def _viability(
+    lake: Lake, firms: pl.DataFrame, market: pl.DataFrame | NotComputed, day: datetime.date | None
+) -> pl.DataFrame | NotComputed:
+    """The verdict on each firm whose accounts are known, among the firms of the market."""
+    listed = firms.select("siren", "naf")
+    area = (
+        listed
+        if isinstance(market, NotComputed)
+        else pl.concat(
+            [listed, market.select("siren", "naf").filter(~pl.col("siren").is_in(listed["siren"].implode()))]
+        )
+    )
+    accounts = _accounts(lake, area["siren"])
+    if accounts.filter(pl.col("siren").is_in(listed["siren"].implode())).is_empty() or day is None:
+        return NotComputed(m("no accounts of these firms are known"), needs=("financial_ratios",))
+    found = viability_of(accounts, area, on=day)
+    return found.filter(pl.col("siren").is_in(listed["siren"].implode()))
+
+
+def _values(lake: Lake, firms: pl.DataFrame) -> pl.DataFrame | NotComputed:
+    accounts = _accounts(lake, firms["siren"])
+    if accounts.is_empty():
+        return NotComputed(m("no accounts of these firms are known"), needs=("financial_ratios",))
+    facts = {siren: Firm(naf=naf) for siren, naf in firms.select("siren", "naf").iter_rows()}
+    found, _ = value_of_many(accounts, firms=facts)
+    return found
+
+
+def _accounts(lake: Lake, sirens: pl.Series) -> pl.DataFrame:
+    """Accounts of firms themselves, without those of a group."""
+    own = rows(lake, "financial_ratios", "siren", sirens).filter(pl.col("account_type") != "K")
+    return accounts_from_ratios(own)
