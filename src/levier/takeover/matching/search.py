@@ -8,7 +8,6 @@ Land & Doig 1960).
 """
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +22,9 @@ ALIKE, PER_CELL = 8, 12
 OPENED_AT_FIRST = 500
 """Members of the other side weighed before bounds are looked at; twice as many each time it is not enough."""
 PAIRS_AT_ONCE = 1_000_000
+WORTH_SHARING = 200_000_000
+"""Pairs of a market from which a second process saves more than the seconds that it takes to start."""
+PARTS_A_WORKER = 4
 SLACK = np.float32(0.02)
 """Bounds err by so much above: curves are read off tables of finite steps, in single precision."""
 MARGIN = np.float32(1.0)
@@ -41,39 +43,74 @@ class Best:
 
 
 def best_pairs(weighing: Weighing, limits: Limits, k: int, *, of_targets: bool, workers: int = 2) -> Best:
-    """The k best buyers of each target, or the k best targets of each buyer, that no limit forbids."""
-    division = divisions(weighing)
-    nothing = np.zeros(len(weighing.targets), dtype=np.float32)
-    # What a buyer brings to all targets alike does not change the order of its targets.
-    worth = weighing.by_buyer if of_targets else np.zeros_like(weighing.by_buyer)
-    # Buyers who seek stand with those of the same limits, so that what is out of reach is not opened.
-    key = np.zeros_like(limits.key) if of_targets else limits.key
-    sizes = (ALIKE, PER_CELL) if of_targets else (PER_CELL, ALIKE)
-    targets = gather(
-        weighing.targets, division[weighing.targets.industry], nothing.astype(np.int64), nothing, sizes[0]
-    )
-    buyers = gather(weighing.buyers, division[weighing.buyers.industry], key, worth, sizes[1])
-    bounds = _Bounds(weighing, limits, *((targets, buyers) if of_targets else (buyers, targets)), of_targets)
+    """The k best buyers of each target, or the k best targets of each buyer, that no limit forbids.
 
-    def utility(seeker: Index, other: Index) -> Floats:
-        target, buyer = (seeker, other) if of_targets else (other, seeker)
-        value = weighing.of_both(target, buyer)
-        value += worth[buyer]
-        value[~limits.allow(target, buyer)] = -np.inf
+    `workers`: processes that share a large market; a small one is not worth starting them.
+    """
+    search = _Search.of(weighing, limits, k, of_targets)
+    seekers = search.bounds.seekers
+    alone = workers == 1 or len(weighing.targets) * len(weighing.buyers) < WORTH_SHARING
+    step = max(1, len(seekers) // (1 if alone else PARTS_A_WORKER * workers))
+    shares = [range(first, min(first + step, len(seekers))) for first in range(0, len(seekers), step)]
+    if alone:
+        parts = [search.seek(groups) for groups in shares]
+    else:
+        from sklearn.utils.parallel import Parallel, delayed
+
+        parts = Parallel(n_jobs=workers)(delayed(search.seek)(groups) for groups in shares)
+    found = np.full((search.seeking, k), -1, dtype=np.int32)
+    for rows, theirs, _ in parts:
+        found[rows] = theirs
+    return Best(found, sum(weighed for _, _, weighed in parts))
+
+
+@dataclass(frozen=True)
+class _Search:
+    """What a process needs to find the best of some groups of seekers. `worth`: what a buyer brings to all
+    targets alike, as far as it changes their order; `seeking`: how many seek."""
+
+    weighing: Weighing
+    limits: Limits
+    bounds: "_Bounds"
+    worth: Floats
+    k: int
+    of_targets: bool
+
+    @classmethod
+    def of(cls, weighing: Weighing, limits: Limits, k: int, of_targets: bool) -> "_Search":
+        division = divisions(weighing)
+        nothing = np.zeros(len(weighing.targets), dtype=np.float32)
+        # What a buyer brings to all targets alike does not change the order of its targets.
+        worth = weighing.by_buyer if of_targets else np.zeros_like(weighing.by_buyer)
+        # Buyers who seek stand with those of the same limits, so that what is out of reach is not opened.
+        key = np.zeros_like(limits.key) if of_targets else limits.key
+        sizes = (ALIKE, PER_CELL) if of_targets else (PER_CELL, ALIKE)
+        targets = gather(
+            weighing.targets, division[weighing.targets.industry], nothing.astype(np.int64), nothing, sizes[0]
+        )
+        buyers = gather(weighing.buyers, division[weighing.buyers.industry], key, worth, sizes[1])
+        sides = (targets, buyers) if of_targets else (buyers, targets)
+        return cls(weighing, limits, _Bounds(weighing, limits, *sides, of_targets), worth, k, of_targets)
+
+    @property
+    def seeking(self) -> int:
+        return len(self.weighing.targets) if self.of_targets else len(self.weighing.buyers)
+
+    def utility(self, seeker: Index, other: Index) -> Floats:
+        target, buyer = (seeker, other) if self.of_targets else (other, seeker)
+        value = self.weighing.of_both(target, buyer)
+        value += self.worth[buyer]
+        value[~self.limits.allow(target, buyer)] = -np.inf
         return value
 
-    seekers = bounds.seekers
-    total = len(weighing.targets) if of_targets else len(weighing.buyers)
-    found = np.full((total, k), -1, dtype=np.int32)
-    best = np.full((total, k), -np.inf, dtype=np.float32)
-
-    def seek(groups: range) -> int:
-        return sum(_seek(group, bounds, utility, found, best) for group in groups)
-
-    step = max(1, len(seekers) // (8 * workers))
-    shares = [range(first, min(first + step, len(seekers))) for first in range(0, len(seekers), step)]
-    with ThreadPoolExecutor(workers) as pool:
-        return Best(found, sum(pool.map(seek, shares)))
+    def seek(self, groups: range) -> tuple[Index, Index, int]:
+        """The members of some groups, the best of each row by row, and how many pairs were weighed."""
+        seekers = self.bounds.seekers
+        rows = seekers.members[seekers.start[groups.start] : seekers.start[groups.stop]]
+        found = np.full((self.seeking, self.k), -1, dtype=np.int32)
+        best = np.full((self.seeking, self.k), -np.inf, dtype=np.float32)
+        weighed = sum(_seek(group, self.bounds, self.utility, found, best) for group in groups)
+        return rows, found[rows], weighed
 
 
 class _Bounds:
