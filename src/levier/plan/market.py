@@ -45,12 +45,14 @@ def market_today(
         return NotComputed(m("no register of firms has been imported"), needs=tuple(missing))
     establishments, legal_units = _stock(lake, communes)
     ratios, links = _of(lake, "financial_ratios", legal_units), lake.table("successions")
+    notices = _of(lake, "notices", legal_units)
     return firms_on(
         establishments.to_polars(),
         legal_units.to_polars(),
         today,
         ratios=None if ratios is None else ratios.to_polars(),
         successions=None if links is None else links.to_polars(),
+        notices=None if notices is None else notices.to_polars(),
     )
 
 

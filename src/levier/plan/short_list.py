@@ -9,7 +9,7 @@ from levier.core.evidence import NotComputed
 from levier.core.messages import m
 from levier.lake.store import Lake
 from levier.plan.inputs import Inputs, rows
-from levier.plan.market import market_today
+from levier.plan.market import learned_affinity, market_today
 from levier.plan.risk import last_day, territory_risk
 from levier.takeover import Procedures
 from levier.takeover.accounts import accounts_from_ratios
@@ -65,17 +65,14 @@ def short_list(
     if isinstance(firms, NotComputed):
         return ShortList(risk, firms, firms, firms, firms)
     day = last_day(lake)
-    market = _market(lake, inputs, day)
+    around = _departments(inputs)
+    market = _no_day() if day is None else market_today(lake, day, around)
     return ShortList(
         risk=risk,
         firms=firms,
         viability=_viability(lake, firms, market, day),
         values=_values(lake, firms),
-        candidates=market
-        if isinstance(market, NotComputed)
-        else candidates_for(
-            market.filter(pl.col("siren").is_in(firms["siren"].implode())), market, k=CANDIDATES_EACH
-        ),
+        candidates=_candidates(lake, firms, market, day, around),
     )
 
 
@@ -111,14 +108,31 @@ def graver_alert() -> pl.Expr:
     return pl.coalesce(red, orange)
 
 
-def _market(lake: Lake, inputs: Inputs, day: datetime.date | None) -> pl.DataFrame | NotComputed:
-    """The firms of the territory's departments, among which buyers and peers are sought."""
-    if day is None:
-        return NotComputed(m("no legal notice has been imported"), needs=("notices",))
+def _no_day() -> NotComputed:
+    return NotComputed(m("no legal notice has been imported"), needs=("notices",))
+
+
+def _departments(inputs: Inputs) -> list[str]:
+    """The codes of the communes of the territory's departments, where buyers and peers are sought."""
     communes = inputs.geography.communes
     own = communes.filter(pl.col("commune").is_in(inputs.territory.communes))["department"].unique()
-    around = communes.filter(pl.col("department").is_in(own.implode()))["commune"].to_list()
-    return market_today(lake, day, inputs.geography.codes_of(around))
+    around = communes.filter(pl.col("department").is_in(own.implode()))["commune"]
+    return inputs.geography.codes_of(around.to_list())
+
+
+def _candidates(
+    lake: Lake,
+    firms: pl.DataFrame,
+    market: pl.DataFrame | NotComputed,
+    day: datetime.date | None,
+    around: list[str],
+) -> Candidates | NotComputed:
+    """Who could take each firm over; not a firm that is itself in a procedure, or to call."""
+    if isinstance(market, NotComputed) or day is None:
+        return market if isinstance(market, NotComputed) else _no_day()
+    targets = market.filter(pl.col("siren").is_in(firms["siren"].implode()))
+    model = learned_affinity(lake, day, around)
+    return candidates_for(targets, market, model=model, k=CANDIDATES_EACH)
 
 
 def _viability(

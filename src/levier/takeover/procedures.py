@@ -93,6 +93,12 @@ def firms_in_procedure(
     )
 
 
+def in_open_procedure(notices: pl.DataFrame) -> pl.Series:
+    """The SIREN of the firms that these notices leave in liquidation, receivership or safeguard."""
+    standing = _states(_judgments(notices))
+    return standing.filter(~pl.col("state").is_in(ENDED))["siren"]
+
+
 def _published(judgments: pl.DataFrame) -> tuple[datetime.date, datetime.date] | None:
     """The first and last days of publication, or None without a judgment."""
     days = judgments["published_on"].sort()

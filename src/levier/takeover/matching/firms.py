@@ -6,6 +6,7 @@ import polars as pl
 
 from levier.core.codes import NATURAL_PERSON
 from levier.core.headcount import with_jobs_range
+from levier.takeover.procedures import in_open_procedure
 
 NO_BUYER = ("7", "92")
 """Legal forms that buy no firm, as they begin: public bodies, associations (INSEE, levels I and II)."""
@@ -28,7 +29,7 @@ FIRMS = {
     "revenue_eur": "of its last accounts known",
     "equity_ratio_pct": "of its last accounts known",
     "ebitda_margin_share": "of its last accounts known",
-    "company": "a legal person that may buy: no public body, no association",
+    "company": "a legal person that may buy: no public body, no association, in no open procedure",
     "diffusion": "O or P",
 }
 """The table of firms: one row per firm and day. Null is unknown."""
@@ -41,6 +42,7 @@ def firms_on(
     *,
     ratios: pl.DataFrame | None = None,
     successions: pl.DataFrame | None = None,
+    notices: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """The open firms of a day (FIRMS), from tables that hold what was known that day and nothing later.
 
@@ -51,6 +53,7 @@ def firms_on(
     as_of : the day, which becomes a column
     ratios : the table `financial_ratios` as known; the last accounts of each firm are read
     successions : the table of that name as known, to count what each firm took over
+    notices : the table of that name as known: a firm in an open procedure buys nothing
     """
     seats = _seats(establishments)
     firms = legal_units.filter("active").select(
@@ -66,6 +69,8 @@ def firms_on(
     form = pl.col("legal_form")
     person = form.str.starts_with(NATURAL_PERSON)
     buys = ~person & ~pl.any_horizontal(form.str.starts_with(begins) for begins in NO_BUYER)
+    if notices is not None:
+        buys &= ~pl.col("siren").is_in(in_open_procedure(notices).implode())
     partial = (pl.col("diffusion") == "P") | (pl.col("firm_diffusion") == "P")
     middle = (pl.max_horizontal("jobs_low", pl.lit(1)) * pl.coalesce("jobs_high", "jobs_low")).sqrt()
     whole = (
@@ -162,7 +167,7 @@ def _accounts(ratios: pl.DataFrame | None) -> pl.DataFrame:
             ebitda_margin_share=pl.when(revenue > 0).then(pl.col("ebitda_eur") / revenue),
             group=pl.col("account_type") == "K",
         )
-        .sort("siren", "closed_on", "group", "account_type", descending=[False, True, False, False])
+        .sort("siren", "group", "closed_on", "account_type", descending=[False, False, True, False])
         .group_by("siren", maintain_order=True)
         .agg(pl.col(names[1:]).first())
     )

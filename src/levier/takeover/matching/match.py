@@ -235,6 +235,8 @@ def why(pair: dict[str, Any]) -> Message:
 WORTH_TELLING = 0.1
 """Parts smaller than this, in log-odds, change the odds by less than 10 %: not told."""
 
+ABOUT_EQUAL = (0.8, 1.25)
+
 CHECK_NAMES = {
     "sector": m("the activity"),
     "place": m("the place"),
@@ -265,6 +267,8 @@ def _reason(part: str, pair: dict[str, Any]) -> Message:
     if part == "size":
         if pair["size_ratio"] is None:
             return m("size and establishments of the buyer")
+        if ABOUT_EQUAL[0] <= pair["size_ratio"] <= ABOUT_EQUAL[1]:
+            return m("buyer of about the firm's size")
         return m("buyer of {ratio} times the firm's size", ratio=round(pair["size_ratio"], 1))
     if part == "acquisitions":
         return m("has taken over before") if for_it else m("has taken over nobody yet")
