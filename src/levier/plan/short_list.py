@@ -23,6 +23,8 @@ from levier.takeover.viability import viability_of
 FIRMS_TO_CALL = 50
 """As many as an officer can call in a month or two. A choice."""
 CANDIDATES_EACH = 5
+LEARNING = Settings(replicates=4)
+"""Half the usual replicates: a plan is to be had in a minute; intervals are a little wider for it."""
 OPEN = ("liquidation", "receivership", "safeguard")
 PEOPLE = ("name", "naf", "commune", "jobs_low", "jobs_high", "headcount_unknown")
 
@@ -46,7 +48,7 @@ def short_list(
     inputs: Inputs,
     procedures: Procedures | NotComputed,
     *,
-    settings: Settings | None = None,
+    settings: Settings = LEARNING,
 ) -> ShortList:
     """The firms in alert with most jobs at stake; where no risk can be computed, the firms in a procedure.
 

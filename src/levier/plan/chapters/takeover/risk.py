@@ -71,7 +71,7 @@ def risk(listed: ShortList, inputs: Inputs) -> Answer | Missing:
                 shown,
                 "list",
                 (
-                    *("rank", "called", "label", "commune_name", "jobs_low", "jobs_high"),
+                    *("rank", "called", "label", "jobs_low", "jobs_high"),
                     *("failure", "closure", "alert", "reason"),
                 ),
             ),
@@ -169,11 +169,16 @@ def _value(siren: str, listed: ShortList) -> list[tuple[Message, Message]]:
     row = rows.row(0, named=True)
     said = m(
         "{low_eur} to {high_eur} for the business without its debts, mostly by: {method}",
-        low_eur=row["enterprise_low_eur"],
-        high_eur=row["enterprise_high_eur"],
+        low_eur=three_digits(row["enterprise_low_eur"]),
+        high_eur=three_digits(row["enterprise_high_eur"]),
         method=METHODS[row["main_method"]],
     )
     return [(m("Worth"), said)]
+
+
+def three_digits(amount: float) -> float:
+    """An amount as sure as it is: the ends of a range are not known to the euro."""
+    return float(f"{amount:.2e}")
 
 
 def _buyers(siren: str, listed: ShortList) -> list[tuple[Message, Message]]:

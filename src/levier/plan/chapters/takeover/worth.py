@@ -4,7 +4,7 @@ import polars as pl
 
 from levier.core.evidence import Evidence, NotComputed
 from levier.core.messages import m
-from levier.plan.chapters.takeover.risk import with_names
+from levier.plan.chapters.takeover.risk import three_digits, with_names
 from levier.plan.columns import columns
 from levier.plan.document import Answer, Chart, Figure, Missing, Table
 from levier.plan.inputs import Inputs
@@ -46,8 +46,8 @@ def worth(listed: ShortList, inputs: Inputs) -> Answer | Missing:
             listed=firms.height,
             judged=judged.height,
             viable=viable,
-            low_eur=float(values["enterprise_low_eur"].sum()),
-            high_eur=float(values["enterprise_high_eur"].sum()),
+            low_eur=three_digits(float(values["enterprise_low_eur"].sum())),
+            high_eur=three_digits(float(values["enterprise_high_eur"].sum())),
         ),
         figures=(
             Figure("viable", m("Viable, and only lack a successor"), viable, "count"),
