@@ -302,6 +302,15 @@ def test_many_firms_get_the_same_figures_as_one():
     assert got["enterprise_median_eur"][0] == valued(accounts()).enterprise.median
 
 
+def test_a_firm_in_doubt_is_left_out_with_its_reason_and_the_others_are_valued():
+    table = pl.concat([accounts(), accounts(siren="222222222", revenue_eur=4e3)])
+    got, missing = value_of_many(table, firms={"111111111": METALS}, draws=400)
+    assert got["siren"].to_list() == ["111111111"]
+    assert got["enterprise_median_eur"].item() == valued(accounts()).enterprise.median
+    assert list(missing) == ["222222222"]
+    assert "thousands" in str(missing["222222222"])
+
+
 def test_a_short_list_takes_seconds():
     table = pl.concat([accounts(siren=f"{i:09}") for i in range(100)])
     start = time.process_time()
