@@ -183,8 +183,8 @@ def register_of_firms(
 
 
 def _published(ratios: pl.DataFrame | None) -> pl.Expr:
-    """Whether a firm's revenue is public. That it is not can be told only where the table reaches: a lake of
-    one territory, or without the table, says nothing of the accounts of others, which a reader may look up."""
+    """Whether a firm's revenue is public. That it is not can be told only where the table reaches: a lake
+    of one territory, or without the table, says nothing of the accounts of others, which a reader looks up."""
     if ratios is None:
         return pl.lit(None, pl.Boolean)
     held = pl.col("siren").is_in(ratios["siren"].unique().to_list())
@@ -260,7 +260,7 @@ def descriptions(register: pl.DataFrame, k: int = FEWEST) -> pl.DataFrame:
         raise BadInput(m("a group of {n} hides nobody", n=k), where="k", fix=m("take 5 or more"))
     codes = [[_coded(level.tell(register)) for level in ladder] for ladder in LADDERS.values()]
     pools = _coded(register.select(pl.concat_str(pl.col(IMPLIED).cast(pl.String).fill_null("?"))).to_series())
-    # Where nobody can tell, no finance is told (see `levier.takeover.teaser`): nothing to make coarser either.
+    # Where nobody can tell, `levier.takeover.teaser` tells no finance: nothing to make coarser either.
     published = register["published"].fill_null(False).to_numpy()
     chosen = np.full((register.height, len(LADDERS)), -1)
     alike = np.zeros(register.height, dtype=np.int64)
