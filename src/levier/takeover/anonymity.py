@@ -184,7 +184,7 @@ def register_of_firms(
 
 def _published(ratios: pl.DataFrame | None) -> pl.Expr:
     """Whether a firm's revenue is public. That it is not can be told only where the table reaches: a lake
-    of one territory, or without the table, says nothing of the accounts of others, which a reader looks up."""
+    of one territory, or without the table, says nothing of the accounts of others, which a reader has."""
     if ratios is None:
         return pl.lit(None, pl.Boolean)
     held = pl.col("siren").is_in(ratios["siren"].unique().to_list())

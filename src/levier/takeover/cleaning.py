@@ -182,7 +182,7 @@ def _twelve_months(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 def working_capital_by_days() -> pl.Expr:
     """The operating working capital requirement that the published days tell, EUR, of cleaned accounts:
-    days of the sales of the fiscal year itself, whatever its length, not of those brought to twelve months."""
+    days of the sales of the fiscal year itself, whatever its length, not those brought to twelve months."""
     own_sales = pl.col("revenue_eur") * pl.col("months").fill_null(YEAR_MONTHS) / YEAR_MONTHS
     return pl.col("operating_wcr_days") * own_sales / DAYS_OF_A_YEAR
 

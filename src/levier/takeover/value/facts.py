@@ -16,8 +16,8 @@ WEIGHTS_OF_YEARS = (3, 2, 1)
 """Of the last, the one before, and the one before that, in the usual margin: French practice."""
 
 ONLY_SUPPLIERS = m(
-    "Only debts to suppliers are deducted: the other operating debts (tax, social ...), or the current assets "
-    "set against them, are not known."
+    "Only debts to suppliers are deducted: the other operating debts (tax, social ...), or the current "
+    "assets set against them, are not known."
 )
 
 TEAM_SCHEMA = {
