@@ -18,7 +18,7 @@ from levier.lake.store import Lake
 from levier.plan.inputs import known_geography
 from levier.specimen import write_specimen
 from levier.takeover.anonymity import FEWEST, LADDERS, descriptions, register_of_firms
-from levier.takeover.teaser import Band, Finance, Teaser, teaser, told
+from levier.takeover.teaser import Band, Finance, Teaser, teaser, told, why_untold
 
 TODAY = datetime.date(2026, 11, 23)
 ESTABLISHMENTS = 3000
@@ -164,6 +164,40 @@ def test_amounts_are_not_told_where_the_size_is_not(world):
         assert told(register, levels, siren, geography.areas, own=own).revenue_eur is None
 
 
+@pytest.mark.parametrize("reach", ["no table", "empty table", "one zone"])
+def test_public_accounts_that_the_lake_lacks_do_not_name_a_firm_by_its_owners_figures(world, reach):
+    """The lake knows no accounts, or those of one zone; the reader holds all that are published."""
+    register, geography, tables = world
+    ratios = tables["financial_ratios"]
+    publishing = register.filter("published")
+    here = publishing["zone"].drop_nulls().sort()[0]
+    held = {
+        "no table": None,
+        "empty table": ratios.clear(),
+        "one zone": ratios.join(register.filter(zone=here), on="siren", how="semi"),
+    }[reach]
+    known = register_of_firms(tables["legal_units"], tables["establishments"], held, geography)
+    levels = descriptions(known)
+    away = publishing if reach != "one zone" else publishing.filter(pl.col("zone") != here)
+    tried = 0
+    for row in away.iter_rows(named=True):
+        own = Finance(row["revenue_eur"], row["margin_share"])
+        seen = told(known, levels, row["siren"], geography.areas, own=own)
+        if not isinstance(seen, Teaser):
+            continue
+        tried += 1
+        assert candidates(register, geography, seen, figures=True).height >= FEWEST, seen
+        assert "financial_ratios" in str(why_untold(known, row["siren"]))
+    assert tried > 20
+
+
+def test_an_owner_whose_accounts_are_known_to_be_hidden_may_still_tell(world, teasers):
+    register, _, _ = world
+    hidden = register.filter(~pl.col("published"))["siren"]
+    assert sum(teasers[each].revenue_eur is not None for each in hidden if each in teasers) > 100
+    assert all(why_untold(register, each) is None for each in hidden.head(20))
+
+
 def test_a_firm_alone_of_its_kind_is_refused(world):
     register, geography, _ = world
     odd = register.head(1).with_columns(siren=pl.lit("999999999"), naf=pl.lit("99.00Z"))
@@ -268,4 +302,7 @@ def test_the_register_reads_the_seat_and_the_last_public_year(tmp_path: Path):
     row = register_of_firms(units, places, ratios, geography).row(0, named=True)
     assert (row["department"], row["sites"], row["jobs_low"], row["created_year"]) == ("75", 2, 20, 1999)
     assert (row["published"], row["revenue_eur"], row["margin_share"]) == (True, 2e6, pytest.approx(0.15))
-    assert register_of_firms(units, places, None, geography)["published"].to_list() == [False]
+    for absent in (None, ratios.clear()):
+        assert register_of_firms(units, places, absent, geography)["published"].to_list() == [None]
+    hidden = register_of_firms(units, places, ratios.tail(1), geography)
+    assert hidden["published"].to_list() == [False]  # the table holds the firm, without its revenue

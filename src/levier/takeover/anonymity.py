@@ -160,7 +160,8 @@ def register_of_firms(
     -------
     One row per firm, by siren (`REGISTER`). `zone`: employment zone of the seat, or else its intercommunality
     (`zone_kind`). `jobs_low`: low end of the headcount band. `published`: its revenue is public; of that last
-    fiscal year are `revenue_eur` and `margin_share` (EBITDA over revenue).
+    fiscal year are `revenue_eur` and `margin_share` (EBITDA over revenue). Null where that cannot be told:
+    `financial_ratios` holds neither the firm nor any other of its zone.
     """
     open_ones = establishments.filter("active")
     seats = open_ones.sort(pl.col("head_office").fill_null(False), "siret", descending=[True, False]).unique(
@@ -178,7 +179,19 @@ def register_of_firms(
         .join(sites, on="siren")
         .join(_last_published(financial_ratios), on="siren", how="left")
     )
-    return known.with_columns(published=pl.col("revenue_eur").is_not_null()).select(REGISTER).sort("siren")
+    return known.with_columns(published=_published(financial_ratios)).select(REGISTER).sort("siren")
+
+
+def _published(ratios: pl.DataFrame | None) -> pl.Expr:
+    """Whether a firm's revenue is public. That it is not can be told only where the table reaches: a lake
+    of one territory, or without the table, says nothing of the accounts of others, which a reader has."""
+    if ratios is None:
+        return pl.lit(None, pl.Boolean)
+    held = pl.col("siren").is_in(ratios["siren"].unique().to_list())
+    zone = pl.coalesce("zone", "department")
+    reached = held | (held.any().over(zone) & zone.is_not_null())
+    public = pl.col("revenue_eur").is_not_null()
+    return pl.when(public | reached).then(public)
 
 
 def _placed(seats: pl.DataFrame, geography: Geography) -> pl.DataFrame:
@@ -247,7 +260,8 @@ def descriptions(register: pl.DataFrame, k: int = FEWEST) -> pl.DataFrame:
         raise BadInput(m("a group of {n} hides nobody", n=k), where="k", fix=m("take 5 or more"))
     codes = [[_coded(level.tell(register)) for level in ladder] for ladder in LADDERS.values()]
     pools = _coded(register.select(pl.concat_str(pl.col(IMPLIED).cast(pl.String).fill_null("?"))).to_series())
-    published = register["published"].to_numpy()
+    # Where nobody can tell, `levier.takeover.teaser` tells no finance: nothing to make coarser either.
+    published = register["published"].fill_null(False).to_numpy()
     chosen = np.full((register.height, len(LADDERS)), -1)
     alike = np.zeros(register.height, dtype=np.int64)
     for waiting, tried in (

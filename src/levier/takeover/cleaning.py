@@ -9,7 +9,15 @@ from dataclasses import dataclass
 import polars as pl
 
 from levier.core.messages import Message, m
-from levier.takeover.accounts import DETAIL_FLOWS, DETAIL_STOCKS, FLOWS, SCHEMA, STOCKS, as_accounts
+from levier.takeover.accounts import (
+    DAYS_OF_A_YEAR,
+    DETAIL_FLOWS,
+    DETAIL_STOCKS,
+    FLOWS,
+    SCHEMA,
+    STOCKS,
+    as_accounts,
+)
 
 NEVER_NEGATIVE = (
     *("revenue_eur", "staff_costs_eur", "depreciation_eur", "interest_eur"),
@@ -170,6 +178,13 @@ def _twelve_months(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         for name in flows
     )
     return whole, _fault(known.filter(odd), "not twelve months", "months")
+
+
+def working_capital_by_days() -> pl.Expr:
+    """The operating working capital requirement that the published days tell, EUR, of cleaned accounts:
+    days of the sales of the fiscal year itself, whatever its length, not those brought to twelve months."""
+    own_sales = pl.col("revenue_eur") * pl.col("months").fill_null(YEAR_MONTHS) / YEAR_MONTHS
+    return pl.col("operating_wcr_days") * own_sales / DAYS_OF_A_YEAR
 
 
 def _doubtful_unit() -> pl.Expr:

@@ -7,7 +7,7 @@ import polars as pl
 from levier.core import naf
 from levier.core.errors import BadInput
 from levier.core.evidence import NotComputed
-from levier.core.messages import m
+from levier.core.messages import Message, m
 from levier.takeover.anonymity import COLUMN, CUTS, FEWEST, descriptions
 
 PLACE_KINDS = {"department": "department", "region": "region"}
@@ -60,7 +60,8 @@ def teaser(
 
     Revenue and margin are the public ones where the firm publishes its accounts, since a reader may look
     them up; `own` is used for a firm that does not, and only where its size is told: an amount would rule
-    out firms of another size.
+    out firms of another size. Where the register cannot tell whether the firm publishes, nothing of its
+    finance is told (`why_untold`): its accounts may be public, and a fine band would name it.
 
     Parameters
     ----------
@@ -112,11 +113,8 @@ def told(
     if row["naf"] is None:
         return NotComputed(m("the register tells no activity of this firm"), needs=("legal_units",))
     if not row["published"]:
-        seen = (
-            own
-            if own is not None and level["size_level"] != "untold" and row["jobs_low"] is not None
-            else None
-        )
+        sized = level["size_level"] != "untold" and row["jobs_low"] is not None
+        seen = own if sized and row["published"] is not None else None
         row |= {
             "revenue_eur": None if seen is None else seen.revenue_eur,
             "margin_share": None if seen is None else seen.margin_share,
@@ -131,6 +129,17 @@ def told(
         created_year=bands["age"],
         sites=bands["sites"],
         fewest=k,
+    )
+
+
+def why_untold(register: pl.DataFrame, siren: str) -> Message | None:
+    """Why the owner's figures are not told, for the owner: a teaser that said it would tell firms apart. None
+    where the register can tell whether the firm publishes its accounts."""
+    if register.filter(pl.col("siren") == siren, pl.col("published").is_null()).is_empty():
+        return None
+    return m(
+        "Revenue and margin are not told: without the published accounts of firms around it, nobody can say "
+        "whether those of this firm are public, and so name it. Import the table financial_ratios."
     )
 
 

@@ -140,6 +140,76 @@ def test_published_days_of_working_capital_stand_in_for_payables(workshop: Accou
     assert valued(by_days).enterprise == valued(workshop()).enterprise
 
 
+SHEET = {"other_current_assets_eur": 50e3, "current_liabilities_eur": 400e3}
+
+
+def with_sheet(table: pl.DataFrame, **figures: float | None) -> pl.DataFrame:
+    return table.with_columns(pl.lit(value, pl.Float64).alias(name) for name, value in figures.items())
+
+
+def test_all_operating_debts_are_deducted_and_not_those_to_suppliers_alone():
+    """Assets: plant 600 (new), inventories 500, receivables 600, others 50, cash 200: 1,950 k. Owed: suppliers
+    150, tax, social and others 250, lenders 500: 900 k. What is left to the owners: 1,050 k."""
+    amounts = {"fixed_assets_gross_eur": 600e3, "payables_eur": 150e3, "equity_eur": 1.05e6}
+    table = with_sheet(accounts(revenue_eur=0.0, ebitda_eur=-50e3, ebit_eur=-170e3, **amounts), **SHEET)
+    table = table.with_columns(total_assets_eur=pl.lit(1.95e6))
+    known = assuming(tangible_factor=1.0, inventory_factor=1.0, receivable_factor=1.0)
+    got = valued(table, assumptions=known)
+    assert got.year.operating_debts_eur == 350e3
+    assert got.year.working_capital_eur == 500e3 + 600e3 + 50e3 - 400e3
+    assert part(got, "working capital") == pytest.approx(750e3)
+    # Without turnover net assets are all the value: book equity is what the bridge must come to.
+    assert weights(got)["net assets"] == 1
+    assert values(got)["net assets"].central == pytest.approx(600e3 + 750e3)
+    steps = dict(got.bridge.iter_rows())
+    assert (steps["financial debt"], steps["cash"]) == (-500e3, 200e3)
+    assert steps["equity value"] == pytest.approx(1.05e6)
+    assert got.equity.central == pytest.approx(1.05e6)
+
+
+def test_the_floor_is_after_all_operating_debts():
+    known = assuming(tangible_factor=0.1, inventory_factor=0.0, receivable_factor=0.0)
+    table = with_sheet(accounts(ebitda_eur=1e3, ebit_eur=-119e3, payables_eur=150e3), **SHEET)
+    got = valued(table, assumptions=known)
+    # 25 % of plant of 740, 20 % of 500, 60 % of 600: 645 k, less 350 k of net debts.
+    assert got.liquidation.central == pytest.approx(645e3)
+    assert got.enterprise.central == pytest.approx(295e3)
+
+
+def test_full_accounts_and_published_days_tell_the_same_value(workshop: Accounts):
+    full = with_sheet(workshop(payables_eur=150e3), **SHEET)
+    # 750 k of working capital are 67.5 days of 4 M€.
+    by_days = with_sheet(workshop(payables_eur=None), operating_wcr_days=67.5)
+    assert valued(full).enterprise == valued(by_days).enterprise
+    assert valued(full).year.operating_debts_eur == 350e3
+    # So are other current assets beyond the debts: 500 + 600 + 50 - 10 = 1,140 k, 102.6 days.
+    rich = with_sheet(
+        workshop(), other_current_assets_eur=50e3, current_liabilities_eur=10e3, payables_eur=5e3
+    )
+    rich_days = with_sheet(workshop(payables_eur=None), operating_wcr_days=102.6)
+    assert valued(rich).enterprise.central == pytest.approx(valued(rich_days).enterprise.central)
+
+
+def test_where_suppliers_alone_are_known_it_is_said(workshop: Accounts):
+    def said(table: pl.DataFrame) -> bool:
+        return any("suppliers" in str(caution) for caution in valued(table).evidence.cautions)
+
+    assert said(workshop())
+    assert not said(with_sheet(workshop(), **SHEET))
+    # 1,900 k less plant 600, inventories 500, receivables 600, cash 200: no other current assets.
+    whole = with_sheet(workshop(payables_eur=150e3), current_liabilities_eur=400e3)
+    assert valued(whole).year.operating_debts_eur == 400e3
+    assert said(with_sheet(whole, total_assets_eur=None))
+
+
+def test_published_days_are_of_the_sales_of_the_year_itself():
+    # 60 days of 1.8 M€ made in 18 months: 300 k, although a year's sales are 1.2 M€.
+    long = accounts(years=1, months=18.0, revenue_eur=1.8e6, payables_eur=None)
+    got = valued(with_sheet(long, operating_wcr_days=60.0)).year
+    assert got.revenue_eur == pytest.approx(1.2e6)
+    assert got.working_capital_eur == pytest.approx(300e3)
+
+
 def test_a_firm_that_earns_nothing_is_worth_what_it_has(workshop: Accounts):
     got = valued(workshop(ebitda_eur=-100e3))
     assert weights(got)["cash flows"] == weights(got)["ebitda multiple"] == 0
@@ -300,6 +370,15 @@ def test_many_firms_get_the_same_figures_as_one():
     assert got["siren"].to_list() == ["111111111", "222222222"]
     assert list(missing) == ["333333333"]
     assert got["enterprise_median_eur"][0] == valued(accounts()).enterprise.median
+
+
+def test_a_firm_in_doubt_is_left_out_with_its_reason_and_the_others_are_valued():
+    table = pl.concat([accounts(), accounts(siren="222222222", revenue_eur=4e3)])
+    got, missing = value_of_many(table, firms={"111111111": METALS}, draws=400)
+    assert got["siren"].to_list() == ["111111111"]
+    assert got["enterprise_median_eur"].item() == valued(accounts()).enterprise.median
+    assert list(missing) == ["222222222"]
+    assert "thousands" in str(missing["222222222"])
 
 
 def test_a_short_list_takes_seconds():

@@ -85,6 +85,16 @@ RATIOS = {
 }
 
 
+def test_published_days_of_a_long_year_are_of_its_own_sales() -> None:
+    published = (
+        accounts()
+        .select("siren", "closed_on")
+        .with_columns(months=pl.lit(18.0), revenue_eur=pl.lit(1.8e6), operating_wcr_days=pl.lit(60.0))
+    )
+    funding = row(funding_of(with_balances(clean_accounts(published).accounts)))
+    assert funding["working_capital_requirement_eur"] == pytest.approx(300_000)
+
+
 def test_the_usual_ratios() -> None:
     table = measured(with_balances(clean_accounts(accounts()).accounts))
     assert table.drop("siren", "closed_on").row(0, named=True) == pytest.approx(RATIOS)

@@ -31,7 +31,7 @@ from levier.plan.papers import memorandum_pdf, teaser_pdf
 from levier.plan.words import Words
 from levier.takeover.anonymity import register_of_firms
 from levier.takeover.memorandum import memorandum as memorandum_of
-from levier.takeover.teaser import Finance
+from levier.takeover.teaser import Finance, why_untold
 from levier.takeover.teaser import teaser as teaser_of
 from levier.takeover.value import Firm, Valuation, value_firm
 from levier.takeover.value.facts import cleaned_of_one, usual_year
@@ -75,6 +75,9 @@ def teaser(
     made = teaser_of(register, number, geography.areas, own=own)
     if isinstance(made, NotComputed):
         raise BadInput(made.reason)
+    untold = None if own is None else why_untold(register, number)
+    if untold is not None:
+        announce(untold)
     words = Words(language())
     _write(file, teaser_pdf(made, words, contact=contact, fictional=found.fictional))
 

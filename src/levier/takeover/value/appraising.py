@@ -102,7 +102,8 @@ def appraise(it: Subject, given: Given) -> Appraisal:
     proceeds = (
         None if plant is None or forced is None else plant * given["tangible_liquidation_factor"] + forced
     )
-    owed = it.year.payables_eur or 0.0
+    # Other current assets pay debts off, and bring nothing more: nobody knows what they would fetch.
+    owed = max(it.year.operating_debts_eur or 0.0, 0.0)
     return Appraisal(
         methods=_methods(it.year, given, discount, parts),
         floor=None if proceeds is None else np.maximum(proceeds - owed, 0),
@@ -193,14 +194,14 @@ def _plant(it: Subject, given: Given) -> Draws | None:
 
 def _working_capital(year: Year, given: Given) -> tuple[Draws | None, Draws | None]:
     """Working capital as a going concern pays it, and what its assets bring in a forced sale."""
-    if year.inventories_eur is None or year.receivables_eur is None or year.payables_eur is None:
+    if year.inventories_eur is None or year.receivables_eur is None or year.operating_debts_eur is None:
         return None, None
     going, forced = (
         year.inventories_eur * given[f"inventory{ending}"]
         + year.receivables_eur * given[f"receivable{ending}"]
         for ending in ("_factor", "_liquidation_factor")
     )
-    return going - year.payables_eur, forced
+    return going - year.operating_debts_eur, forced
 
 
 def _patents(firm: Firm, given: Given, discount: Draws) -> tuple[Draws, Draws]:

@@ -9,12 +9,16 @@ import polars as pl
 
 from levier.core.errors import BadInput
 from levier.core.messages import Message, m
-from levier.takeover.accounts import DAYS_OF_A_YEAR
-from levier.takeover.cleaning import WORDS, Cleaned, clean_accounts
+from levier.takeover.cleaning import WORDS, Cleaned, clean_accounts, working_capital_by_days
 from levier.takeover.value.assumptions import packaged_csv
 
 WEIGHTS_OF_YEARS = (3, 2, 1)
 """Of the last, the one before, and the one before that, in the usual margin: French practice."""
+
+ONLY_SUPPLIERS = m(
+    "Only debts to suppliers are deducted: the other operating debts (tax, social ...), or the current "
+    "assets set against them, are not known."
+)
 
 TEAM_SCHEMA = {
     "occupation": pl.String,
@@ -97,7 +101,8 @@ class Firm:
 @dataclass(frozen=True)
 class Year:
     """The accounts brought to one usual year, EUR; None: unknown. `ebitda_eur` is the usual margin on the
-    last revenue, from `margins` fiscal years; `faults`: what was found wrong in the accounts."""
+    last revenue, from `margins` fiscal years; `operating_debts_eur`: all debts that are not financial, less
+    current assets but inventories, receivables and cash; `faults`: what was found wrong in the accounts."""
 
     siren: str
     closed_on: datetime.date
@@ -110,7 +115,7 @@ class Year:
     fixed_assets_net_eur: float | None
     inventories_eur: float | None
     receivables_eur: float | None
-    payables_eur: float | None
+    operating_debts_eur: float | None
     cash_eur: float | None
     financial_debt_eur: float | None
     equity_eur: float | None
@@ -119,10 +124,10 @@ class Year:
 
     @property
     def working_capital_eur(self) -> float | None:
-        """Inventories and receivables less payables, where the three are known."""
-        if self.inventories_eur is None or self.receivables_eur is None or self.payables_eur is None:
+        """Inventories and receivables less operating debts, where the three are known."""
+        if self.inventories_eur is None or self.receivables_eur is None or self.operating_debts_eur is None:
             return None
-        return self.inventories_eur + self.receivables_eur - self.payables_eur
+        return self.inventories_eur + self.receivables_eur - self.operating_debts_eur
 
     @property
     def net_debt_eur(self) -> float | None:
@@ -178,25 +183,35 @@ def usual_year(cleaned: Cleaned, firm: Firm) -> Year:
         depreciation = max(last["ebitda_eur"] - last["ebit_eur"], 0.0)
     if firm.employees_fte is not None:
         last["employees_fte"] = firm.employees_fte
-    if last["payables_eur"] is None:
-        last["payables_eur"] = _payables_by_days(last)
+    debts = years.select(_operating_debts()).item(0, 0)
+    told = [WORDS[fault] for fault in cleaned.faults["fault"].unique(maintain_order=True)]
+    if debts is None and last["payables_eur"] is not None:
+        debts = last["payables_eur"]
+        told.append(ONLY_SUPPLIERS)
     kept = {name: last[name] for name in Year.__dataclass_fields__ if name in last}
-    found = {"ebitda_eur": ebitda, "margins": margins, "depreciation_eur": depreciation}
-    faults = cleaned.faults["fault"].unique(maintain_order=True)
-    told = [WORDS[fault] for fault in faults]
+    found = {
+        "ebitda_eur": ebitda,
+        "margins": margins,
+        "depreciation_eur": depreciation,
+        "operating_debts_eur": debts,
+    }
     if last["account_type"] == "K":
         told.append(m("Only the accounts of its group are known: the value is that of the group."))
     return Year(**kept | found, faults=tuple(told))
 
 
-def _payables_by_days(last: dict[str, float | None]) -> float | None:
-    """Operating debts from the published days of working capital: what inventories and receivables exceed it
-    by. None where that is not told; never below zero."""
-    days, revenue = last.get("operating_wcr_days"), last["revenue_eur"]
-    inventories, receivables = last["inventories_eur"], last["receivables_eur"]
-    if days is None or revenue is None or inventories is None or receivables is None:
-        return None
-    return max(inventories + receivables - days * revenue / DAYS_OF_A_YEAR, 0.0)
+def _operating_debts() -> pl.Expr:
+    """All debts that are not financial less the other current assets, from the balance sheet; else from the
+    published days of working capital: what inventories and receivables exceed it by. The two agree, as the
+    days are made from the same boxes. Below zero where other current assets are more than the debts. Other
+    current assets not told are what is left of the total, where the rest of it is known."""
+    traded = pl.col("inventories_eur") + pl.col("receivables_eur")
+    left = pl.col("total_assets_eur") - pl.col("fixed_assets_net_eur") - traded - pl.col("cash_eur")
+    others = pl.coalesce("other_current_assets_eur", pl.when(left >= 0).then(left))
+    return pl.coalesce(
+        pl.col("current_liabilities_eur") - others,
+        traded - working_capital_by_days(),
+    )
 
 
 def _usual_ebitda(years: pl.DataFrame, revenue: float | None, adjustment: float) -> tuple[float | None, int]:

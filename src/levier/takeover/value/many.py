@@ -6,7 +6,7 @@ import polars as pl
 
 from levier.core.evidence import NotComputed
 from levier.core.messages import Message
-from levier.takeover.cleaning import Cleaned, clean_accounts
+from levier.takeover.cleaning import WORDS, Cleaned, clean_accounts
 from levier.takeover.value.assumptions import Assumptions
 from levier.takeover.value.chance import uniforms
 from levier.takeover.value.facts import Firm
@@ -41,11 +41,12 @@ def value_of_many(
     Returns
     -------
     The table (`siren`; `enterprise_`, `equity_`, `liquidation_` with `low_eur`, `median_eur`, `high_eur`,
-    null where unknown; `main_method`, `main_weight`), by siren, and the reason for each firm left out.
+    null where unknown; `main_method`, `main_weight`), by siren, and the reason for each firm left out:
+    nothing to value it by, or amounts that look like thousands of euros.
 
     Raises
     ------
-    BadInput : as for `value_firm`.
+    BadInput : as for `value_firm`, but for amounts in thousands.
     """
     known = assumptions or Assumptions.shipped()
     chances = uniforms(known.names, draws, seed)
@@ -53,6 +54,10 @@ def value_of_many(
     cleaned = clean_accounts(accounts)
     faults = cleaned.faults.partition_by("siren", as_dict=True)
     for (siren,), years in cleaned.accounts.group_by("siren", maintain_order=True):
+        # One firm's odd accounts are no reason to leave the others without a value.
+        if years["doubtful"].any():
+            missing[str(siren)] = WORDS["unit doubtful"]
+            continue
         own = Cleaned(years, faults.get((siren,), cleaned.faults.clear()))
         found = appraised(own, told.get(str(siren), Firm()), known, chances)
         if isinstance(found, NotComputed):

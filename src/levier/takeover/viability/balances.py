@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from levier.takeover.cleaning import working_capital_by_days
+
 TOLERANCE = 0.01
 """Of revenue: how far a stated balance may be from the one that its parts make before it is told."""
 
@@ -178,7 +180,8 @@ def funding_of(accounts: pl.DataFrame) -> pl.DataFrame:
 
     BFR = inventories + receivables + other current assets - debts that are not financial. Trésorerie nette =
     cash - overdrafts. FRNG = equity + provisions + lasting debts - net fixed assets; it is BFR + trésorerie
-    where the balance sheet is whole. Where only days of BFR are published, BFR is these days of revenue.
+    where the balance sheet is whole. Where only days of BFR are published, BFR is these days of the
+    year's own revenue.
 
     Parameters
     ----------
@@ -187,7 +190,7 @@ def funding_of(accounts: pl.DataFrame) -> pl.DataFrame:
     overdrafts = pl.col("overdrafts_eur").fill_null(0)
     requirement = pl.coalesce(
         _sum("inventories_eur", "receivables_eur", "other_current_assets_eur", "-current_liabilities_eur"),
-        pl.col("operating_wcr_days") * pl.col("revenue_eur") / 360,
+        working_capital_by_days(),
     )
     net_cash = pl.col("cash_eur") - overdrafts
     lasting = (
