@@ -1,12 +1,13 @@
 """The firms of a territory to call first, and what each lever of takeover says of them."""
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
 from levier.core.evidence import NotComputed
-from levier.core.messages import m
+from levier.core.messages import Message, m
 from levier.lake.store import Lake
 from levier.plan.inputs import Inputs, rows
 from levier.plan.market import learned_affinity, market_today
@@ -34,12 +35,13 @@ class ShortList:
     """`firms`: those to call, one row per `siren`, the first first: `rank`, what the register says (`name`
     ... `headcount_unknown`) and, where risk could be computed, its columns (see `RiskReport`) and
     `jobs_at_stake`. `viability`: as `viability_of`; `values`: as `value_of_many`; each only of firms whose
-    accounts are known. `candidates`: who could take each over."""
+    accounts are known; `unvalued`: why others of these have no value, by siren. `candidates`: who could take each over."""
 
     risk: RiskReport | NotComputed
     firms: pl.DataFrame | NotComputed
     viability: pl.DataFrame | NotComputed
     values: pl.DataFrame | NotComputed
+    unvalued: Mapping[str, Message]
     candidates: Candidates | NotComputed
 
 
@@ -65,15 +67,17 @@ def short_list(
     risk = territory_risk(lake, inputs.territory, inputs.geography, inputs.establishments, settings=settings)
     firms = _to_call(risk, procedures)
     if isinstance(firms, NotComputed):
-        return ShortList(risk, firms, firms, firms, firms)
+        return ShortList(risk, firms, firms, firms, {}, firms)
     day = last_day(lake)
     around = _departments(inputs)
+    values, unvalued = _values(lake, firms)
     market = _no_day() if day is None else market_today(lake, day, around)
     return ShortList(
         risk=risk,
         firms=firms,
         viability=_viability(lake, firms, market, day),
-        values=_values(lake, firms),
+        values=values,
+        unvalued=unvalued,
         candidates=_candidates(lake, firms, market, day, around),
     )
 
@@ -156,13 +160,12 @@ def _viability(
     return found.filter(pl.col("siren").is_in(listed["siren"].implode()))
 
 
-def _values(lake: Lake, firms: pl.DataFrame) -> pl.DataFrame | NotComputed:
+def _values(lake: Lake, firms: pl.DataFrame) -> tuple[pl.DataFrame | NotComputed, Mapping[str, Message]]:
     accounts = _accounts(lake, firms["siren"])
     if accounts.is_empty():
-        return NotComputed(m("no accounts of these firms are known"), needs=("financial_ratios",))
+        return NotComputed(m("no accounts of these firms are known"), needs=("financial_ratios",)), {}
     facts = {siren: Firm(naf=naf) for siren, naf in firms.select("siren", "naf").iter_rows()}
-    found, _ = value_of_many(accounts, firms=facts)
-    return found
+    return value_of_many(accounts, firms=facts)
 
 
 def _accounts(lake: Lake, sirens: pl.Series) -> pl.DataFrame:

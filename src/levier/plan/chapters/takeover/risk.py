@@ -161,6 +161,8 @@ def _verdict(siren: str, listed: ShortList) -> list[tuple[Message, Message]]:
 
 
 def _value(siren: str, listed: ShortList) -> list[tuple[Message, Message]]:
+    if siren in listed.unvalued:
+        return [(m("Worth"), listed.unvalued[siren])]
     if isinstance(listed.values, NotComputed):
         return []
     rows = listed.values.filter(siren=siren).drop_nulls("enterprise_low_eur")
