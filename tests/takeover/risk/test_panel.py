@@ -80,9 +80,16 @@ def test_a_firm_found_to_have_been_in_a_procedure_before_the_notices_was_never_a
     assert rows["siren"].to_list() == [B, C, D]
 
 
-def test_learning_begins_a_year_after_the_notices():
-    assert panel_dates(WORLD, AS_OF)[0] == day("2022-04-01")
+def test_learning_begins_a_year_after_the_notices_of_collective_procedures():
+    assert panel_dates(WORLD, AS_OF)[0] == day("2023-10-01")
     assert panel_dates(facts(), AS_OF) == []
     # Ten years at most.
-    old = facts(notices=[notice(1, A, "2009-01-01", "modification")])
+    old = facts(notices=[notice(1, A, "2009-01-01", "collective", "liquidation_opening")])
     assert panel_dates(old, day("2024-03-01"))[0] == day("2014-04-01")
+
+
+def test_years_with_filings_but_no_procedures_are_not_years_without_failures():
+    filings = [notice(n, D, f"{2015 + n}-01-08", "dpc") for n in range(9)]
+    told = facts(notices=[*filings, notice(20, A, "2021-01-08", "collective", "liquidation_opening")])
+    assert panel_dates(told, AS_OF)[0] == day("2022-04-01")
+    assert panel_dates(facts(notices=filings), AS_OF) == []

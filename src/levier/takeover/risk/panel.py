@@ -9,6 +9,8 @@ from levier.takeover.risk.endings import Ending, endings
 from levier.takeover.risk.facts import Facts
 from levier.takeover.risk.features import CATEGORIES, NAMES, features_at, firms_at
 
+COLLECTIVE = "collective"
+"""The family of notices that tells failures: where it is not imported, none is seen."""
 PLACES = ("commune", "department", "zone", "naf")
 REPORTED_AFTER_DAYS = 60
 """Endings of the last two months are not all known yet: judgments are published within weeks, closures are
@@ -87,8 +89,9 @@ def person_periods(rows: pl.DataFrame, until: datetime.date) -> pl.DataFrame:
 
 
 def panel_dates(facts: Facts, as_of: datetime.date) -> list[datetime.date]:
-    """The quarters that can be learned from: from a year after the notices begin, ten years at most."""
-    first = facts.notices["published_on"].min()
+    """The quarters that can be learned from: from a year after the notices of collective procedures begin,
+    ten years at most. Those of other families may begin earlier; then no failure could be seen."""
+    first = facts.notices.filter(family=COLLECTIVE)["published_on"].min()
     if not isinstance(first, datetime.date):
         return []
     years = datetime.timedelta(days=366)
