@@ -126,8 +126,3 @@ DIRECTORS = (
 FEATURES: tuple[Feature, ...] = (*FINANCE, *NOTICES, *WORKFORCE, *PLACE, *DIRECTORS)
 CATEGORIES = tuple(feature.name for feature in FEATURES if feature.unit == "code")
 NAMES = tuple(feature.name for feature in FEATURES)
-
-
-def family_of(name: str) -> Family:
-    """The family of a feature."""
-    return next(feature.family for feature in FEATURES if feature.name == name)
