@@ -45,7 +45,9 @@ def peer_scores(
     learned: pl.DataFrame, rows: pl.DataFrame, ending: str, months: int, until: datetime.date
 ) -> dict[str, np.ndarray]:
     """The probabilities that each peer gives to `rows`, taught on the rows of `learned` whose horizon was
-    over by `until`, all of them: they need no later slice."""
+    over by `until`. Empty where there is none."""
     known = learned.with_columns(_came=came_within(months, Ending(ending), until)).drop_nulls("_came")
+    if known.is_empty():
+        return {}
     table, came = known.select(features_of(learned)), known["_came"].to_numpy()
     return {name: fit(table, came)(rows) for name, fit in PEERS.items()}

@@ -121,15 +121,7 @@ def learn(
     known = scored(calibrated, rows.filter(pl.col("date").is_in(origins)), settings.horizon_months, until)
     levels = {}
     for ending in CAUSES:
-        goals = getattr(settings, ending)
-        chosen = choose_thresholds(
-            known[ending],
-            precision_goal=goals.precision,
-            recall_goal=goals.recall,
-            period=(origins[0], origins[-1]),
-            horizon_months=settings.horizon_months,
-            outcomes_until=until,
-        )
+        chosen = alert_levels(known[ending], ending, settings, until)
         if isinstance(chosen, NotComputed):
             return chosen
         levels[ending] = chosen
@@ -138,6 +130,22 @@ def learn(
         return risks
     last = later["date"].unique().sort().to_list()[-1]
     return Scorer(risks, levels, (before[0], last), (origins[0], last), seen_on, settings)
+
+
+def alert_levels(
+    scores: pl.DataFrame, ending: str, settings: Settings, until: datetime.date
+) -> AlertLevels | NotComputed:
+    """The alert levels of an ending that reach its goals on scores as `evaluate` reads them, all of them."""
+    goals = getattr(settings, ending)
+    days = scores["scored_on"].sort()
+    return choose_thresholds(
+        scores,
+        precision_goal=goals.precision,
+        recall_goal=goals.recall,
+        period=(days[0], days[-1]),
+        horizon_months=settings.horizon_months,
+        outcomes_until=until,
+    )
 
 
 def learner_for(periods: pl.DataFrame) -> Learner:

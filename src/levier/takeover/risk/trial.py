@@ -8,7 +8,8 @@ import polars as pl
 
 from levier.core.evidence import NotComputed
 from levier.core.messages import m
-from levier.takeover.risk.evaluation import Evaluation, evaluate
+from levier.takeover.risk.alerts import AlertLevels
+from levier.takeover.risk.evaluation import Evaluation, Thresholds, evaluate
 from levier.takeover.risk.facts import Facts
 from levier.takeover.risk.panel import seen_until, with_outcomes
 from levier.takeover.risk.peers import peer_scores
@@ -16,6 +17,7 @@ from levier.takeover.risk.periods import CAUSES
 from levier.takeover.risk.scoring import (
     Scorer,
     Settings,
+    alert_levels,
     judgeable,
     judged_quarters,
     learn,
@@ -82,16 +84,23 @@ def try_out(
         return scorer
     later = with_outcomes(rows.filter(pl.col("date").is_in(reported)), facts, as_of)
     given = {OURS: scored(scorer.risks, later, months, until, here)}
+    chosen: dict[str, dict[str, Thresholds]] = {
+        OURS: {ending: levels.thresholds for ending, levels in scorer.alerts.items()}
+    }
     for ending in CAUSES:
+        own = peer_levels(past, ending, settings, seen_until(first))
+        if isinstance(own, NotComputed):
+            return own
         for name, values in peer_scores(past, later, ending, months, seen_until(first)).items():
             table = judgeable(later, pl.lit(pl.Series(values)), ending, months, until, here)
             given.setdefault(name, {})[ending] = table
+            chosen.setdefault(name, {})[ending] = own[name].thresholds
     evaluations: dict[str, dict[str, Evaluation]] = {}
     for name, endings in given.items():
         for ending, table in endings.items():
             told = evaluate(
                 table,
-                thresholds=scorer.alerts[ending].thresholds,
+                thresholds=chosen[name][ending],
                 horizon_months=months,
                 outcomes_until=until,
                 replicates=settings.resamples,
@@ -101,3 +110,35 @@ def try_out(
                 return told
             evaluations.setdefault(name, {})[ending] = told
     return Trial(scorer, (first, reported[-1]), evaluations)
+
+
+def peer_levels(
+    past: pl.DataFrame, ending: str, settings: Settings, until: datetime.date
+) -> dict[str, AlertLevels] | NotComputed:
+    """The alert levels of each peer by the rule of ours: taught on what was over by the first quarter of
+    calibration, its alerts are chosen on its scores of that year. Our thresholds are not theirs: a
+    probability of one model is not that of another.
+
+    Parameters
+    ----------
+    past : rows with the outcomes known on the first day reported
+    until : the day until which these outcomes are all known
+    """
+    months = settings.horizon_months
+    quarters = judged_quarters(past, until, months)
+    rows = past.filter(pl.col("date").is_in(quarters))
+    earlier = past.filter(pl.col("date") < quarters[0])
+    scores = peer_scores(earlier, rows, ending, months, quarters[0])
+    if not scores:
+        return NotComputed(
+            m("notices and histories cover too few years to judge the alerts of other models"),
+            needs=("notices", "legal_unit_periods"),
+        )
+    levels: dict[str, AlertLevels] = {}
+    for name, values in scores.items():
+        table = judgeable(rows, pl.lit(pl.Series(values)), ending, months, until)
+        chosen = alert_levels(table, ending, settings, until)
+        if isinstance(chosen, NotComputed):
+            return chosen
+        levels[name] = chosen
+    return levels
