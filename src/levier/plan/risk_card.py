@@ -65,6 +65,7 @@ def card_text(trial: Trial, seen: datetime.date | None, *, fictional: bool) -> s
         }
         for name, table in tables.items():
             sections[name].append(f"{head}\n\n{_markdown(table)}")
+        sections["alerts"].extend(FRENCH.say(remark) for remark in scorer.alerts[ending].remarks)
     return template.format(
         warning=warning,
         version=__version__,

@@ -20,9 +20,12 @@ from levier.plan.risk_card import card_text, figures_table, list_table, listed_l
 from levier.plan.words import Words
 from levier.specimen import write_specimen
 from levier.takeover.risk import Facts, RiskReport, Settings, Trial, learn, risk_of, try_out
+from levier.takeover.risk.endings import endings
 from levier.takeover.risk.panel import panel, panel_dates, seen_until, with_outcomes
+from levier.takeover.risk.peers import peer_scores
 from levier.takeover.risk.saving import scorer_from, scorer_text
-from levier.takeover.risk.trial import OURS
+from levier.takeover.risk.scoring import judgeable
+from levier.takeover.risk.trial import OURS, peer_levels
 
 SETTINGS = Settings(replicates=0, resamples=4)
 UNREAD = ("cerema", "france-travail", "ign")
@@ -128,6 +131,74 @@ def test_a_written_model_gives_the_same_list(world: World, trial: Trial, report:
     assert isinstance(again, RiskReport)
     assert_frame_equal(again.firms, report.firms)
     assert scorer_text(scorer_from(text)) == text
+
+
+def missed(trial: Trial) -> Trial:
+    """The same, where red alerts of failure did not reach what was asked of them."""
+    levels = trial.scorer.alerts["failure"]
+    red = pl.col("level") == "red"
+    reached = levels.reached.with_columns(
+        goal=pl.when(red).then(0.99).otherwise("goal"), met=pl.col("met") & ~red
+    )
+    alerts = {**trial.scorer.alerts, "failure": dataclasses.replace(levels, reached=reached)}
+    return dataclasses.replace(trial, scorer=dataclasses.replace(trial.scorer, alerts=alerts))
+
+
+def test_a_goal_that_alerts_do_not_reach_is_told_everywhere(world: World, trial: Trial):
+    short = missed(trial)
+    kept = scorer_from(scorer_text(short.scorer))  # also by a model that was written
+    found = risk_of(world.facts, world.establishments, world.as_of, scorer=kept)
+    assert isinstance(found, RiskReport)
+    said = [str(caution) for caution in found.evidence.cautions]
+    assert any("failure" in caution and "cannot be met" in caution for caution in said)
+    assert "ne peut être atteinte" in card_text(short, world.as_of, fictional=True)
+    # The goal and what was reached are both told, not that one is the other.
+    assert "precision of 0.99" in str(found.evidence.method)
+
+
+def test_a_model_learned_later_is_refused(world: World, trial: Trial):
+    seen = trial.scorer.seen_on
+    with pytest.raises(BadInput, match="learned from what was known on"):
+        risk_of(world.facts, world.establishments, seen - datetime.timedelta(days=1), scorer=trial.scorer)
+
+
+def test_a_past_list_has_the_firms_lost_since(world: World, trial: Trial):
+    past = trial.scorer.seen_on
+    found = risk_of(world.facts, world.establishments, past, scorer=trial.scorer)
+    assert isinstance(found, RiskReport)
+    open_today = world.establishments.filter("active")["siren"]
+    lost = found.firms.filter(~pl.col("siren").is_in(open_today.implode()))
+    ended = endings(world.facts.known_by(world.as_of)).filter(pl.col("ended_on") >= past)
+    # Others left the territory alone.
+    assert len(set(lost["siren"]) & set(ended["siren"])) > 5
+    # Nobody is on it who had no establishment yet.
+    began = world.facts.establishment_periods.group_by("siren").agg(pl.col("since").min())
+    later = began.filter(pl.col("since") > past)["siren"]
+    assert later.len() and not set(found.firms["siren"]) & set(later)
+
+
+def test_peers_are_judged_at_thresholds_of_their_own(world: World, trial: Trial):
+    first, last = trial.reported
+    past = with_outcomes(world.rows.filter(pl.col("date") < first), world.facts, first)
+    later = with_outcomes(world.rows.filter(pl.col("date").is_between(first, last)), world.facts, world.as_of)
+    own = peer_levels(past, "failure", SETTINGS, seen_until(first))
+    assert not isinstance(own, NotComputed)
+    ours = trial.scorer.alerts["failure"].thresholds
+    for name, values in peer_scores(past, later, "failure", 18, seen_until(first)).items():
+        thresholds = own[name].thresholds
+        assert thresholds.period == ours.period and thresholds.outcomes_until == ours.outcomes_until
+        table = judgeable(later, pl.lit(pl.Series(values)), "failure", 18, seen_until(world.as_of))
+        seen = table.drop_nulls("came")
+        told = trial.evaluations[name]["failure"].value("flagged", "level", "orange")
+        assert told == seen.filter(pl.col("probability") >= thresholds.orange).height
+        assert told != seen.filter(pl.col("probability") >= ours.orange).height
+
+
+def test_peers_need_scores_that_were_over_before_the_calibration(world: World, trial: Trial):
+    first = trial.reported[0]
+    past = with_outcomes(world.rows.filter(pl.col("date") < first), world.facts, first)
+    short = past.filter(pl.col("date") >= trial.scorer.calibrated[0] - datetime.timedelta(days=365))
+    assert isinstance(peer_levels(short, "failure", SETTINGS, seen_until(first)), NotComputed)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"form": "levier-risk-0"}', '{"form": "levier-risk-1"}'])

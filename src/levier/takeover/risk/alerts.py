@@ -23,12 +23,26 @@ FEWEST_FLAGGED = 10
 class AlertLevels:
     """`thresholds`: to hand to `evaluate` for a later period, and to `alerts`. `reached`: one row per level,
     what it gave on the period that it was chosen on (`level`, `threshold`, `goal`, `met`, `flagged`,
-    `events_flagged`, `precision`, `recall`, `f_half`, `f_two`): flattering, as chosen there. `remarks`: goals
-    that cannot be met."""
+    `events_flagged`, `precision`, `recall`, `f_half`, `f_two`): flattering, as chosen there."""
 
     thresholds: Thresholds
     reached: pl.DataFrame
-    remarks: tuple[Message, ...]
+
+    @property
+    def remarks(self) -> tuple[Message, ...]:
+        """The goals that cannot be met. Of orange there is none: to flag all firms finds every ending."""
+        red = self.reached.row(0, named=True)
+        if red["met"]:
+            return ()
+        return (
+            m(
+                "The precision of {goal_share} asked of red alerts cannot be met: the most precise threshold "
+                "reaches {precision_share}, with {flagged} firms.",
+                goal_share=red["goal"],
+                precision_share=red["precision"],
+                flagged=int(red["flagged"]),
+            ),
+        )
 
 
 def choose_thresholds(
@@ -79,7 +93,7 @@ def choose_thresholds(
     orange = min(red, float(reaching.to_numpy().max()))
     thresholds = Thresholds(red, orange, seen.period, outcomes_until)
     reached = _reached(seen.rows, thresholds, {"red": precision_goal, "orange": recall_goal})
-    return AlertLevels(thresholds, reached, _remarks(reached))
+    return AlertLevels(thresholds, reached)
 
 
 def alerts(scored: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame:
@@ -121,18 +135,3 @@ def _reached(rows: pl.DataFrame, thresholds: Thresholds, goals: dict[str, float]
         met = bool(given[measure] >= goals[level])
         table.append({"level": level, "threshold": threshold, "goal": goals[level], "met": met, **given})
     return pl.DataFrame(table).with_columns(pl.col("flagged", "events_flagged").cast(pl.Int64))
-
-
-def _remarks(reached: pl.DataFrame) -> tuple[Message, ...]:
-    red = reached.row(0, named=True)
-    if red["met"]:
-        return ()
-    return (
-        m(
-            "The precision of {goal_share} asked of red alerts cannot be met: the most precise threshold "
-            "reaches {precision_share}, with {flagged} firms.",
-            goal_share=red["goal"],
-            precision_share=red["precision"],
-            flagged=int(red["flagged"]),
-        ),
-    )

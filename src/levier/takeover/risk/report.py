@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from levier.core.errors import BadInput
 from levier.core.evidence import Evidence, NotComputed
 from levier.core.headcount import jobs_sums, with_jobs_range
 from levier.core.messages import Message, m
@@ -29,9 +30,10 @@ class RiskReport:
 
     `firms`: one row per firm, the likeliest to be lost first: `rank`, `siren`, `name` (null: a person,
     partial diffusion or unknown), `naf`, `commune` (of its largest establishment here), `establishments`
-    (open here), `jobs_low`, `jobs_high`, `headcount_unknown`; `failure`, `closure`, each with `_low` and
-    `_high` (null without replicates); `loss`, their sum; `failure_level`, `closure_level` ('red', 'orange' or
-    null); `ending`, the likelier; `reason`, the family that raises it most (null beyond the first EXPLAINED).
+    (open here that day), `jobs_low`, `jobs_high`, `headcount_unknown`; `failure`, `closure`, each with `_low`
+    and `_high` (null without replicates); `loss`, their sum; `failure_level`, `closure_level` ('red',
+    'orange' or null); `ending`, the likelier; `reason`, the family that raises it most (null beyond the first
+    EXPLAINED).
     `horizons`: `siren`, `horizon_months`, and the same probabilities. `reasons`: `siren`, `ending`, `family`,
     `points`, of the first. `sentences`: by siren, why. `unscored`: firms here that are not at risk (no
     employees, in a procedure) or whose history is unknown.
@@ -61,18 +63,32 @@ def risk_of(
     Parameters
     ----------
     facts : of the territory's firms and of as many others as can be had, to learn from; or why there are none
-    establishments : the territory's rows of the table of that name, named as they may be
-    as_of : the day
+    establishments : the territory's rows of the table of that name, closed ones too, named as they may be
+    as_of : the day, not after the last notice of a collective procedure
     settings : of the learning
     scorer : a model already learned, on or before that day (`learn`); by default it is learned from `facts`
 
     Returns
     -------
     RiskReport; NotComputed where facts, years or endings are missing.
+
+    Raises
+    ------
+    BadInput : `scorer` was learned from what was known after the day.
     """
+    if scorer is not None and scorer.seen_on > as_of:
+        raise BadInput(
+            m(
+                "this model was learned from what was known on {seen}, after {day}",
+                seen=scorer.seen_on,
+                day=as_of,
+            ),
+            where="scorer",
+            fix=m("take a later day, or a model learned by that day"),
+        )
     if isinstance(facts, NotComputed):
         return facts
-    here = establishments.filter("active")
+    here = _open_on(as_of, establishments, facts.establishment_periods)
     if here.is_empty():
         return NotComputed(
             m("no active establishment of this territory has been imported"), needs=("establishments",)
@@ -115,6 +131,18 @@ def risk_of(
         scorer=scorer,
         evidence=_evidence(scorer, as_of),
     )
+
+
+def _open_on(day: datetime.date, establishments: pl.DataFrame, periods: pl.DataFrame) -> pl.DataFrame:
+    """The establishments open on a day, by their periods: those of today's stock would leave out the firms
+    lost since. Without any period, those that the stock has open.
+
+    As in a trial, what had closed by the day though it was entered later was not at risk.
+    """
+    covering = (pl.col("since") <= day) & (pl.col("until") >= day).fill_null(True)
+    then = periods.filter(covering & pl.col("active").fill_null(True))["siret"]
+    told = pl.col("siret").is_in(periods["siret"].unique().implode())
+    return establishments.filter(pl.col("siret").is_in(then.unique().implode()) | (pl.col("active") & ~told))
 
 
 def _ranked(predicted: pl.DataFrame, scorer: Scorer) -> pl.DataFrame:
@@ -206,11 +234,14 @@ def _evidence(scorer: Scorer, as_of: datetime.date) -> Evidence:
         method=m(
             "Hazards of failure and of quiet closure by quarter were learned on firms with employees from "
             "{first} to {last}, each quarter with what was known when it began, and calibrated on the last "
-            "of these quarters. Alerts are those that would have reached their goals there: red, a precision "
-            "of {precision_share}; orange, a recall of {recall_share}.",
+            "of these quarters. Alerts of failure were chosen there: red for a precision of "
+            "{precision_goal_share}, which reached {precision_share}; orange for a recall of "
+            "{recall_goal_share}, which reached {recall_share}.",
             first=scorer.learned[0],
             last=scorer.learned[1],
+            precision_goal_share=float(red["goal"]),
             precision_share=float(red["precision"]),
+            recall_goal_share=float(orange["goal"]),
             recall_share=float(orange["recall"]),
         ),
         tables=(
@@ -234,5 +265,20 @@ def _evidence(scorer: Scorer, as_of: datetime.date) -> Evidence:
                 "Firms without employees, public bodies and firms already in a collective procedure are not "
                 "scored."
             ),
+            m(
+                "Firms here are those with an establishment open on {day}; their names, activities and jobs "
+                "are those of the register as imported.",
+                day=as_of,
+            ),
+            *goals_missed(scorer),
         ),
+    )
+
+
+def goals_missed(scorer: Scorer) -> tuple[Message, ...]:
+    """What the alerts of each ending could not be brought to."""
+    return tuple(
+        m("Alerts, {ending}. {remark}", ending=m(ending), remark=remark)
+        for ending in CAUSES
+        for remark in scorer.alerts[ending].remarks
     )

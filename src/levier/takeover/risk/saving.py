@@ -153,7 +153,7 @@ def _alerts(levels: AlertLevels) -> dict[str, Any]:
 def _read_alerts(told: dict[str, Any]) -> AlertLevels:
     day = datetime.date.fromisoformat(told["outcomes_until"])
     thresholds = Thresholds(told["red"], told["orange"], _days(told["period"]), day)
-    return AlertLevels(thresholds, pl.DataFrame(told["reached"]), ())
+    return AlertLevels(thresholds, pl.DataFrame(told["reached"]))
 
 
 def _days(told: list[str]) -> tuple[datetime.date, datetime.date]:
