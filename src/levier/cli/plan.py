@@ -20,8 +20,6 @@ from levier.core.text import fold
 from levier.lake.importing import import_folder
 from levier.lake.manifest import FILE
 from levier.lake.store import Lake
-from levier.plan.export import write_plan
-from levier.plan.making import make_plan
 from levier.specimen import write_specimen
 
 HELP = m("Write the plan of a territory: plan.html, plan.json and its tables.")
@@ -87,6 +85,11 @@ def lake_for(data: Path | None, lake: Path | None) -> Iterator[Lake]:
 
 
 def _write(territory: str, lake: Lake, folder: Path | None, lang: Lang) -> None:
+    # The levers' libraries take seconds to load: other commands do without.
+    from levier.plan.export import write_plan
+    from levier.plan.making import make_plan
+
+    announce(m("Answering for {territory}; which firms are at risk takes the longest", territory=territory))
     made = make_plan(territory, lake)
     target = folder or Path("out") / re.sub(r"\s+", "-", fold(f"{made.place.name} {made.place.code}"))[:80]
     announce(m("Writing the plan of {name}", name=made.place.name))

@@ -35,7 +35,8 @@ class ShortList:
     """`firms`: those to call, one row per `siren`, the first first: `rank`, what the register says (`name`
     ... `headcount_unknown`) and, where risk could be computed, its columns (see `RiskReport`) and
     `jobs_at_stake`. `viability`: as `viability_of`; `values`: as `value_of_many`; each only of firms whose
-    accounts are known; `unvalued`: why others of these have no value, by siren. `candidates`: who could take each over."""
+    accounts are known; `unvalued`: by siren, why others of these have no value. `candidates`: who could take
+    each over."""
 
     risk: RiskReport | NotComputed
     firms: pl.DataFrame | NotComputed
