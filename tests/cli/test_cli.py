@@ -106,7 +106,7 @@ def test_a_defect_is_told_without_a_traceback(levier, monkeypatch: pytest.Monkey
     def broken(query: str, lake: Lake) -> None:
         raise ZeroDivisionError("a [red]defect[/red]")
 
-    monkeypatch.setattr("levier.cli.plan.make_plan", broken)
+    monkeypatch.setattr("levier.plan.making.make_plan", broken)
     ran = levier("plan", "08105")
     assert ran.code == 1
     assert "ZeroDivisionError: a [red]defect[/red]" in ran.err.replace("\u00a0", "")
@@ -117,7 +117,7 @@ def test_an_interruption_is_told(levier, monkeypatch: pytest.MonkeyPatch) -> Non
     def interrupted(query: str, lake: Lake) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("levier.cli.plan.make_plan", interrupted)
+    monkeypatch.setattr("levier.plan.making.make_plan", interrupted)
     ran = levier("plan", "08105")
     assert ran.code == INTERRUPTED
     assert "Interrompu" in ran.err

@@ -160,6 +160,7 @@ def test_amounts_are_not_told_where_the_size_is_not(world):
     levels = descriptions(register)
     own = Finance(3e6, 0.08)
     hidden = register.filter(~pl.col("published")).join(levels.filter(size_level="untold"), on="siren")
+    assert hidden.height > 0
     for siren in hidden["siren"].head(20):
         assert told(register, levels, siren, geography.areas, own=own).revenue_eur is None
 

@@ -89,8 +89,7 @@ def _write(territory: str, lake: Lake, folder: Path | None, lang: Lang) -> None:
     from levier.plan.export import write_plan
     from levier.plan.making import make_plan
 
-    announce(m("Answering for {territory}; which firms are at risk takes the longest", territory=territory))
-    made = make_plan(territory, lake)
+    made = make_plan(territory, lake, announce)
     target = folder or Path("out") / re.sub(r"\s+", "-", fold(f"{made.place.name} {made.place.code}"))[:80]
     announce(m("Writing the plan of {name}", name=made.place.name))
     for path in write_plan(made, target, lang):

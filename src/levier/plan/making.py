@@ -1,6 +1,7 @@
 """A plan made: a territory and a lake in, a document out."""
 
 import hashlib
+from collections.abc import Callable
 
 import polars as pl
 
@@ -8,7 +9,7 @@ from levier.core.codes import department_of
 from levier.core.evidence import NotComputed
 from levier.core.fiction import are_fictional
 from levier.core.geography import SHIPPED_YEAR, Geography, shipped_file
-from levier.core.messages import m
+from levier.core.messages import Message, m
 from levier.core.territory import KIND_LABELS, Territory
 from levier.industries import Inventory, industrial_inventory
 from levier.lake.derived import MADE_FROM
@@ -24,15 +25,21 @@ from levier.sources.catalogue import source_named, sources_of
 IMPORT, LINK = "levier data import", "levier data link"
 
 
-def make_plan(query: str, lake: Lake) -> Plan:
+def _unheard(_: Message) -> None:
+    """What is said of the work where nobody listens."""
+
+
+def make_plan(query: str, lake: Lake, report: Callable[[Message], None] = _unheard) -> Plan:
     """Everything that Levier can say about a territory with the tables of a lake.
 
-    A plan is always made: what a table would bring and the lake lacks is said in its place.
+    A plan is always made: what a table would bring and the lake lacks is said in its place. `report` is
+    told what takes long.
 
     Raises UnknownTerritory or AmbiguousTerritory if `query` names none or several.
     """
     geography = known_geography(lake)
     territory = Territory.find(query, geography)
+    report(m("Answering for {place}; finding the firms at risk takes the longest", place=territory.name))
     fictional = are_fictional(territory.communes)
     lake = lake.only(fictional=fictional)
     inputs = read_inputs(lake, territory, geography)
