@@ -103,7 +103,7 @@ def test_debug_shows_the_traceback_and_only_debug(levier) -> None:
 
 
 def test_a_defect_is_told_without_a_traceback(levier, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(query: str, lake: Lake) -> None:
+    def broken(query: str, lake: Lake, report: object) -> None:
         raise ZeroDivisionError("a [red]defect[/red]")
 
     monkeypatch.setattr("levier.plan.making.make_plan", broken)
@@ -114,7 +114,7 @@ def test_a_defect_is_told_without_a_traceback(levier, monkeypatch: pytest.Monkey
 
 
 def test_an_interruption_is_told(levier, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(query: str, lake: Lake) -> None:
+    def interrupted(query: str, lake: Lake, report: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("levier.plan.making.make_plan", interrupted)
