@@ -41,6 +41,8 @@ def test_bad_words_are_told(
     model = tmp_path / "model.json"
     model.write_text("{}", "utf-8")
     assert "no risk model" in told(["risk", "57463", "--model", str(model)], monkeypatch, capsys)
+    model.write_bytes(b"\xff\xfe\x00\x81")
+    assert "no risk model" in told(["risk", "57463", "--model", str(model)], monkeypatch, capsys)
 
 
 def test_help_does_not_pay_for_the_model() -> None:

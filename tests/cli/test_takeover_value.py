@@ -1,5 +1,6 @@
 """`levier takeover value`, `teaser` and `memorandum`, as a person meets them."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from levier.cli import main
 from levier.cli.speech import USER_ERROR
 from levier.lake.store import Lake
+from levier.takeover import in_open_procedure
 from levier.takeover.liasse import blank_template
 
 
@@ -68,15 +70,31 @@ def test_a_firm_without_accounts_or_without_sense_is_told(run):
     assert (code, "is not a SIREN" in complaint) == (USER_ERROR, True)
 
 
-def test_full_accounts_of_a_file(run, tmp_path: Path):
+@pytest.mark.parametrize("digits", ["00000102٤", "²23456782", "12345678201"])
+def test_a_siren_is_nine_ascii_digits(run, digits: str):
+    code, _, complaint = run("value", digits)
+    assert (code, "is not a SIREN" in complaint) == (USER_ERROR, True)
+
+
+def test_a_siret_is_told_its_siren(run):
+    code, _, complaint = run("value", "123 456 782 00015")
+    assert (code, "first nine digits, 123456782" in complaint) == (USER_ERROR, True)
+
+
+def full_accounts(tmp_path: Path, siren: str) -> str:
     template = blank_template()
     heads = {column.split("(")[-1].rstrip(")"): column for column in template.columns}
     boxes = {"FL": "4000000", "FY": "900000", "FZ": "300000", "FW": "2000000", "GA": "120000", "GG": "400000"}
     row = {heads[box]: amount for box, amount in boxes.items()}
-    row |= {"SIREN": "123456782", "Date de clôture": "2025-12-31"}
+    row |= {"SIREN": siren, "Date de clôture": "2025-12-31"}
     file = tmp_path / "accounts.csv"
     pl.DataFrame([row]).write_csv(file, separator=";")
-    code, said, complaint = run("value", "123456782", "--accounts", str(file), "--naf", "25.62B")
+    return str(file)
+
+
+def test_full_accounts_of_a_file(run, tmp_path: Path):
+    file = full_accounts(tmp_path, "123456782")
+    code, said, complaint = run("value", "123456782", "--accounts", file, "--naf", "25.62B")
     assert code == 0, complaint
     assert "accounts closed on 31 Dec 2025" in said
 
@@ -143,3 +161,38 @@ def test_no_teaser_of_a_firm_that_the_register_does_not_hold(run, tmp_path: Path
     code, _, complaint = run("teaser", "123456782", "--out", str(tmp_path / "t.pdf"))
     assert (code, "no active firm 123456782" in complaint) == (USER_ERROR, True)
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("paper", ["teaser", "memorandum"])
+def test_a_paper_takes_the_place_of_no_other_file(run, published, tmp_path: Path, paper: str):
+    file = tmp_path / "b.csv"
+    file.write_text("mine", "utf-8")
+    code, _, complaint = run(paper, published[0], "--out", str(file))
+    assert (code, "ends in .pdf" in complaint, str(file) in complaint) == (USER_ERROR, True, True)
+    assert file.read_text("utf-8") == "mine"
+
+
+def test_a_firm_in_a_procedure_is_said_so_first(run, published, specimen_lake: Lake, tmp_path: Path):
+    ailing = in_open_procedure(specimen_lake.table("notices").to_polars())
+    units = specimen_lake.table("legal_units").to_polars().filter("active")
+    siren = units.filter(pl.col("siren").is_in(ailing.implode()))["siren"].sort()[0]
+    file = full_accounts(tmp_path, siren)
+    code, said, complaint = run("value", siren, "--accounts", file, "--naf", "25.62B")
+    assert code == 0, complaint
+    assert re.match("By the notices imported, this firm has been in [a-z]+ since [0-9]", said)
+    code, _, told = run("memorandum", siren, "--accounts", file, "--out", str(tmp_path / "m.pdf"))
+    assert (code, "this firm has been in" in told) == (0, True)
+    sound = next(siren for siren in published if siren not in ailing)
+    assert "By the notices" not in run("value", sound)[1]
+
+
+def test_a_firm_that_has_ceased_is_said_so_first(run, specimen_lake: Lake, tmp_path: Path):
+    units = specimen_lake.table("legal_units").to_polars()
+    siren = units.filter(~pl.col("active"))["siren"].sort()[0]
+    file = full_accounts(tmp_path, siren)
+    code, said, complaint = run("value", siren, "--accounts", file, "--naf", "25.62B")
+    assert code == 0, complaint
+    assert said.startswith("By the register, this firm has ceased")
+    paper = tmp_path / "m.pdf"
+    code, _, complaint = run("memorandum", siren, "--accounts", file, "--out", str(paper))
+    assert (code, "no active firm" in complaint, paper.exists()) == (USER_ERROR, True, False)

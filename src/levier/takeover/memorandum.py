@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -9,7 +10,7 @@ from levier.core import naf
 from levier.core.errors import BadInput
 from levier.core.evidence import NotComputed
 from levier.core.headcount import with_jobs_range
-from levier.core.messages import m
+from levier.core.messages import Message, m
 from levier.takeover.cleaning import clean_accounts
 from levier.takeover.teaser import Band
 from levier.takeover.value import Valuation
@@ -28,7 +29,8 @@ class Memorandum:
     """`name`, `siren`: None where the firm asked for partial diffusion: no paper names it; `name` also for a
     natural person. `activity`: French label of its NAF code. `jobs`: headcount band. `sites`: its open
     establishments, seat first (`commune`, `activity`, `jobs_low`, `jobs_high`, `head_office`). `accounts`:
-    the last years, one row each, oldest first (`closed_on` and those of `LINES` that are known once)."""
+    the last years, one row each, oldest first (`closed_on` and those of `LINES` that are known once).
+    `procedure`: the collective procedure that it is in, if any, in a sentence."""
 
     name: str | None
     siren: str | None
@@ -40,6 +42,7 @@ class Memorandum:
     sites: pl.DataFrame
     accounts: pl.DataFrame
     valuation: Valuation | NotComputed
+    procedure: Message | None = None
 
 
 def memorandum(
@@ -49,6 +52,7 @@ def memorandum(
     accounts: pl.DataFrame,
     valuation: Valuation | NotComputed,
     communes: pl.DataFrame,
+    procedure: Message | None = None,
 ) -> Memorandum:
     """What the paper holds on a firm.
 
@@ -59,15 +63,13 @@ def memorandum(
     accounts : as for `value_firm`, of this firm; may be empty
     valuation : of `value_firm`
     communes : `commune`, `name`
+    procedure : the collective procedure that the firm is in, in a sentence; None if in none that is known
 
     Raises
     ------
-    BadInput : the register does not hold the firm.
+    BadInput : the register does not hold the firm, or says that it has ceased.
     """
-    unit = legal_units.filter(siren=siren)
-    if unit.is_empty():
-        raise BadInput(m("the register holds no firm {siren}", siren=siren), where="legal_units")
-    row = with_jobs_range(unit).row(0, named=True)
+    row = living_firm(siren, legal_units)
     own = establishments.filter(pl.col("siren") == siren, "active")
     partial = row["diffusion"] == "P" or (own["diffusion"] == "P").any()
     sites = _sites(own, communes)
@@ -86,7 +88,26 @@ def memorandum(
         sites=sites,
         accounts=_shown(accounts),
         valuation=valuation,
+        procedure=procedure,
     )
+
+
+def living_firm(siren: str, legal_units: pl.DataFrame) -> dict[str, Any]:
+    """The row of a firm that has not ceased, with the range of its jobs (`jobs_low`, `jobs_high`).
+
+    Raises BadInput where the register (`legal_units`) holds no such firm.
+    """
+    unit = legal_units.filter(siren=siren)
+    if unit.is_empty():
+        raise BadInput(m("the register holds no firm {siren}", siren=siren), where="legal_units")
+    row = with_jobs_range(unit).row(0, named=True)
+    if row["active"] is False:
+        raise BadInput(
+            m("the register holds no active firm {siren}", siren=siren),
+            where="legal_units",
+            fix=m("check the number; a firm that has ceased has nothing to hand over"),
+        )
+    return row
 
 
 def _sites(own: pl.DataFrame, communes: pl.DataFrame) -> pl.DataFrame:

@@ -9,6 +9,7 @@ import pytest
 from tests.takeover.value.conftest import accounts
 
 from levier.core import naf
+from levier.core.errors import BadInput
 from levier.core.evidence import NotComputed
 from levier.core.messages import m
 from levier.plan.papers import memorandum_pdf, teaser_pdf
@@ -33,6 +34,7 @@ UNITS = pl.DataFrame(
         "naf": ["24.10Z"],
         "headcount_band": ["12"],
         "created_on": [None],
+        "active": [True],
         "diffusion": ["O"],
     },
     schema_overrides={"created_on": pl.Date},
@@ -161,6 +163,19 @@ def test_a_memorandum_without_a_value_or_accounts_says_so():
     said = [section.get("notes") for section in memorandum_words(bare, ENGLISH)["sections"]]
     assert said[-2:] == [["No accounts of this firm are known."], [str(missing.reason)]]
     assert memorandum_pdf(bare, ENGLISH).startswith(b"%PDF-")
+
+
+def test_the_memorandum_says_first_that_the_firm_is_in_a_procedure(valuation: Valuation):
+    assert memorandum_words(paper(valuation), ENGLISH)["warning"] is None
+    told = m("By the notices of this test, in receivership")
+    memo = memorandum(SIREN, UNITS, PLACES, accounts(), valuation, COMMUNES, told)
+    assert memorandum_words(memo, ENGLISH)["warning"] == str(told)
+    assert memorandum_pdf(memo, ENGLISH) != memorandum_pdf(paper(valuation), ENGLISH)
+
+
+def test_no_memorandum_of_a_firm_that_has_ceased(valuation: Valuation):
+    with pytest.raises(BadInput, match="no active firm"):
+        paper(valuation, UNITS.with_columns(active=False))
 
 
 def test_a_year_filed_twice_is_shown_once(valuation: Valuation):

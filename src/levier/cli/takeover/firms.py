@@ -1,5 +1,6 @@
 """What the lake and the user's own file tell of one firm."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,11 +8,16 @@ import polars as pl
 
 from levier.cli.takeover.sheets import read_sheet
 from levier.core.errors import BadInput
-from levier.core.messages import m
+from levier.core.evidence import NotComputed
+from levier.core.messages import Message, m
 from levier.lake.store import Lake
-from levier.plan.inputs import empty
+from levier.plan.inputs import empty, rows
+from levier.takeover import firms_in_procedure
 from levier.takeover.accounts import accounts_from_ratios
 from levier.takeover.liasse import accounts_from_liasse
+
+OPEN = {"liquidation": m("liquidation"), "receivership": m("receivership"), "safeguard": m("safeguard")}
+"""The states of an open procedure, in words."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,11 @@ class Found:
     def naf(self) -> str | None:
         return None if self.unit.is_empty() else self.unit["naf"][0]
 
+    @property
+    def ceased(self) -> bool:
+        """Whether the register says that it has; False where it does not hold the firm."""
+        return self.unit.filter(~pl.col("active")).height > 0
+
 
 def checked_siren(siren: str) -> str:
     """The nine digits, without the blanks that people put between them.
@@ -33,9 +44,13 @@ def checked_siren(siren: str) -> str:
     Raises BadInput.
     """
     bare = "".join(siren.split())
-    if len(bare) != 9 or not bare.isdigit():
-        raise BadInput(m("“{siren}” is not a SIREN", siren=siren[:20]), fix=m("nine digits, without blanks"))
-    return bare
+    # ASCII alone: the digits of other scripts are digits to Python, and to no register.
+    if re.fullmatch("[0-9]{9}", bare):
+        return bare
+    fix = m("nine digits, without blanks")
+    if re.fullmatch("[0-9]{14}", bare):
+        fix = m("this is a SIRET, of one establishment: give its first nine digits, {siren}", siren=bare[:9])
+    raise BadInput(m("“{siren}” is not a SIREN", siren=siren[:20]), fix=fix)
 
 
 def find_firm(lake: Lake, siren: str) -> Found:
@@ -57,18 +72,35 @@ def accounts_of(found: Found, siren: str, file: Path | None) -> pl.DataFrame:
     """
     if file is not None:
         own = accounts_from_liasse(read_sheet(file))
-        rows = own.filter(pl.col("siren") == siren)
+        accounts = own.filter(pl.col("siren") == siren)
     else:
-        ratios = found.lake.table("financial_ratios")
-        if ratios is None:
-            ratios_rows = empty("financial_ratios")
-        else:
-            ratios_rows = ratios.filter(ratios.siren == siren).to_polars()
-        rows = accounts_from_ratios(ratios_rows)
-    if rows.is_empty():
+        accounts = accounts_from_ratios(rows(found.lake, "financial_ratios", "siren", [siren]))
+    if accounts.is_empty():
         raise BadInput(
             m("no accounts of {siren} are known", siren=siren),
             where=None if file is None else str(file),
             fix=m("fill the template (levier takeover accounts-template) and give it by --accounts"),
         )
-    return rows
+    return accounts
+
+
+def open_procedure(found: Found, siren: str) -> Message | None:
+    """In which collective procedure the notices of the lake leave the firm, and since when."""
+    named = rows(found.lake, "notices", "siren", [siren])
+    later = rows(found.lake, "notices", "replaces", named["notice_id"])
+    notices = pl.concat([named, later]).unique("notice_id", maintain_order=True)
+    # The judgment is on the firm: one place stands for it, as it may have closed all of its own.
+    place = pl.DataFrame({"siren": [siren], "active": [True]})
+    procedures = firms_in_procedure(pl.concat([empty("establishments"), place], how="diagonal"), notices)
+    if isinstance(procedures, NotComputed):
+        return None
+    for state, since in (
+        procedures.firms.filter(pl.col("state").is_in(list(OPEN))).select("state", "since").iter_rows()
+    ):
+        return m(
+            "By the notices imported, this firm has been in {state} since {day}: check where it stands "
+            "(BODACC, court registry) before relying on what follows.",
+            state=OPEN[state],
+            day=since,
+        )
+    return None

@@ -1,8 +1,9 @@
 """`levier takeover match` and `levier takeover buyers-template`."""
 
 import datetime
-import re
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, TypeVar
 
 import polars as pl
@@ -11,8 +12,9 @@ import typer
 from levier.cli.data import LakeOption
 from levier.cli.progress import announce
 from levier.cli.speech import language, out, tell
+from levier.cli.takeover.firms import checked_siren
 from levier.cli.territory import open_lake
-from levier.core.errors import BadInput
+from levier.core.errors import BadInput, UnknownTerritory
 from levier.core.evidence import NotComputed
 from levier.core.fiction import are_fictional
 from levier.core.geography import Geography
@@ -24,7 +26,6 @@ from levier.plan.inputs import known_geography, rows
 MATCH_HELP = m("Who could take over a firm, or the firms in a procedure of a territory.")
 TEMPLATE_HELP = m("Write the template of a register of buyers (CSV).")
 Answer = TypeVar("Answer")
-SIREN = re.compile(r"^\d{9}$")
 SHOWN = 10
 """Firms whose candidates are printed; all are written with `--out`."""
 
@@ -46,17 +47,23 @@ def match(
     from levier.plan.buyers_file import read_buyers
     from levier.plan.market import learned_affinity, market_area, market_today
     from levier.takeover.matching import candidates_for
+    from levier.takeover.matching.match import MOST_ASKED
 
+    if not 1 <= k <= MOST_ASKED:
+        raise BadInput(m("k is {k}: a whole number from 1 to {most}", k=k, most=MOST_ASKED), where="--k")
+    if folder is not None:
+        _refuse_unwritable(folder)
+    siren = _siren(where)
     today = datetime.date.today()
     with open_lake(lake) as opened:
         geography = known_geography(opened)
         declared = read_buyers(buyers, geography) if buyers else None
-        territory = _territory(where, opened, geography)
+        territory = Territory.find(where, geography) if siren is None else _around(siren, opened, geography)
         opened = opened.only(fictional=are_fictional(territory.communes))
         communes = market_area(territory, geography)
         announce(m("Reading the firms around {place}", place=territory.name))
         firms = _known(market_today(opened, today, communes))
-        targets = _targets(where, territory, opened, firms)
+        targets = _targets(siren or where, territory, opened, firms)
         announce(m("Learning from past takeovers"))
         model = learned_affinity(opened, today, communes)
     found = _known(candidates_for(targets, firms, declared, model=model, k=k))
@@ -81,15 +88,54 @@ def buyers_template(
     out.print(str(path), markup=False)
 
 
-def _territory(where: str, lake: Lake, geography: Geography) -> Territory:
-    """The territory named, or the commune of the firm."""
-    if not SIREN.match(where.strip()):
-        return Territory.find(where, geography)
-    seats = rows(lake, "establishments", "siren", [where.strip()]).filter("active")
-    if seats.is_empty():
-        return Territory.find(where, geography)
-    seat = seats.sort(pl.col("head_office").fill_null(False), "siret", descending=[True, False])["commune"][0]
-    return Territory.find(seat, geography)
+def _siren(where: str) -> str | None:
+    """The SIREN that a number is; None for a territory. An EPCI is told by its SIREN too.
+
+    Raises BadInput where it is a SIRET, or is written in digits of another script.
+    """
+    bare = "".join(where.split())
+    return checked_siren(bare) if bare.isdigit() and len(bare) in (9, 14) else None
+
+
+def _around(siren: str, lake: Lake, geography: Geography) -> Territory:
+    """The commune of a firm, or the territory (an EPCI) of this number.
+
+    Raises BadInput where it is neither.
+    """
+    places = rows(lake, "establishments", "siren", [siren])
+    seats = places.filter("active")
+    if seats.height:
+        order = seats.sort(pl.col("head_office").fill_null(False), "siret", descending=[True, False])
+        return Territory.find(order["commune"][0], geography)
+    try:
+        return Territory.find(siren, geography)
+    except UnknownTerritory as error:
+        if places.height:
+            what = m("the firm {siren} has no open establishment in the register", siren=siren)
+        else:
+            what = m("no firm of the register has the SIREN {siren}", siren=siren)
+        raise BadInput(
+            what, where=siren, fix=m("check the number, or import the register of firms")
+        ) from error
+
+
+def _refuse_unwritable(folder: Path) -> None:
+    """Raises BadInput, before any computing, where no file can be put in this folder; leaves no trace."""
+    absent = [path for path in (folder, *folder.parents) if not path.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix=".match-", dir=folder):
+            pass
+    except OSError as error:
+        raise BadInput(
+            m("no table can be written into this folder: {reason}", reason=error.strerror or str(error)),
+            where=str(folder),
+            fix=m("name a folder that exists or is to be created"),
+        ) from error
+    finally:
+        for path in absent:
+            with suppress(OSError):
+                path.rmdir()
 
 
 def _targets(where: str, territory: Territory, lake: Lake, firms: pl.DataFrame) -> pl.DataFrame:
@@ -97,7 +143,7 @@ def _targets(where: str, territory: Territory, lake: Lake, firms: pl.DataFrame) 
     from levier.takeover import firms_in_procedure
     from levier.takeover.matching import firms_as_targets
 
-    one = firms.filter(pl.col("siren") == where.strip())
+    one = firms.filter(pl.col("siren") == where)
     here = one if one.height else firms.filter(pl.col("commune").is_in(list(territory.codes)))
     sirens = here["siren"].to_list()
     establishments = rows(lake, "establishments", "siren", sirens)
@@ -167,12 +213,12 @@ def _unknown(said: str) -> Message:
 
 def _written(folder: Path, tables: dict[str, pl.DataFrame]) -> list[Path]:
     """The tables as CSV, each under its name."""
+    from levier.plan.folder import put_together
     from levier.plan.tables import csv_file
 
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for name, table in tables.items():
-        path = folder / f"{name}.csv"
-        path.write_bytes(csv_file(table.with_columns(pl.col(pl.Categorical).cast(pl.String))))
-        written.append(path)
-    return written
+    files = {
+        f"{name}.csv": csv_file(table.with_columns(pl.col(pl.Categorical).cast(pl.String)))
+        for name, table in tables.items()
+    }
+    put_together(folder, files)
+    return [folder / name for name in files]

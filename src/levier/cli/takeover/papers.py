@@ -10,7 +10,7 @@ from levier.cli.data import LakeOption
 from levier.cli.plan import lake_for
 from levier.cli.progress import announce
 from levier.cli.speech import language, out, tell
-from levier.cli.takeover.firms import Found, accounts_of, checked_siren, find_firm
+from levier.cli.takeover.firms import Found, accounts_of, checked_siren, find_firm, open_procedure
 from levier.cli.takeover.told_facts import read_facts
 from levier.cli.takeover.value import (
     AccountsOption,
@@ -30,6 +30,7 @@ from levier.plan.inputs import empty, known_geography
 from levier.plan.papers import memorandum_pdf, teaser_pdf
 from levier.plan.words import Words
 from levier.takeover.anonymity import register_of_firms
+from levier.takeover.memorandum import living_firm
 from levier.takeover.memorandum import memorandum as memorandum_of
 from levier.takeover.teaser import Finance, why_untold
 from levier.takeover.teaser import teaser as teaser_of
@@ -60,6 +61,7 @@ def teaser(
 ) -> None:
     """Example: levier takeover teaser 123456782 --data downloads/ --out out/profile.pdf"""
     number = checked_siren(siren)
+    _refuse_but_pdf(file)
     with lake_for(data, lake) as opened:
         found = find_firm(opened, number)
         _refuse_naming(contact, number, found)
@@ -93,15 +95,28 @@ def memorandum(
 ) -> None:
     """Example: levier takeover memorandum 123456782 --accounts accounts.csv --out out/memorandum.pdf"""
     number = checked_siren(siren)
+    _refuse_but_pdf(file)
     known = assumed(assumptions)
     with lake_for(data, lake) as opened:
         found = find_firm(opened, number)
+        living_firm(number, found.unit)
         rows = accounts_of(found, number, accounts)
         places = _of_firm(found, number)
         communes = known_geography(found.lake).communes
+        procedure = open_procedure(found, number)
+    if procedure is not None:
+        announce(procedure)
     valued: Valuation | NotComputed = value_firm(rows, firm=read_facts(facts, found.naf), assumptions=known)
-    made = memorandum_of(number, found.unit, places, rows, valued, communes)
+    made = memorandum_of(number, found.unit, places, rows, valued, communes, procedure)
     _write(file, memorandum_pdf(made, Words(language()), fictional=found.fictional))
+
+
+def _refuse_but_pdf(file: Path) -> None:
+    """A paper takes the place of the file that bears its name: never of a table, nor of a folder."""
+    if file.suffix.lower() != ".pdf" or file.is_dir():
+        raise BadInput(
+            m("the paper is written as PDF"), where=str(file), fix=m("name a file that ends in .pdf")
+        )
 
 
 def _refuse_naming(contact: str | None, siren: str, found: Found) -> None:

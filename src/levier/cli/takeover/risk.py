@@ -10,7 +10,7 @@ from levier.cli.plan import LangOption, chosen_language, lake_for
 from levier.cli.progress import announce
 from levier.cli.speech import out, printable, tell
 from levier.cli.takeover.evaluate import AsOfOption, DataOption, chosen_day, cut_lake, not_computed
-from levier.core.errors import BadInput
+from levier.core.errors import BadFile, BadInput
 from levier.core.evidence import NotComputed
 from levier.core.messages import m
 from levier.plan.inputs import read_inputs
@@ -58,7 +58,7 @@ def risk(
             m("the list is written as CSV"), where=str(table), fix=m("name a file that ends in .csv")
         )
     words = Words(chosen_language(lang))
-    scorer = None if model is None else scorer_from(model.read_text("utf-8"), str(model))
+    scorer = None if model is None else scorer_from(_text(model), str(model))
     with lake_for(data, lake) as opened:
         cut, geography, place = cut_lake(opened, territory)
         assert place is not None
@@ -74,3 +74,19 @@ def risk(
     if table is not None:
         put_together(table.parent, {table.name: list_table(found, words)})
         out.print(str(table), markup=False)
+
+
+def _text(model: Path) -> str:
+    """Raises BadFile where the file cannot be read, BadInput where it is no text."""
+    try:
+        return model.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadInput(
+            m("this is no risk model, or one of another version"),
+            where=str(model),
+            fix=m("write it again: levier takeover evaluate"),
+        ) from error
+    except OSError as error:
+        raise BadFile(
+            m("this file cannot be read: {reason}", reason=error.strerror or str(error)), str(model)
+        ) from error

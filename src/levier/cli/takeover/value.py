@@ -10,12 +10,12 @@ from levier.cli.data import LakeOption
 from levier.cli.plan import lake_for
 from levier.cli.speech import language, out, printable
 from levier.cli.speech import tell as told_in
-from levier.cli.takeover.firms import accounts_of, checked_siren, find_firm
+from levier.cli.takeover.firms import Found, accounts_of, checked_siren, find_firm, open_procedure
 from levier.cli.takeover.sheets import read_sheet
 from levier.cli.takeover.told_facts import read_facts
 from levier.core.errors import BadInput
 from levier.core.evidence import NotComputed
-from levier.core.messages import m
+from levier.core.messages import Message, m
 from levier.plan.words import Words
 from levier.takeover.value import Assumptions, Range, Valuation, value_firm
 from levier.takeover.value.wording import METHODS, PARTS, assumption_name
@@ -67,11 +67,20 @@ def value(
     known = assumed(assumptions)
     with lake_for(data, lake) as opened:
         found = find_firm(opened, number)
+        for warning in _warnings(found, number):
+            out.print(told_in(warning), markup=False)
         rows = accounts_of(found, number, accounts)
     valued = value_firm(rows, firm=read_facts(facts, naf or found.naf), assumptions=known, seed=seed)
     words = Words(language())
     for line in [words.say(valued.reason)] if isinstance(valued, NotComputed) else told(valued, words):
         out.print(printable(line), markup=False)
+
+
+def _warnings(found: Found, siren: str) -> list[Message]:
+    """What to know of the firm before any value of it."""
+    ceased = m("By the register, this firm has ceased: the values below are of what it was.")
+    procedure = open_procedure(found, siren)
+    return ([ceased] if found.ceased else []) + ([] if procedure is None else [procedure])
 
 
 def assumed(file: Path | None) -> Assumptions:

@@ -38,6 +38,7 @@ def memorandum_words(memo: Memorandum, words: Words, fictional: bool = False) ->
         "kicker": say(m("Information memorandum")),
         "confidential": say(m("Confidential: for the addressee alone, under a confidentiality agreement.")),
         "fictional": say(m("Fictional data")) if fictional else None,
+        "warning": None if memo.procedure is None else say(memo.procedure),
         "sections": [
             _identity(memo, words),
             _sites(memo, words),
