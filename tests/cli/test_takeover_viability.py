@@ -12,6 +12,7 @@ from levier.cli.speech import USER_ERROR
 from levier.cli.takeover.sheets import read_sheet
 from levier.core.errors import BadFile
 from levier.lake.store import Lake
+from levier.takeover import in_open_procedure
 
 
 def run(monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
@@ -75,8 +76,72 @@ def test_what_cannot_be_done_is_told(
 def test_without_any_accounts_it_says_so(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run(monkeypatch, "viability", SIREN) == 0
-    assert "aucun chiffre des comptes" in capsys.readouterr().out
+    assert run(monkeypatch, "viability", SIREN) == USER_ERROR
+    said = capsys.readouterr().err
+    assert SIREN in said and "accounts-template" in said
+
+
+@pytest.mark.usefixtures("no_lake")
+def test_a_siren_may_be_written_with_blanks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = filled(tmp_path / "comptes.csv")
+    spaced = f"{SIREN[:3]} {SIREN[3:6]}\u00a0{SIREN[6:]}"
+    assert run(monkeypatch, "viability", spaced, "--accounts", str(file)) == 0
+
+
+@pytest.mark.usefixtures("no_lake")
+def test_a_sound_limit_says_which_way_is_better(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = filled(tmp_path / "comptes.csv")
+    run(monkeypatch, "viability", SIREN, "--accounts", str(file), "--naf", "25.72Z")
+    lines = capsys.readouterr().out.replace("\u00a0", " ").splitlines()
+    assert all("sain jusqu'à" in line for line in lines if ": dettes en années" in line)
+    assert any("sain jusqu'à 4" in line for line in lines)
+    assert any("sain à partir de 5 %" in line.replace("\u202f", " ") for line in lines)
+
+
+@pytest.mark.usefixtures("no_lake")
+def test_of_two_rows_of_one_year_the_one_kept_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file, revenue = tmp_path / "comptes.csv", "Chiffre d'affaires net (FL)"
+    pl.DataFrame([{**liasse(), revenue: "9"}, {**liasse(), revenue: "1500"}]).write_csv(file, separator=";")
+    assert run(monkeypatch, "viability", SIREN, "--accounts", str(file)) == 0
+    said = capsys.readouterr().out
+    assert "2 lignes du fichier closent le" in said
+    assert "1\u202f500\u202f000\u00a0€ a été gardée" in said
+
+
+@pytest.mark.usefixtures("no_lake")
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("Durée en mois", "0"), ("Durée en mois", "99"), ("Date de clôture", "31/12/2999")],
+)
+def test_a_year_that_cannot_be_is_refused_with_its_place(
+    column: str,
+    value: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "comptes.csv"
+    pl.DataFrame([liasse(), {**liasse(), column: value}], infer_schema_length=None).write_csv(file)
+    assert run(monkeypatch, "viability", SIREN, "--accounts", str(file)) == USER_ERROR
+    said = capsys.readouterr().err
+    assert f"3, {column}: {value}" in said
+    assert "de 1 à 24 mois" in " ".join(said.split())
+
+
+def test_a_firm_in_an_open_procedure_is_told_so_first(
+    specimen_lake: Lake, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    notices, ratios = specimen_lake.table("notices"), specimen_lake.table("financial_ratios")
+    assert notices is not None and ratios is not None
+    known = set(ratios.filter(ratios.confidentiality == "Public").to_polars()["siren"])
+    failing = set(in_open_procedure(notices.to_polars())) & known
+    for siren, told in ((min(failing), True), (min(known - failing), False)):
+        run(monkeypatch, "viability", siren, "--lake", str(specimen_lake.folder))
+        assert capsys.readouterr().out.startswith("Cette entreprise est en procédure collective") == told
 
 
 def test_a_firm_of_the_lake_is_set_among_its_peers(
@@ -103,6 +168,19 @@ def test_the_template_is_written_once_and_read_back(
     assert read_sheet(file).columns[0] == "SIREN"
     assert run(monkeypatch, "accounts-template", str(file)) == USER_ERROR
     assert "existe déjà" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("name", "told"), [("c.xlsx", "CSV"), ("absent/c.csv", "dossier qui existe")])
+def test_a_template_that_cannot_be_written_is_told(
+    name: str,
+    told: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    assert run(monkeypatch, "accounts-template", str(tmp_path / name)) == USER_ERROR
+    assert told in " ".join(capsys.readouterr().err.split())
+    assert not (tmp_path / name).exists()
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])

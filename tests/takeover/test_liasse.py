@@ -87,3 +87,15 @@ def test_the_template_holds_every_box_that_is_read() -> None:
 def test_a_template_left_blank_is_refused() -> None:
     with pytest.raises(BadInput, match="no fiscal year"):
         accounts_from_liasse(blank_template())
+
+
+@pytest.mark.parametrize(("months", "kept"), [("1", 1), ("24", 24), ("", None)])
+def test_a_fiscal_year_lasts_1_to_24_months(months: str, kept: float | None) -> None:
+    assert accounts({**liasse(), "Durée en mois": months})["months"].item() == kept
+
+
+def test_a_day_after_the_one_given_is_refused() -> None:
+    table = pl.DataFrame([liasse()])
+    assert accounts_from_liasse(table, on=datetime.date(2024, 12, 31)).height == 1
+    with pytest.raises(BadInput, match="2, Date de clôture: 31/12/2024"):
+        accounts_from_liasse(table, on=datetime.date(2024, 12, 30))

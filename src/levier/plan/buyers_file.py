@@ -44,7 +44,8 @@ COLUMNS: dict[str, str] = {
     "accepts": "any",
 }
 """The columns of the template, in order, with a fictional example. `places` holds codes or names of communes,
-intercommunalities, departments, regions; it becomes `communes_wanted`."""
+intercommunalities, departments, regions; it becomes `communes_wanted`. `name` is for companies and
+investors: that of an individual is not kept, only the reference (`buyer`) is shown."""
 LISTS = ("naf_wanted", "naf_refused")
 SHOWN = 10
 """Faults named in one message."""
@@ -263,7 +264,11 @@ def write_template(path: Path) -> None:
             m("the file is already there, and was left as it is"), where=str(path), fix=m("give another name")
         ) from error
     except OSError as error:
-        raise BadInput(m("the file cannot be written"), where=str(path)) from error
+        raise BadInput(
+            m("the file cannot be written"),
+            where=str(path),
+            fix=m("give a folder that exists and in which you may write"),
+        ) from error
 
 
 __all__ = ["COLUMNS", "buyers_template", "read_buyers", "write_template"]

@@ -84,7 +84,7 @@ def clean_accounts(accounts: pl.DataFrame, *, on: datetime.date | None = None) -
     if on is not None:
         rows = rows.filter(pl.col("closed_on") <= on)
     own, groups = _own(rows)
-    single, twice = _one_a_day(own)
+    single, twice = one_a_day(own)
     possible, withheld = _possible(single)
     whole, odd_years = _twelve_months(possible)
     doubtful = whole.with_columns(doubtful=_doubtful_unit()).with_columns(
@@ -115,8 +115,8 @@ def _own(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     return rows.filter(~left_out), _fault(rows.filter(left_out), "consolidated", None)
 
 
-def _one_a_day(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """One row per firm and day: full before simplified, then the one that tells most.
+def one_a_day(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """One row per firm and day, and the faults: full before simplified, then the one that tells most.
     What is left between rows of one kind is settled by their figures, so that their order does not matter."""
     day = ["siren", "closed_on"]
     rank = pl.col("account_type").replace_strict(TYPES, default=len(TYPES), return_dtype=pl.Int8)

@@ -11,6 +11,7 @@ Source: DGFiP, forms 2050 to 2053; the boxes cross-checked with the formulas pub
 import datetime
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -87,6 +88,8 @@ BALANCE: dict[str, str] = {
     "EH": "Dont concours bancaires courants",
 }
 MUST = (SIREN, CLOSED_ON)
+LENGTHS = (1, 24)
+"""Months of a fiscal year, at least and at most: a first one may run to the end of the next year."""
 
 MADE: dict[str, str] = {
     "goods_sales_eur": "FC",
@@ -146,7 +149,7 @@ def blank_template() -> pl.DataFrame:
     return pl.DataFrame(schema=dict.fromkeys(heads, pl.String))
 
 
-def accounts_from_liasse(table: pl.DataFrame) -> pl.DataFrame:
+def accounts_from_liasse(table: pl.DataFrame, *, on: datetime.date | None = None) -> pl.DataFrame:
     """The accounts that a filled template tells.
 
     Parameters
@@ -154,6 +157,7 @@ def accounts_from_liasse(table: pl.DataFrame) -> pl.DataFrame:
     table : text as filled in: a row per fiscal year, at least the SIREN and the closing day; heads in any
         order. Amounts as `1 234,56`, `1234.56` or `(1 234)` for a loss, in the unit of the row (none: euros);
         days as `31/12/2024` or `2024-12-31`
+    on : the last closing day that can be, today for a file just filled in; None: any day is read
 
     Returns
     -------
@@ -161,8 +165,9 @@ def accounts_from_liasse(table: pl.DataFrame) -> pl.DataFrame:
 
     Raises
     ------
-    BadInput : a column lacks or comes twice, a box is unknown, a cell is no number, day or unit; all faults
-        at once, each with its line (the head is line 1).
+    BadInput : a column lacks or comes twice, a box is unknown, a cell is no number, day or unit; a fiscal
+        year is not of 1 to 24 months, or closes after `on`; all faults at once, each
+        with its line (the head is line 1).
     """
     heads = _heads(table.columns)
     rows = [
@@ -170,18 +175,48 @@ def accounts_from_liasse(table: pl.DataFrame) -> pl.DataFrame:
         for line, row in enumerate(table.iter_rows(named=True), start=2)
     ]
     faults: list[str] = []
-    made = [_made(row, faults) for row in rows if any(row.cells.values())]
-    if faults:
-        raise BadInput(
-            m("cells that cannot be read: {cells}", cells="; ".join(faults[:10])),
-            m("the file of accounts"),
-            m("amounts as 1 234,56, days as 31/12/2024, the unit € or k€"),
-        )
+    impossible: list[str] = []
+    made = []
+    for row in rows:
+        if any(row.cells.values()):
+            made.append(_made(row, faults))
+            impossible += _impossible(row, made[-1], on)
+    if faults or impossible:
+        raise _refused(faults, impossible)
     if not made:
         raise BadInput(
             m("no fiscal year is filled in"), m("the file of accounts"), m("one row for each fiscal year")
         )
     return as_accounts(pl.DataFrame(made, infer_schema_length=None))
+
+
+def _refused(faults: list[str], impossible: list[str]) -> BadInput:
+    """What cannot be read, and what is read but cannot be, in one message."""
+    told = []
+    if faults:
+        what = m("cells that cannot be read: {cells}", cells="; ".join(faults[:10]))
+        told.append((what, m("amounts as 1 234,56, days as 31/12/2024, the unit € or k€")))
+    if impossible:
+        what = m("values that cannot be (line, column: value): {cells}", cells="; ".join(impossible[:10]))
+        told.append((what, m("a fiscal year of 1 to 24 months, closed today at the latest")))
+    whats, fixes = zip(*told, strict=True)
+    both = len(told) > 1
+    return BadInput(
+        m("{first}; {second}", first=whats[0], second=whats[1]) if both else whats[0],
+        m("the file of accounts"),
+        m("{first}; {second}", first=fixes[0], second=fixes[1]) if both else fixes[0],
+    )
+
+
+def _impossible(row: _Row, made: dict[str, Any], on: datetime.date | None) -> list[str]:
+    """Where the row tells a length that no fiscal year has, or a closing day still to come."""
+    shortest, longest = LENGTHS
+    wrong = []
+    if made["months"] is not None and not shortest <= made["months"] <= longest:
+        wrong.append(MONTHS)
+    if on is not None and made["closed_on"] is not None and made["closed_on"] > on:
+        wrong.append(CLOSED_ON)
+    return [f"{row.line}, {head}: {row.cells[head][:30]}" for head in wrong]
 
 
 def _heads(names: list[str]) -> dict[str, str]:
@@ -214,7 +249,7 @@ def _heads(names: list[str]) -> dict[str, str]:
     return heads
 
 
-def _made(row: _Row, faults: list[str]) -> dict[str, object]:
+def _made(row: _Row, faults: list[str]) -> dict[str, Any]:
     """The accounts of a row; what cannot be read goes to the faults."""
 
     def number(head: str) -> float | None:

@@ -56,6 +56,13 @@ def test_a_narrow_refusal_within_a_wide_wish_is_no_contradiction():
     assert whole.columns == list(BUYERS)
 
 
+@pytest.mark.parametrize(
+    ("kind", "name"), [("individual", None), ("company", "Acier fictif"), ("investor", "Acier fictif")]
+)
+def test_a_natural_person_keeps_no_name(kind: str, name: str | None):
+    assert checked_buyers(buyer(kind=kind, name="Acier fictif"))["name"].item() == name
+
+
 def test_two_buyers_of_one_reference_are_refused():
     with pytest.raises(BadInput, match="two buyers bear this reference"):
         checked_buyers(pl.concat([buyer(), buyer()]))

@@ -10,13 +10,17 @@ import typer
 from levier.cli.data import LakeOption
 from levier.cli.plan import lake_for
 from levier.cli.speech import language, out, printable, tell
+from levier.cli.takeover.firms import checked_siren, find_firm
 from levier.cli.takeover.sheets import read_sheet
 from levier.core.errors import BadInput
 from levier.core.evidence import NotComputed
 from levier.core.messages import Message, m
 from levier.lake.store import Lake
+from levier.plan import inputs
 from levier.plan.words import Words
+from levier.takeover import in_open_procedure
 from levier.takeover.accounts import accounts_from_ratios, as_accounts
+from levier.takeover.cleaning import one_a_day
 from levier.takeover.liasse import accounts_from_liasse, blank_template
 from levier.takeover.viability import Viability, assess_viability
 from levier.takeover.viability.lifting import BETTER
@@ -27,6 +31,10 @@ MANY_ROWS, ONE_IN_A_HUNDRED = 1_000_000, "00"
 """Rows of ratios above which a sample serves for all, and the end of the SIREN of those in it."""
 
 HELP = m("Whether a firm is viable or only lacks a successor, on what grounds, and what would change it.")
+IN_PROCEDURE = m(
+    "This firm is in an open collective procedure, by the notices of the lake: what follows rests on "
+    "accounts, often older than the judgment; ask the court's administrator or liquidator first."
+)
 TEMPLATE_HELP = m("Write the template of full accounts, to be filled from the tax return of a firm.")
 
 
@@ -48,17 +56,26 @@ def viability(
     ] = None,
 ) -> None:
     """Example: levier takeover viability 123456782 --data downloads/"""
-    if len(siren) != 9 or not siren.isdigit():
-        raise BadInput(m("“{siren}” is not a SIREN", siren=siren[:20]), fix=m("nine digits, without blanks"))
-    filled = None if accounts is None else _own(accounts_from_liasse(read_sheet(accounts)), siren)
+    siren, today = checked_siren(siren), datetime.date.today()
+    filled = None if accounts is None else _own(accounts_from_liasse(read_sheet(accounts), on=today), siren)
     with lake_for(data, lake) as opened:
         known = opened if _real(opened) else opened.only(fictional=True)
         code = naf or _naf(known, siren)
         own = _accounts(known, [siren]) if filled is None else filled
         peers = _peers(known, code)
-    found = assess_viability(own, siren=siren, naf=code, peers=peers, on=datetime.date.today())
+        failing = _in_open_procedure(find_firm(opened, siren).lake, siren)
     words = Words(language())
-    for line in [words.say(found.reason)] if isinstance(found, NotComputed) else told(found, words):
+    if failing:
+        out.print(printable(words.say(IN_PROCEDURE)), markup=False)
+    found = assess_viability(own, siren=siren, naf=code, peers=peers, on=today)
+    if isinstance(found, NotComputed):
+        raise BadInput(
+            m("no accounts of {siren} are known", siren=siren) if own.is_empty() else found.reason,
+            where=None if accounts is None else str(accounts),
+            fix=m("fill the template (levier takeover accounts-template) and give it by --accounts"),
+        )
+    twice = [] if filled is None else [words.say(line) for line in _twice(filled)]
+    for line in [*told(found, words), *twice]:
         out.print(printable(line), markup=False)
 
 
@@ -66,9 +83,23 @@ def accounts_template(
     file: Annotated[Path, typer.Argument(help=tell(m("CSV to write.")))],
 ) -> None:
     """Example: levier takeover accounts-template accounts.csv"""
-    if file.exists():
-        raise BadInput(m("this file exists already"), str(file), m("give another name"))
-    file.write_bytes(("\ufeff" + blank_template().write_csv(separator=";")).encode())
+    if file.suffix.lower() != ".csv":
+        raise BadInput(
+            m("the template is a CSV file, that any spreadsheet opens"),
+            str(file),
+            m("name it accounts.csv; it may be saved as XLSX afterwards"),
+        )
+    try:
+        with file.open("x", encoding="utf-8-sig", newline="") as template:
+            template.write(blank_template().write_csv(separator=";"))
+    except FileExistsError as error:
+        raise BadInput(m("this file exists already"), str(file), m("give another name")) from error
+    except OSError as error:
+        raise BadInput(
+            m("the file cannot be written"),
+            str(file),
+            m("give a folder that exists and in which you may write"),
+        ) from error
     out.print(str(file), markup=False)
 
 
@@ -78,6 +109,29 @@ def _own(accounts: pl.DataFrame, siren: str) -> pl.DataFrame:
         told = ", ".join(sorted(set(accounts["siren"].to_list()))[:5])
         raise BadInput(m("the file holds no accounts of {siren}, but of: {sirens}", siren=siren, sirens=told))
     return own
+
+
+def _twice(accounts: pl.DataFrame) -> list[Message]:
+    """Which of several rows of one closing day was kept, by its revenue."""
+    kept, _ = one_a_day(accounts)
+    doubles = accounts.filter(pl.col("closed_on").is_duplicated())
+    return [
+        m(
+            "{rows} rows of the file close on {day}: the one with a revenue of {revenue_eur} was kept; "
+            "correct the file if it is another.",
+            rows=doubles.filter(closed_on=row["closed_on"]).height,
+            day=row["closed_on"],
+            revenue_eur=m("unknown") if row["revenue_eur"] is None else row["revenue_eur"],
+        )
+        for row in kept.join(doubles, on="closed_on", how="semi").sort("closed_on").iter_rows(named=True)
+    ]
+
+
+def _in_open_procedure(lake: Lake, siren: str) -> bool:
+    """Whether the notices of the firm, with what corrects or annuls them, leave it in a procedure."""
+    named = inputs.rows(lake, "notices", "siren", pl.Series([siren]))
+    later = inputs.rows(lake, "notices", "replaces", named["notice_id"].unique())
+    return siren in in_open_procedure(pl.concat([named, later]).unique()).to_list()
 
 
 def _real(lake: Lake) -> bool:
@@ -155,14 +209,17 @@ def _grounds(found: Viability, words: Words) -> list[str]:
         score = found.business_score if axis == "business" else found.finance_score
         lines.append(words.say(m("{title}: {score_share} of the points", title=title, score_share=score)))
         for row in found.grounds.filter(axis=axis).iter_rows(named=True):
-            line = m(
-                "  {outcome}: {measure} {value} (sound from {sound}; {source})",
-                outcome=m(row["outcome"] or "not known"),
-                measure=MEASURES[row["measure"]],
-                value=m(row["reason"]) if row["reason"] else _value(row["value"], row["measure"], words),
-                sound=_value(row["sound"], row["measure"], words),
-                source=m(row["sound_source"]),
-            )
+            found_there = {
+                "outcome": m(row["outcome"] or "not known"),
+                "measure": MEASURES[row["measure"]],
+                "value": m(row["reason"]) if row["reason"] else _value(row["value"], row["measure"], words),
+                "sound": _value(row["sound"], row["measure"], words),
+                "source": m(row["sound_source"]),
+            }
+            if row["sound"] > row["grave"]:
+                line = m("  {outcome}: {measure} {value} (sound from {sound}; {source})", **found_there)
+            else:
+                line = m("  {outcome}: {measure} {value} (sound up to {sound}; {source})", **found_there)
             lines.append(words.say(line))
     for row in found.ratios.filter(pl.col("rank_share").is_not_null()).iter_rows(named=True):
         if row["measure"] == "ebitda_margin_share":

@@ -12,6 +12,8 @@ from levier.core.messages import Message, m
 KINDS = ("company", "individual", "investor")
 """Employees who take over their own firm are no row of this table: each firm has its own
 (`employee_takeovers`)."""
+NAMED = ("company", "investor")
+"""Kinds that keep their name: a natural person is shown by its reference alone."""
 STAKES = ("majority", "minority")
 STATES = ("healthy", "in procedure")
 ANY = "any"
@@ -20,7 +22,7 @@ BUYERS: dict[str, tuple[pl.DataType | type[pl.DataType], str]] = {
     "buyer": (pl.String, "key: the SIREN of a company, any reference for others; never a person's name"),
     "kind": (pl.String, "company, individual, investor"),
     "siren": (pl.String, "of a company: it is never proposed to itself"),
-    "name": (pl.String, "of a legal person"),
+    "name": (pl.String, "of a legal person; that of any other is not kept"),
     "naf": (pl.String, "NAF rev. 2 sub-class of its activity, or the one it knows"),
     "longitude": (pl.Float64, "degrees, where it is; also the place that `radius_km` is counted from"),
     "latitude": (pl.Float64, "degrees"),
@@ -83,6 +85,8 @@ def empty_buyers() -> pl.DataFrame:
 def whole_buyers(buyers: pl.DataFrame) -> pl.DataFrame:
     """The columns of BUYERS in their order and types; those that are absent are null.
 
+    The name of an individual, or of any kind that is not `NAMED`, is null from here on.
+
     Raises
     ------
     BadInput : no column `buyer` or `kind`, or a value that is not of the column's type.
@@ -94,7 +98,7 @@ def whole_buyers(buyers: pl.DataFrame) -> pl.DataFrame:
             fix=m("start from the template: levier takeover buyers-template --out buyers.csv"),
         )
     try:
-        return buyers.select(
+        whole = buyers.select(
             pl.col(name).cast(kind) if name in buyers.columns else pl.lit(None, dtype=kind).alias(name)
             for name, (kind, _) in BUYERS.items()
         )
@@ -103,6 +107,7 @@ def whole_buyers(buyers: pl.DataFrame) -> pl.DataFrame:
             m("a column of the table of buyers is not of its type: {reason}", reason=str(error)[:200]),
             where="buyers",
         ) from error
+    return whole.with_columns(name=pl.when(pl.col("kind").is_in(NAMED)).then("name"))
 
 
 def checked_buyers(buyers: pl.DataFrame) -> pl.DataFrame:
