@@ -1,5 +1,6 @@
 """What the lake and the user's own file tell of one firm."""
 
+import datetime
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,7 +72,7 @@ def accounts_of(found: Found, siren: str, file: Path | None) -> pl.DataFrame:
     Raises BadInput where neither has any.
     """
     if file is not None:
-        own = accounts_from_liasse(read_sheet(file))
+        own = accounts_from_liasse(read_sheet(file), on=datetime.date.today())
         accounts = own.filter(pl.col("siren") == siren)
     else:
         accounts = accounts_from_ratios(rows(found.lake, "financial_ratios", "siren", [siren]))
