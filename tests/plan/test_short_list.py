@@ -1,14 +1,17 @@
 """The firms to call: those in alert with most jobs at stake, and what each lever says of them."""
 
+import dataclasses
+
 import polars as pl
 import pytest
 
 from levier.core.evidence import NotComputed
+from levier.core.messages import m
 from levier.core.territory import Territory
 from levier.lake.manifest import Manifest
 from levier.lake.store import Lake
 from levier.plan.inputs import Inputs, known_geography, read_inputs
-from levier.plan.short_list import FIRMS_TO_CALL, ShortList, short_list
+from levier.plan.short_list import FIRMS_TO_CALL, ShortList, firms_to_call, short_list
 from levier.takeover import firms_in_procedure
 from levier.takeover.risk import RiskReport, Settings
 
@@ -43,6 +46,21 @@ def test_the_firms_to_call_are_in_alert_and_in_the_order_of_jobs_at_stake(listed
     first = firms.row(0, named=True)
     middle = (max(first["jobs_low"], 1) * first["jobs_high"]) ** 0.5
     assert first["jobs_at_stake"] == pytest.approx((first["failure"] + first["closure"]) * middle)
+
+
+def test_a_firm_of_the_open_band_is_not_last_for_want_of_an_upper_end(listed: ShortList) -> None:
+    """The band 53 (10,000 employees and more) has no upper end: it is known all the same."""
+    assert isinstance(listed.risk, RiskReport)
+    alerted = listed.risk.firms.filter(pl.col("failure_level").is_not_null())
+    largest = alerted["siren"][-1]
+    here = pl.col("siren") == largest
+    firms = listed.risk.firms.with_columns(
+        jobs_low=pl.when(here).then(10_000).otherwise("jobs_low"),
+        jobs_high=pl.when(~here).then("jobs_high"),
+    )
+    called = firms_to_call(dataclasses.replace(listed.risk, firms=firms), NotComputed(m("none"), ()))
+    assert isinstance(called, pl.DataFrame)
+    assert called["siren"][0] == largest
 
 
 def test_each_firm_to_call_has_its_reasons(listed: ShortList) -> None:

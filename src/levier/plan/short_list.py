@@ -15,6 +15,7 @@ from levier.plan.risk import last_day, territory_risk
 from levier.takeover import Procedures
 from levier.takeover.accounts import accounts_from_ratios
 from levier.takeover.matching.candidates import Candidates, candidates_for
+from levier.takeover.procedures import OPEN
 from levier.takeover.risk.report import RiskReport
 from levier.takeover.risk.scoring import Settings
 from levier.takeover.value import value_of_many
@@ -26,7 +27,6 @@ FIRMS_TO_CALL = 50
 CANDIDATES_EACH = 5
 LEARNING = Settings(replicates=4)
 """Half the usual replicates: a plan is to be had in a minute; intervals are a little wider for it."""
-OPEN = ("liquidation", "receivership", "safeguard")
 PEOPLE = ("name", "naf", "commune", "jobs_low", "jobs_high", "headcount_unknown")
 
 
@@ -66,7 +66,7 @@ def short_list(
     settings : of the learning of risk
     """
     risk = territory_risk(lake, inputs.territory, inputs.geography, inputs.establishments, settings=settings)
-    firms = _to_call(risk, procedures)
+    firms = firms_to_call(risk, procedures)
     if isinstance(firms, NotComputed):
         return ShortList(risk, firms, firms, firms, {}, firms)
     day = last_day(lake)
@@ -83,18 +83,21 @@ def short_list(
     )
 
 
-def _to_call(
+def firms_to_call(
     risk: RiskReport | NotComputed, procedures: Procedures | NotComputed
 ) -> pl.DataFrame | NotComputed:
+    """`ShortList.firms`, from what risk and procedures found."""
     if isinstance(risk, RiskReport):
-        middle = (pl.max_horizontal("jobs_low", pl.lit(1)) * pl.col("jobs_high")).sqrt()
+        # The last band has no upper end: its lower one is then all that is known.
+        highest = pl.coalesce("jobs_high", "jobs_low")
+        middle = (pl.max_horizontal("jobs_low", pl.lit(1)) * highest).sqrt()
         alerted = risk.firms.with_columns(alert=graver_alert()).drop("rank").drop_nulls("alert")
         staked = alerted.with_columns(jobs_at_stake=pl.col("loss") * middle)
         order = staked.sort("jobs_at_stake", "loss", "siren", descending=[True, True, False], nulls_last=True)
         return order.head(FIRMS_TO_CALL).with_row_index("rank", offset=1)
     if isinstance(procedures, NotComputed):
         return risk
-    standing = procedures.firms.filter(pl.col("state").cast(pl.String).is_in(OPEN))
+    standing = procedures.firms.filter(pl.col("state").is_in(OPEN))
     if standing.is_empty():
         return risk
     seats = procedures.establishments.unique("siren", keep="first", maintain_order=True)

@@ -12,7 +12,8 @@ from levier.core.messages import Message, m
 from levier.takeover.standing import standing
 
 ENDED = ("under a plan", "procedure closed")
-STATES = pl.Enum(["liquidation", "receivership", "safeguard", *ENDED])
+OPEN = ("liquidation", "receivership", "safeguard")
+STATES = pl.Enum([*OPEN, *ENDED])
 """Where a firm stands, gravest first."""
 
 STATE_AFTER = {
@@ -96,7 +97,7 @@ def firms_in_procedure(
 def in_open_procedure(notices: pl.DataFrame) -> pl.Series:
     """The SIREN of the firms that these notices leave in liquidation, receivership or safeguard."""
     standing = _states(_judgments(notices))
-    return standing.filter(~pl.col("state").is_in(ENDED))["siren"]
+    return standing.filter(pl.col("state").is_in(OPEN))["siren"]
 
 
 def _published(judgments: pl.DataFrame) -> tuple[datetime.date, datetime.date] | None:

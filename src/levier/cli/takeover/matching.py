@@ -22,6 +22,7 @@ from levier.core.messages import Message, m, say
 from levier.core.territory import Territory
 from levier.lake.store import Lake
 from levier.plan.inputs import known_geography, rows
+from levier.takeover.procedures import OPEN
 
 MATCH_HELP = m("Who could take over a firm, or the firms in a procedure of a territory.")
 TEMPLATE_HELP = m("Write the template of a register of buyers (CSV).")
@@ -151,9 +152,7 @@ def _targets(where: str, territory: Territory, lake: Lake, firms: pl.DataFrame) 
     open_now = (
         []
         if isinstance(procedures, NotComputed)
-        else procedures.firms.filter(pl.col("state").is_in(["liquidation", "receivership", "safeguard"]))[
-            "siren"
-        ].to_list()
+        else procedures.firms.filter(pl.col("state").is_in(OPEN))["siren"].to_list()
     )
     in_procedure = pl.col("siren").is_in(open_now)
     if one.is_empty():

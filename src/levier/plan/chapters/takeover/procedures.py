@@ -7,13 +7,14 @@ from levier.core.messages import m
 from levier.plan.columns import columns
 from levier.plan.document import Answer, Figure, Missing, Table
 from levier.takeover import Procedures
+from levier.takeover.procedures import OPEN
 
 
 def procedures(found: Procedures | NotComputed) -> Answer | Missing:
     title = m("Firms in a collective procedure")
     if isinstance(found, NotComputed):
         return Missing("procedures", title, found)
-    open_now = found.firms.filter(pl.col("state").is_in(["liquidation", "receivership", "safeguard"]))
+    open_now = found.firms.filter(pl.col("state").is_in(OPEN))
     industrial = open_now.filter(pl.col("industrial") > 0)
     return Answer(
         id="procedures",

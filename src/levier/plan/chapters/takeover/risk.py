@@ -27,6 +27,7 @@ def risk(listed: ShortList, inputs: Inputs) -> Answer | Missing:
             return Missing("risk", TITLE, missing)
     assert isinstance(found, RiskReport) and isinstance(listed.firms, pl.DataFrame)
     shown = with_names(listed.firms, inputs)
+    low, high = _jobs_of_all(shown)
     lost = round(float(shown["jobs_at_stake"].sum() or 0))
     alerts = found.firms.select(alert=graver_alert())
     red, orange = (alerts.filter(alert=level).height for level in LEVELS)
@@ -35,15 +36,14 @@ def risk(listed: ShortList, inputs: Inputs) -> Answer | Missing:
         title=TITLE,
         finding=m(
             "Of {firms} firms with employees, {red} are in red and {orange} in orange alert for the next "
-            "{months} months. The {listed} firms to call first have {low} to {high} jobs; by the "
+            "{months} months. The {listed} firms to call first have {jobs} jobs; by the "
             "probabilities below, about {lost} of these jobs would be lost.",
             firms=found.firms.height,
             red=red,
             orange=orange,
             months=found.horizon_months,
             listed=shown.height,
-            low=int(shown["jobs_low"].sum()),
-            high=int(shown["jobs_high"].sum()),
+            jobs=_between(low, high),
             lost=lost,
         ),
         figures=(
@@ -54,8 +54,8 @@ def risk(listed: ShortList, inputs: Inputs) -> Answer | Missing:
                 m("Jobs of the firms to call first"),
                 None,
                 "count",
-                int(shown["jobs_low"].sum()),
-                int(shown["jobs_high"].sum()),
+                low,
+                high,
             ),
             Figure("jobs_at_stake", m("Jobs at stake, expected"), lost, "count"),
         ),
@@ -143,7 +143,18 @@ def _profile(firm: dict[str, object], listed: ShortList) -> Profile:
 def _jobs(firm: dict[str, object]) -> list[tuple[Message, Message]]:
     if firm["jobs_low"] is None or firm["headcount_unknown"]:
         return [(m("Jobs"), m("headcount unknown"))]
-    return [(m("Jobs"), m("{low} to {high}", low=firm["jobs_low"], high=firm["jobs_high"]))]
+    return [(m("Jobs"), _between(firm["jobs_low"], firm["jobs_high"]))]
+
+
+def _jobs_of_all(firms: pl.DataFrame) -> tuple[int, int | None]:
+    """The range of their jobs; without an upper end where the band of one of them is open."""
+    known = firms.drop_nulls("jobs_low")
+    high = None if known["jobs_high"].null_count() else int(known["jobs_high"].sum())
+    return int(known["jobs_low"].sum()), high
+
+
+def _between(low: object, high: object) -> Message:
+    return m("{low} or more", low=low) if high is None else m("{low} to {high}", low=low, high=high)
 
 
 def _verdict(siren: str, listed: ShortList) -> list[tuple[Message, Message]]:
