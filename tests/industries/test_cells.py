@@ -37,7 +37,7 @@ def test_some_areas_and_some_activities():
     [
         ([], "no row"),
         ([*ROWS, ("A", "10", 1)], "1 pairs of area and activity stand twice or more, such as A and 10"),
-        ([*ROWS, ("C", "10", -1)], "negative or no number, such as -1.0 for C and 10"),
+        ([*ROWS, ("C", "10", -1)], "negative or no number: -1.0 for C and 10"),
         ([*ROWS, (None, "10", 1)], "1 rows have no area"),
     ],
 )

@@ -58,14 +58,14 @@ def cells_of(table: pl.DataFrame, value: str = "employees") -> Cells:
     Parameters
     ----------
     table : key (`area`, `activity`); an absent pair is a zero
-        `area`, `activity`: codes, as text. `value`: a number of 0 or more; null: secret, hence unknown. A column
-        `year`, if there is one, holds a single year.
+        `area`, `activity`: codes, as text. `value`: a number of 0 or more; null: secret, hence unknown. If there
+        is a column `year`, it holds a single one.
     value : the column to read
 
     Raises
     ------
-    BadInput : a column is missing, there is no row, a code is null, a pair stands twice, a value is negative or
-        no number, or there are several years. All faults are told at once.
+    BadInput : a column is missing, there is no row, a code is null, a pair stands twice, a value is negative
+        or no number, or there are several years. All faults are told at once.
     """
     missing = [name for name in ("area", "activity", value) if name not in table.columns]
     if missing:
@@ -119,7 +119,7 @@ def _faults(table: pl.DataFrame, value: str) -> list[Message]:
         area, activity, number = wrong.row(0)
         faults.append(
             m(
-                "{n} values of {column} are negative or no number, such as {number} for {area} and {activity}",
+                "{n} values of {column} are negative or no number: {number} for {area} and {activity}, say",
                 n=wrong.height,
                 column=value,
                 number=number,
