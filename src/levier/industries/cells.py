@@ -58,8 +58,8 @@ def cells_of(table: pl.DataFrame, value: str = "employees") -> Cells:
     Parameters
     ----------
     table : key (`area`, `activity`); an absent pair is a zero
-        `area`, `activity`: codes, as text. `value`: a number of 0 or more; null: secret, hence unknown. If there
-        is a column `year`, it holds a single one.
+        `area`, `activity`: codes, as text. `value`: a number of 0 or more; null: secret, hence unknown. A
+        column `year`, if there is one, holds a single year.
     value : the column to read
 
     Raises
