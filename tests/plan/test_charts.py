@@ -32,7 +32,7 @@ def chart(form: str = "bars", **more: Any) -> Chart:
 
 
 def drawn(about: Chart, rows: Table, words: Words = EN) -> ElementTree.Element:
-    drawing = draw_chart(about, rows, words, "c")
+    drawing = draw_chart(about, {rows.id: rows}, words, "c")
     assert drawing is not None
     return ElementTree.fromstring(drawing.svg)
 
@@ -77,7 +77,7 @@ def test_numbers_are_those_of_the_language() -> None:
 @pytest.mark.parametrize("values", [[], [None, None]])
 def test_without_a_known_value_nothing_is_drawn(form: str, values: list[None]) -> None:
     rows = table(label=["a"] * len(values), value=values, series=["s"] * len(values))
-    assert draw_chart(chart(form, series="series"), rows, EN, "c") is None
+    assert draw_chart(chart(form, series="series"), {"t": rows}, EN, "c") is None
 
 
 @pytest.mark.parametrize("form", ["bars", "dots", "stacked"])
@@ -91,7 +91,7 @@ def test_only_the_first_rows_are_drawn_and_it_is_told(form: str) -> None:
     labels = [f"label {i}" for i in range(MOST_ROWS + 5)]
     drawing = draw_chart(
         chart(form, series="series"),
-        table(label=labels, value=list(range(1, len(labels) + 1)), series=["s"] * len(labels)),
+        {"t": table(label=labels, value=list(range(1, len(labels) + 1)), series=["s"] * len(labels))},
         EN,
         "c",
     )

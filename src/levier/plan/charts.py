@@ -1,16 +1,18 @@
-"""The three forms of chart: bars, stacked bars, dots with intervals.
+"""Charts drawn. Those with a row per thing (bars, stacked bars, dots with intervals) are here, those with two
+axes in `diagrams`.
 
 Each row has its label and its value in words on one line and its mark beneath, so that long French names
 of industries stay legible on a phone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any
 
 import altair as alt
 
+from levier.plan import diagrams
 from levier.plan.document import Chart, Column, Kind, Table
 from levier.plan.drawing import BLUE, FONT, INK, QUIET, RULE, inline_svg
 from levier.plan.words import Words
@@ -88,31 +90,57 @@ class _Scene:
         return self.words.short(row.value, self.value.kind)
 
 
-def draw_chart(chart: Chart, table: Table, words: Words, name: str) -> DrawnChart | None:
-    """The chart as SVG, or None where the rows to show hold no known value; `name` is unique in the page."""
-    rows = _stacked_rows(chart, table) if chart.form == "stacked" else _plain_rows(chart, table)
-    scene = _Scene(rows[:MOST_ROWS], chart, {column.name: column for column in table.columns}, words)
-    if not any(True for row in scene.rows for _ in row.numbers()):
+def draw_chart(chart: Chart, tables: Mapping[str, Table], words: Words, name: str) -> DrawnChart | None:
+    """The chart as SVG, or None where the rows to show hold no known value; `tables` are those of its answer,
+    by id, and `name` is unique in the page."""
+    found = _with_axes(chart, tables, words) if chart.x else _by_row(chart, tables[chart.table], words)
+    if found is None:
         return None
-    marks = {"bars": _bars, "stacked": _stacked, "dots": _dots}[chart.form](scene)
-    quiet = {"labelFontSize": 13, "titleFontSize": 13, "labelColor": QUIET, "titleColor": QUIET}
-    drawing = (
-        alt.layer(*marks, *_row_words(scene))
-        .properties(width=WIDTH, height={"step": ROW_HEIGHT}, background="transparent", padding=4)
-        .configure(aria=False, font=FONT)
-        .configure_view(stroke=None)
-        .configure_axis(titleFontWeight="normal", **quiet)
-        .configure_legend(labelFontSize=FONT_SIZE, labelColor=INK, labelLimit=WIDTH - 40, symbolType="square")
-    )
-    told = "; ".join(f"{scene.label(row)}: {scene.said(row)}" for row in scene.rows)
+    drawing, told, shown, rows = found
     svg = inline_svg(
-        drawing,
+        _styled(drawing),
         words,
         name=name,
         title=words.say(chart.title),
         description=f"{words.say(chart.description)} {told}.",
     )
-    return DrawnChart(svg, shown=len(scene.rows), rows=len(rows))
+    return DrawnChart(svg, shown, rows)
+
+
+def _styled(drawing: Any) -> alt.TopLevelMixin:
+    quiet = {"labelFontSize": 13, "titleFontSize": 13, "labelColor": QUIET, "titleColor": QUIET}
+    return (
+        drawing.properties(background="transparent", padding=4)
+        .configure(aria=False, font=FONT)
+        .configure_view(stroke=None)
+        .configure_axis(titleFontWeight="normal", **quiet)
+        .configure_legend(labelFontSize=FONT_SIZE, labelColor=INK, labelLimit=WIDTH - 40)
+    )
+
+
+def _with_axes(chart: Chart, tables: Mapping[str, Table], words: Words) -> tuple[Any, str, int, int] | None:
+    """A drawing with two axes, what it tells, and how many of its rows have a place, of how many."""
+    table = tables[chart.table]
+    links = tables[chart.links] if chart.links else None
+    diagram = diagrams.Diagram(chart, table, links, words, tuple(fill for fill, _ in SERIES_COLOURS))
+    if not diagram.records:
+        return None
+    drawing = {"scatter": diagrams.scatter, "network": diagrams.network, "lines": diagrams.lines}[chart.form](
+        diagram
+    )
+    return drawing, diagram.told(), len(diagram.records), table.rows.height
+
+
+def _by_row(chart: Chart, table: Table, words: Words) -> tuple[Any, str, int, int] | None:
+    """A drawing with a line per row, what it tells, and how many rows it shows, of how many."""
+    rows = _stacked_rows(chart, table) if chart.form == "stacked" else _plain_rows(chart, table)
+    scene = _Scene(rows[:MOST_ROWS], chart, {column.name: column for column in table.columns}, words)
+    if not any(True for row in scene.rows for _ in row.numbers()):
+        return None
+    marks = {"bars": _bars, "stacked": _stacked, "dots": _dots}[chart.form](scene)
+    drawing = alt.layer(*marks, *_row_words(scene)).properties(width=WIDTH, height={"step": ROW_HEIGHT})
+    told = "; ".join(f"{scene.label(row)}: {scene.said(row)}" for row in scene.rows)
+    return drawing, told, len(scene.rows), len(rows)
 
 
 def _plain_rows(chart: Chart, table: Table) -> list[_Row]:
@@ -277,7 +305,7 @@ def _stacked(scene: _Scene) -> list[alt.Chart]:
         ]
     )
     fills = alt.Scale(domain=list(said.values()), range=[colours[name][0] for name in names])
-    legend = alt.Legend(orient="top", columns=1, title=None, offset=4)
+    legend = alt.Legend(orient="top", columns=1, title=None, offset=4, symbolType="square")
     bars = parts.mark_bar(height=18, yOffset=MARK_LINE, stroke="#ffffff", strokeWidth=1)
     return [
         bars.encode(

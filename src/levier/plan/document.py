@@ -62,10 +62,16 @@ class Chart:
     `bars`: one horizontal bar per row, `value` by `category`, in the order of the rows; whiskers from
     `low` to `high` where given. `stacked`: the same, split by `series`. `dots`: a dot at `value` with an
     interval from `low` to `high`, and a vertical rule at `mark`.
+
+    `scatter`: a point per row, at `x` and `value`, its interval from `low` to `high`, as large as `size`, a
+    colour and a shape for each `series`; those whose column `named` is true bear a number, and their
+    `category` stands under the drawing. `network`: the same without axes, and a line per row of the table
+    `links`, whose first two columns hold values of the first column of `table`. `lines`: `value` by `x`, a
+    line per `series`, a band from `low` to `high`, a vertical rule at `mark`.
     """
 
     id: str
-    form: Literal["bars", "stacked", "dots"]
+    form: Literal["bars", "stacked", "dots", "scatter", "network", "lines"]
     title: Message
     description: Message
     table: str
@@ -75,6 +81,10 @@ class Chart:
     high: str | None = None
     series: str | None = None
     mark: float | None = None
+    x: str | None = None
+    size: str | None = None
+    named: str | None = None
+    links: str | None = None
 
 
 @dataclass(frozen=True)

@@ -119,10 +119,7 @@ def _chapter(chapter: Chapter, plan: Plan, words: Words) -> _ChapterShown:
 
 def _answer(answer: Answer, anchor: str, plan: Plan, words: Words) -> _AnswerShown:
     tables = {table.id: table for table in answer.tables}
-    drawn = [
-        (chart, draw_chart(chart, tables[chart.table], words, f"{anchor}-{chart.id}"))
-        for chart in answer.charts
-    ]
+    drawn = [(chart, draw_chart(chart, tables, words, f"{anchor}-{chart.id}")) for chart in answer.charts]
     labels = _labels(plan, words)
     sourced = {source.table for source in plan.sources}
     return _AnswerShown(

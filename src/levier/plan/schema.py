@@ -11,7 +11,7 @@ from levier.core.messages import LANGS
 from levier.plan.document import Kind
 
 FORMAT = "levier-plan"
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 
 _TEXT = {"type": "string"}
 _NAME = {"type": "string", "pattern": "^[a-z0-9][a-z0-9_-]*$"}
@@ -54,7 +54,7 @@ _ROW = {
 _FIGURE = _object(id=_NAME, label=_TEXT, value=_NUMBER, kind=_KIND, low=_NUMBER, high=_NUMBER)
 _CHART = _object(
     id=_NAME,
-    form={"enum": ["bars", "stacked", "dots"]},
+    form={"enum": ["bars", "stacked", "dots", "scatter", "network", "lines"]},
     title=_TEXT,
     description=_TEXT,
     table={**_NAME, "description": "The id of a table of the same answer; the next ones are its columns."},
@@ -64,6 +64,14 @@ _CHART = _object(
     high=_TEXT_OR_NULL,
     series=_TEXT_OR_NULL,
     mark={**_NUMBER, "description": "A value to compare with, drawn as a rule."},
+    x={**_TEXT_OR_NULL, "description": "The column of the horizontal axis."},
+    size=_TEXT_OR_NULL,
+    named={**_TEXT_OR_NULL, "description": "The column that says which points are named on the drawing."},
+    links={
+        **_TEXT_OR_NULL,
+        "description": "The id of a table of the same answer: its first two columns hold values of the first "
+        "column of `table`, which a line joins.",
+    },
 )
 _PROFILE = _object(heading=_TEXT, facts=_list(_object(label=_TEXT, said=_TEXT)))
 _EVIDENCE = _object(
