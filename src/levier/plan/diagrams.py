@@ -152,7 +152,9 @@ def _series(diagram: Diagram) -> list[str]:
 def _legend(names: list[str], symbol: str | None = None) -> alt.Legend | None:
     if len(names) < 2:
         return None
-    look = {} if symbol is None else {"symbolType": symbol, "symbolOpacity": 1, "symbolStrokeWidth": 3}
+    look: dict[str, Any] = (
+        {} if symbol is None else {"symbolType": symbol, "symbolOpacity": 1, "symbolStrokeWidth": 3}
+    )
     return alt.Legend(orient="top", columns=1, title=None, offset=4, **look)
 
 
@@ -214,5 +216,5 @@ def _with_key(plot: alt.LayerChart, diagram: Diagram) -> alt.TopLevelMixin:
         rows.mark_text(align="left", limit=WIDTH, **text).encode(y, alt.XValue(26), alt.Text("name:N")),
     ).properties(width=WIDTH, height={"step": KEY_ROW})
     return alt.vconcat(plot, key, spacing=8).resolve_scale(
-        **dict.fromkeys(("color", "shape", "size", "y"), "independent")
+        color="independent", shape="independent", size="independent", y="independent"
     )
