@@ -198,7 +198,7 @@ def _axis(diagram: Diagram, side: str, column: str) -> Any:
     return alt.X("x:Q", axis=axis, scale=scale) if side == "x" else alt.Y("y:Q", axis=axis, scale=scale)
 
 
-def _with_key(plot: alt.LayerChart, diagram: Diagram) -> alt.TopLevelMixin:
+def _with_key(plot: alt.LayerChart | alt.FacetChart, diagram: Diagram) -> alt.TopLevelMixin:
     """The drawing, and under it the name of each number."""
     named = [
         {"row": n, "number": row["number"], "name": row["name"]}
