@@ -1,0 +1,43 @@
+"""Economic complexity and relatedness of areas by activities, in bulk."""
+
+from levier.industries.complexity.density import relatedness_density
+from levier.industries.complexity.eigenvector import Complexity, complexity
+from levier.industries.complexity.grid import Grid
+from levier.industries.complexity.outlook import complexity_outlook, opportunity_gain
+from levier.industries.complexity.presence import (
+    Part,
+    Presence,
+    connected_parts,
+    largest_part,
+    presence_by_quotient,
+    presence_given,
+    presence_per_head,
+    quotients,
+)
+from levier.industries.complexity.proximity import (
+    DirectedPairs,
+    conditional_proximity,
+    correlation_proximity,
+    proximity,
+)
+
+__all__ = [
+    "Complexity",
+    "DirectedPairs",
+    "Grid",
+    "Part",
+    "Presence",
+    "complexity",
+    "complexity_outlook",
+    "conditional_proximity",
+    "connected_parts",
+    "correlation_proximity",
+    "largest_part",
+    "opportunity_gain",
+    "presence_by_quotient",
+    "presence_given",
+    "presence_per_head",
+    "proximity",
+    "quotients",
+    "relatedness_density",
+]

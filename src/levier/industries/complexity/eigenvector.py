@@ -1,0 +1,174 @@
+"""Economic complexity of areas and activities, by the eigenvector."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import polars as pl
+from scipy import linalg, sparse
+
+from levier.core.evidence import Evidence, NotComputed
+from levier.core.messages import Message, m
+from levier.industries.complexity.grid import Floats
+from levier.industries.complexity.identified import cautions_of, not_identified
+from levier.industries.complexity.presence import Presence
+
+PciScale = Literal["eci", "own"]
+SAME = 1e-9
+"""Two eigenvalues nearer than this are one: any mixture of their vectors would do as well."""
+REFERENCE = (
+    "Hidalgo & Hausmann (2009), PNAS 106(26); Hausmann, Hidalgo et al. (2014), The Atlas of Economic Complexity"
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Complexity:
+    """How complex each area and each activity is; NaN for those set aside (which hold nothing, or which
+    nobody holds).
+
+    `eci` : of the areas, mean 0 and standard deviation 1 (population formula).
+    `pci` : of the activities, on the scale `pci_scale`.
+    `pci_uncentred` : of the activities, in standard deviations of ECI, counted from the mean of all
+        presences: the eigenvector itself. `ecomplexity` weighs outlook and gain with it.
+    `eigenvalues` : the second and the third of the table; the nearer they are, the frailer the order.
+    """
+
+    areas: tuple[str, ...]
+    activities: tuple[str, ...]
+    diversity: np.ndarray
+    ubiquity: np.ndarray
+    eci: Floats
+    pci: Floats
+    pci_uncentred: Floats
+    pci_scale: PciScale
+    eigenvalues: tuple[float, float]
+    evidence: Evidence
+
+    @property
+    def by_area(self) -> pl.DataFrame:
+        """`area`, `diversity`, `eci` (null: set aside), by code."""
+        return pl.DataFrame(
+            {
+                "area": self.areas,
+                "diversity": self.diversity,
+                "eci": pl.Series(self.eci, nan_to_null=True),
+            }
+        )
+
+    @property
+    def by_activity(self) -> pl.DataFrame:
+        """`activity`, `ubiquity`, `pci` (null: set aside), by code."""
+        return pl.DataFrame(
+            {
+                "activity": self.activities,
+                "ubiquity": self.ubiquity,
+                "pci": pl.Series(self.pci, nan_to_null=True),
+            }
+        )
+
+
+def complexity(presence: Presence, *, pci_scale: PciScale = "eci") -> Complexity | NotComputed:
+    """How complex areas and activities are: an area by the activities it holds, an activity by the areas that
+    hold it.
+
+    With M the presences, d diversity and u ubiquity, the complexity of activities is the second eigenvector
+    of (1/u) M' (1/d) M, that of areas the mean complexity of what they hold. The sign is such that ECI grows
+    with diversity. The matrix is symmetrised and taken on its smaller side, so a country's communes cost no
+    more than its activities.
+
+    Parameters
+    ----------
+    presence : from `presence_by_quotient`, `presence_per_head` or `presence_given`
+    pci_scale : "eci": less the mean of ECI, over its standard deviation, so that an area's ECI is exactly the
+        mean PCI of what it holds (as `ecomplexity`); "own": mean 0 and standard deviation 1 over activities
+
+    Returns
+    -------
+    Complexity; NotComputed where it is not identified: fewer than two areas or activities, parts that share
+    nothing (they are named), areas that all hold the same, two eigenvalues alike, or a sign that diversity
+    does not tell.
+
+    Source: Hidalgo & Hausmann (2009); Hausmann, Hidalgo et al. (2014), The Atlas of Economic Complexity;
+    Mealy, Farmer & Teytelboym (2019), Science Advances 5(1), on what the eigenvector means.
+    """
+    inside = presence.occupied()
+    if missing := not_identified(inside):
+        return missing
+    vector, (second, third) = _second_vector(inside)
+    if second < SAME:
+        return NotComputed(m("the areas all hold the same activities: nothing tells them apart"), needs=())
+    if second - third < SAME:
+        return NotComputed(
+            m("complexity is not identified: two orders of the areas explain the table equally well"),
+            needs=(),
+        )
+    of_areas = (inside.ones @ vector) / inside.diversity
+    sign = _sign(inside.diversity, of_areas)
+    if sign == 0:
+        return NotComputed(
+            m("complexity is not identified: diversity does not tell which end of the order is complex"),
+            needs=(),
+        )
+    scale = sign * of_areas.std()
+    mean, spread = (of_areas.mean(), scale) if pci_scale == "eci" else (vector.mean(), sign * vector.std())
+    return Complexity(
+        presence.areas,
+        presence.activities,
+        presence.diversity,
+        presence.ubiquity,
+        _spread((of_areas - of_areas.mean()) / scale, presence.diversity > 0),
+        _spread((vector - mean) / spread, presence.ubiquity > 0),
+        _spread(vector / scale, presence.ubiquity > 0),
+        pci_scale,
+        (second, third),
+        _evidence(presence, pci_scale),
+    )
+
+
+def _second_vector(inside: Presence) -> tuple[Floats, tuple[float, float]]:
+    """The second eigenvector of (1/u) M' (1/d) M, and its second and third eigenvalues (0 for want of a
+    third). (1/d)^½ M (1/u)^½ has the square roots of these eigenvalues as singular values, so that either
+    of its two squares gives them, the smaller one at least cost."""
+    by_area, by_activity = 1 / np.sqrt(inside.diversity), 1 / np.sqrt(inside.ubiquity)
+    scaled = sparse.diags_array(by_area) @ inside.ones @ sparse.diags_array(by_activity)
+    on_areas = len(inside.areas) < len(inside.activities)
+    square = (scaled @ scaled.T if on_areas else scaled.T @ scaled).toarray()
+    size = len(square)
+    values, vectors = linalg.eigh(
+        square, subset_by_index=[max(size - 3, 0), size - 1], overwrite_a=True, check_finite=False
+    )
+    vector = vectors[:, -2]
+    second, third = float(values[-2]), float(values[-3]) if size > 2 else 0.0
+    return (scaled.T @ vector if on_areas else vector) * by_activity, (second, third)
+
+
+def _sign(diversity: np.ndarray, of_areas: Floats) -> int:
+    """1 or -1 as the areas' complexity grows or falls with diversity; 0 where it does neither."""
+    gaps, spread = diversity - diversity.mean(), of_areas - of_areas.mean()
+    size = np.linalg.norm(gaps) * np.linalg.norm(spread)
+    correlation = float(gaps @ spread / size) if size > 0 else 0.0
+    return 0 if abs(correlation) < SAME else int(np.sign(correlation))
+
+
+def _spread(values: Floats, kept: np.ndarray) -> Floats:
+    """The values at their places among all, NaN elsewhere."""
+    whole = np.full(len(kept), np.nan)
+    whole[kept] = values
+    return whole
+
+
+def _evidence(presence: Presence, pci_scale: PciScale) -> Evidence:
+    scale: Message = m("PCI on the scale of ECI")
+    if pci_scale == "own":
+        scale = m("PCI standardised on its own")
+    return Evidence(
+        method=m(
+            "Economic complexity by the eigenvector; presence: {rule}; {scale}", rule=presence.rule, scale=scale
+        ),
+        tables=(),
+        uncertainty=m(
+            "An index orders areas; its distances mean little, and a small area's rank hangs on few firms."
+        ),
+        reference=REFERENCE,
+        cautions=cautions_of(presence),
+    )
