@@ -2,6 +2,7 @@
 
 from levier.industries.complexity.density import relatedness_density
 from levier.industries.complexity.eigenvector import Complexity, complexity
+from levier.industries.complexity.fitness import Fitness, fitness
 from levier.industries.complexity.grid import Grid
 from levier.industries.complexity.outlook import complexity_outlook, opportunity_gain
 from levier.industries.complexity.presence import (
@@ -20,18 +21,22 @@ from levier.industries.complexity.proximity import (
     correlation_proximity,
     proximity,
 )
+from levier.industries.complexity.reflections import Reflections, reflections
 
 __all__ = [
     "Complexity",
     "DirectedPairs",
+    "Fitness",
     "Grid",
     "Part",
     "Presence",
+    "Reflections",
     "complexity",
     "complexity_outlook",
     "conditional_proximity",
     "connected_parts",
     "correlation_proximity",
+    "fitness",
     "largest_part",
     "opportunity_gain",
     "presence_by_quotient",
@@ -39,5 +44,6 @@ __all__ = [
     "presence_per_head",
     "proximity",
     "quotients",
+    "reflections",
     "relatedness_density",
 ]

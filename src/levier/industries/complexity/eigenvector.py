@@ -9,16 +9,14 @@ from scipy import linalg, sparse
 
 from levier.core.evidence import Evidence, NotComputed
 from levier.core.messages import Message, m
-from levier.industries.complexity.grid import Floats
+from levier.industries.complexity.grid import Floats, spread_over
 from levier.industries.complexity.identified import cautions_of, not_identified
 from levier.industries.complexity.presence import Presence
 
 PciScale = Literal["eci", "own"]
 SAME = 1e-9
 """Two eigenvalues nearer than this are one: any mixture of their vectors would do as well."""
-REFERENCE = (
-    "Hidalgo & Hausmann (2009), PNAS 106(26); Hausmann, Hidalgo et al. (2014), The Atlas of Economic Complexity"
-)
+REFERENCE = "Hidalgo & Hausmann (2009), PNAS 106(26); Hausmann, Hidalgo et al. (2014), The Atlas"
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,9 +114,9 @@ def complexity(presence: Presence, *, pci_scale: PciScale = "eci") -> Complexity
         presence.activities,
         presence.diversity,
         presence.ubiquity,
-        _spread((of_areas - of_areas.mean()) / scale, presence.diversity > 0),
-        _spread((vector - mean) / spread, presence.ubiquity > 0),
-        _spread(vector / scale, presence.ubiquity > 0),
+        spread_over((of_areas - of_areas.mean()) / scale, presence.diversity > 0),
+        spread_over((vector - mean) / spread, presence.ubiquity > 0),
+        spread_over(vector / scale, presence.ubiquity > 0),
         pci_scale,
         (second, third),
         _evidence(presence, pci_scale),
@@ -150,20 +148,15 @@ def _sign(diversity: np.ndarray, of_areas: Floats) -> int:
     return 0 if abs(correlation) < SAME else int(np.sign(correlation))
 
 
-def _spread(values: Floats, kept: np.ndarray) -> Floats:
-    """The values at their places among all, NaN elsewhere."""
-    whole = np.full(len(kept), np.nan)
-    whole[kept] = values
-    return whole
-
-
 def _evidence(presence: Presence, pci_scale: PciScale) -> Evidence:
     scale: Message = m("PCI on the scale of ECI")
     if pci_scale == "own":
         scale = m("PCI standardised on its own")
     return Evidence(
         method=m(
-            "Economic complexity by the eigenvector; presence: {rule}; {scale}", rule=presence.rule, scale=scale
+            "Economic complexity by the eigenvector; presence: {rule}; {scale}",
+            rule=presence.rule,
+            scale=scale,
         ),
         tables=(),
         uncertainty=m(

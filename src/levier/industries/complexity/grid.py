@@ -28,9 +28,7 @@ class Grid:
         UnknownCode : an area that is not here.
         """
         rows = places(self.areas, areas)
-        return long_table(
-            tuple(self.areas[row] for row in rows), self.activities, {name: self.values[rows]}
-        )
+        return long_table(tuple(self.areas[row] for row in rows), self.activities, {name: self.values[rows]})
 
 
 def places(codes: tuple[str, ...], wanted: Sequence[str] | None) -> npt.NDArray[np.intp]:
@@ -61,3 +59,10 @@ def long_table(
             **{name: pl.Series(values.ravel(), nan_to_null=True) for name, values in columns.items()},
         }
     )
+
+
+def spread_over(values: Floats, kept: npt.NDArray[np.bool_]) -> Floats:
+    """The values at the places that are kept, NaN elsewhere."""
+    whole = np.full(len(kept), np.nan)
+    whole[kept] = values
+    return whole

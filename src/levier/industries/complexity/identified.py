@@ -40,7 +40,9 @@ def cautions_of(presence: Presence) -> tuple[Message, ...]:
             m("{n} secret cells count as absent: they are not known to be so", n=presence.unknown.nnz)
         )
     if areas := presence.empty_areas:
-        cautions.append(m("{n} areas hold no activity and are set aside: {areas}", n=len(areas), areas=some(areas)))
+        cautions.append(
+            m("{n} areas hold no activity and are set aside: {areas}", n=len(areas), areas=some(areas))
+        )
     if activities := presence.absent_activities:
         cautions.append(
             m(
