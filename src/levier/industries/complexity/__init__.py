@@ -22,10 +22,18 @@ from levier.industries.complexity.proximity import (
     proximity,
 )
 from levier.industries.complexity.reflections import Reflections, reflections
+from levier.industries.complexity.whole import (
+    ComplexityByYear,
+    EconomicComplexity,
+    economic_complexity,
+    economic_complexity_by_year,
+)
 
 __all__ = [
     "Complexity",
+    "ComplexityByYear",
     "DirectedPairs",
+    "EconomicComplexity",
     "Fitness",
     "Grid",
     "Part",
@@ -36,6 +44,8 @@ __all__ = [
     "conditional_proximity",
     "connected_parts",
     "correlation_proximity",
+    "economic_complexity",
+    "economic_complexity_by_year",
     "fitness",
     "largest_part",
     "opportunity_gain",
