@@ -16,6 +16,8 @@ from levier.industries.complexity.presence import Presence
 PciScale = Literal["eci", "own"]
 SAME = 1e-9
 """Two eigenvalues nearer than this are one: any mixture of their vectors would do as well."""
+WEAK = 0.2
+"""A correlation of diversity and complexity under which the sign of the order is called frail."""
 REFERENCE = "Hidalgo & Hausmann (2009), PNAS 106(26); Hausmann, Hidalgo et al. (2014), The Atlas"
 
 
@@ -101,12 +103,13 @@ def complexity(presence: Presence, *, pci_scale: PciScale = "eci") -> Complexity
             needs=(),
         )
     of_areas = (inside.ones @ vector) / inside.diversity
-    sign = _sign(inside.diversity, of_areas)
-    if sign == 0:
+    correlation = _correlation(inside.diversity, of_areas)
+    if abs(correlation) < SAME:
         return NotComputed(
             m("complexity is not identified: diversity does not tell which end of the order is complex"),
             needs=(),
         )
+    sign = np.sign(correlation)
     scale = sign * of_areas.std()
     mean, spread = (of_areas.mean(), scale) if pci_scale == "eci" else (vector.mean(), sign * vector.std())
     return Complexity(
@@ -119,7 +122,7 @@ def complexity(presence: Presence, *, pci_scale: PciScale = "eci") -> Complexity
         spread_over(vector / scale, presence.ubiquity > 0),
         pci_scale,
         (second, third),
-        _evidence(presence, pci_scale),
+        _evidence(presence, pci_scale, abs(correlation)),
     )
 
 
@@ -140,18 +143,23 @@ def _second_vector(inside: Presence) -> tuple[Floats, tuple[float, float]]:
     return (scaled.T @ vector if on_areas else vector) * by_activity, (second, third)
 
 
-def _sign(diversity: np.ndarray, of_areas: Floats) -> int:
-    """1 or -1 as the areas' complexity grows or falls with diversity; 0 where it does neither."""
+def _correlation(diversity: np.ndarray, of_areas: Floats) -> float:
+    """Of the areas' diversity and complexity; 0 where either is the same everywhere."""
     gaps, spread = diversity - diversity.mean(), of_areas - of_areas.mean()
     size = np.linalg.norm(gaps) * np.linalg.norm(spread)
-    correlation = float(gaps @ spread / size) if size > 0 else 0.0
-    return 0 if abs(correlation) < SAME else int(np.sign(correlation))
+    return float(gaps @ spread / size) if size > 0 else 0.0
 
 
-def _evidence(presence: Presence, pci_scale: PciScale) -> Evidence:
+def _evidence(presence: Presence, pci_scale: PciScale, correlation: float) -> Evidence:
     scale: Message = m("PCI on the scale of ECI")
     if pci_scale == "own":
         scale = m("PCI standardised on its own")
+    cautions = cautions_of(presence)
+    if correlation < WEAK:
+        weak = m(
+            "which end is complex is told by diversity alone, and weakly (correlation {r})", r=round(correlation, 2)
+        )
+        cautions = (weak, *cautions)
     return Evidence(
         method=m(
             "Economic complexity by the eigenvector; presence: {rule}; {scale}",
@@ -163,5 +171,5 @@ def _evidence(presence: Presence, pci_scale: PciScale) -> Evidence:
             "An index orders areas; its distances mean little, and a small area's rank hangs on few firms."
         ),
         reference=REFERENCE,
-        cautions=cautions_of(presence),
+        cautions=cautions,
     )

@@ -12,14 +12,13 @@ from levier.industries.complexity.grid import Floats, spread_over
 from levier.industries.complexity.identified import cautions_of, not_identified
 from levier.industries.complexity.presence import Presence
 
-MOST_ITERATIONS = 1000
+CHECKED_AT = tuple(2**power for power in range(3, 11))
+"""Iterations at which ranks are looked at: 8, 16 ... 1,024, each time against those at half as many."""
 HORIZON = 10
 """Ranks are settled when, at their present pace, no two areas would change places before so many times the
 iterations done."""
 TIED = 1e-10
-"""Two fitnesses nearer than this, relatively, are equal: they will not cross."""
-STILL = 1e-12
-"""Fitnesses that move by less than this, relatively, have converged."""
+"""Two fitnesses nearer than this, relatively, are equal: they have no order and will not cross."""
 VANISHING_PACE = 0.5
 """A fitness that falls faster than the iteration to the power of minus this goes to 0."""
 
@@ -62,10 +61,10 @@ def fitness(
 
     F_c = Σ_a M_ca Q_a and Q_a = (Σ_c M_ca F_c^-e)^(-1/e), both divided by their means, from 1.
 
-    Some fitnesses may go to 0 for ever, so their values never settle, but their ranks do. Iteration therefore
-    stops when ranks are settled: the next crossing of two neighbours, if each goes on at its present pace (a
-    power of the iteration), comes at 10 times the iterations done or later; or when no value moves; or after
-    1,000 iterations, not converged.
+    Some fitnesses may go to 0 for ever, so their values never settle, but their ranks do. They are settled when
+    the order is that of half as many iterations, and the next crossing of two neighbours, if each goes on at its
+    pace since then (a power of the iteration), would come at 10 times the iterations done or later. This is
+    looked at after 8, 16, 32 ... iterations, and given up after 1,024: not converged.
 
     Parameters
     ----------
@@ -94,21 +93,16 @@ def fitness(
     inside = presence.occupied()
     if missing := not_identified(inside):
         return missing
-    held = inside.ones
     fit, complex_ = np.ones(len(inside.areas)), np.ones(len(inside.activities))
     pace, done, converged = np.zeros(len(fit)), 0, False
-    for done in range(1, (iterations or MOST_ITERATIONS) + 1):
-        before = fit
-        fit = held @ complex_
-        with np.errstate(over="ignore", divide="ignore"):
-            complex_ = (held.T @ before**-extremality) ** (-1 / extremality)
-        fit, complex_ = fit / fit.mean(), complex_ / complex_.mean()
-        if not (fit.min() > np.finfo(float).tiny and np.isfinite(complex_).all()):
-            break
-        if done > 1:
-            change = np.log(fit / before)
-            pace = change / np.log(done / (done - 1))
-            converged = np.abs(change).max() < STILL or _next_crossing(fit, pace) >= HORIZON
+    for stop in CHECKED_AT if iterations is None else (*([iterations // 2] if iterations > 1 else []), iterations):
+        before, earlier = fit, done
+        for _ in range(stop - done):
+            fit, complex_ = _iterated(inside, fit, complex_, extremality)
+        done = stop
+        if earlier:
+            pace = np.log(fit / before) / np.log(done / earlier)
+            converged = _settled(before, fit, pace)
         if converged and iterations is None:
             break
     vanishing = tuple(np.array(inside.areas)[pace < -VANISHING_PACE].tolist())
@@ -124,13 +118,25 @@ def fitness(
     )
 
 
-def _next_crossing(fit: Floats, pace: Floats) -> float:
-    """How many times the iterations done until two neighbours in the ranking cross, each going on as n^pace;
-    infinite where none nears another."""
+def _iterated(inside: Presence, fit: Floats, complex_: Floats, extremality: float) -> tuple[Floats, Floats]:
+    """One step of the map, both sides from the values before it."""
+    next_fit = inside.ones @ complex_
+    # Powers of fitness over the least one: those that go to 0 overflow nothing.
+    least = fit.min()
+    unfit = inside.ones.T @ (fit / least) ** -extremality
+    next_complex = unfit ** (-1 / extremality)
+    return next_fit / next_fit.mean(), next_complex / next_complex.mean()
+
+
+def _settled(before: Floats, fit: Floats, pace: Floats) -> bool:
+    """The order is that of before, and no two neighbours would cross within the horizon."""
     order = np.argsort(-fit, kind="stable")
-    lead, closing = -np.diff(np.log(fit[order])), np.diff(pace[order])
+    lead, led = -np.diff(np.log(fit[order])), -np.diff(np.log(before[order]))
+    if (led < -TIED).any():
+        return False
+    closing = np.diff(pace[order])
     nearing = (closing > 0) & (lead > TIED)
-    return float(np.exp(min((lead[nearing] / closing[nearing]).min(initial=700.0), 700.0)))
+    return bool((lead[nearing] >= closing[nearing] * np.log(HORIZON)).all())
 
 
 def _evidence(presence: Presence, done: int, converged: bool, vanishing: tuple[str, ...]) -> Evidence:

@@ -112,7 +112,7 @@ def quotients(cells: Cells) -> sparse.csr_array:
     rows = np.repeat(np.arange(len(cells.areas)), np.diff(values.indptr))
     of_area, of_activity = values.sum(axis=1), values.sum(axis=0)
     share = values.data / of_area[rows]
-    return _like(values, share / (of_activity / values.data.sum())[values.indices])
+    return _like(values, share / (of_activity / (values.data.sum() or 1))[values.indices])
 
 
 def presence_by_quotient(cells: Cells, threshold: float = 1.0, *, strictly: bool = False) -> Presence:
