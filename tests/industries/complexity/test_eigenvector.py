@@ -172,4 +172,12 @@ def test_a_sign_that_hangs_on_little_is_told():
         [0, 0, 0, 1, 1, 0],
     ]
     assert any("weakly" in str(caution) for caution in found(given_presence(rows)).evidence.cautions)
-    assert not found(given_presence(STEPS)).evidence.cautions
+    assert not any("weakly" in str(caution) for caution in found(given_presence(STEPS)).evidence.cautions)
+
+
+def test_areas_whose_rank_hangs_on_few_activities_are_told_and_can_be_left_out():
+    steps = np.tri(8, 8)[::-1].astype(int).tolist()
+    told = [str(caution) for caution in found(given_presence(steps)).evidence.cautions]
+    assert told == ["4 areas hold fewer than 5 activities, on which alone their rank hangs: A5, A6, A7, A8"]
+    kept = found(given_presence(steps).diversified(5))
+    assert kept.areas == ("A1", "A2", "A3", "A4") and not kept.evidence.cautions

@@ -10,12 +10,14 @@ from scipy import linalg, sparse
 from levier.core.evidence import Evidence, NotComputed
 from levier.core.messages import Message, m
 from levier.industries.complexity.grid import Floats, spread_over
-from levier.industries.complexity.identified import cautions_of, not_identified
+from levier.industries.complexity.identified import cautions_of, not_identified, some
 from levier.industries.complexity.presence import Presence
 
 PciScale = Literal["eci", "own"]
 SAME = 1e-9
 """Two eigenvalues nearer than this are one: any mixture of their vectors would do as well."""
+FEW = 5
+"""Activities under which an area's rank is called frail."""
 WEAK = 0.2
 """A correlation of diversity and complexity under which the sign of the order is called frail."""
 REFERENCE = "Hidalgo & Hausmann (2009), PNAS 106(26); Hausmann, Hidalgo et al. (2014), The Atlas"
@@ -155,6 +157,16 @@ def _evidence(presence: Presence, pci_scale: PciScale, correlation: float) -> Ev
     if pci_scale == "own":
         scale = m("PCI standardised on its own")
     cautions = cautions_of(presence)
+    few = (presence.diversity > 0) & (presence.diversity < FEW)
+    if few.any():
+        areas = tuple(presence.areas[row] for row in np.flatnonzero(few))
+        caution = m(
+            "{n} areas hold fewer than {few} activities, on which alone their rank hangs: {areas}",
+            n=len(areas),
+            few=FEW,
+            areas=some(areas),
+        )
+        cautions = (*cautions, caution)
     if correlation < WEAK:
         weak = m(
             "which end is complex is told by diversity alone, and weakly (correlation {r})", r=round(correlation, 2)

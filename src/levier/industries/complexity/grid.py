@@ -42,7 +42,7 @@ def places(codes: tuple[str, ...], wanted: Sequence[str] | None) -> npt.NDArray[
         return np.arange(len(codes))
     place = {code: n for n, code in enumerate(codes)}
     if unknown := [code for code in wanted if code not in place]:
-        raise UnknownCode.among(unknown, "areas")
+        raise UnknownCode.among(unknown, "areas and activities")
     return np.array([place[code] for code in wanted], dtype=np.intp)
 
 

@@ -76,6 +76,10 @@ class Presence:
             unknown=self.unknown[rows][:, columns],
         )
 
+    def diversified(self, least: int) -> "Presence":
+        """Without the areas that hold fewer activities: an eigenvector may hang on the few odd ones they hold."""
+        return self.among(self.diversity >= least, np.arange(len(self.activities)))
+
     def occupied(self) -> "Presence":
         """Without the areas that hold nothing and the activities that nobody holds."""
         return self.among(self.diversity > 0, self.ubiquity > 0)
