@@ -21,7 +21,7 @@ from levier.plan.inputs import known_geography, read_inputs
 from levier.plan.making import make_plan
 from levier.plan.schema import PLAN_SCHEMA
 
-EPCI = "000000026"
+EPCI = "000000141"
 
 
 def answers(plan: Plan) -> dict[str, Answer | Missing]:

@@ -24,7 +24,7 @@ from levier.specimen import write_specimen
 
 HELP = m("Write the plan of a territory: plan.html, plan.json and its tables.")
 DEMO_HELP = m("Write the plan of a fictional territory: nothing to download.")
-DEMO_TERRITORY = "000000026"
+DEMO_TERRITORY = "000000141"
 """One of the intercommunalities of the specimen, by its fictional SIREN."""
 DEMO_ESTABLISHMENTS = 6000
 

@@ -26,7 +26,7 @@ RADIUS_M = 34_000.0
 
 COMMUNES = (60, 1000, 600)
 """At least, one per so many establishments, at most."""
-COMMUNES_PER_EPCI, EPCIS_PER_ZONE = 12, 2
+COMMUNES_PER_EPCI, EPCIS_PER_ZONE = 4, 3
 INHABITANTS_PER_ESTABLISHMENT = 7
 POLE_STRENGTH = 14.0
 """How many times more often than elsewhere an industry related to a commune's pole settles there."""
@@ -119,7 +119,7 @@ def voronoi_cells(points: np.ndarray, island: shapely.Polygon) -> np.ndarray:
 def draw_groups(rng: np.random.Generator, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The EPCI of each commune, by the nearest of a few centres, and the employment zone of each EPCI."""
     places = np.column_stack((x, y))
-    count = max(5, len(x) // COMMUNES_PER_EPCI)
+    count = max(15, len(x) // COMMUNES_PER_EPCI)
     centres = places[rng.permutation(len(x))[:count]]
     for _ in range(10):
         nearest = np.argmin(((places[:, None] - centres[None]) ** 2).sum(axis=2), axis=1)
