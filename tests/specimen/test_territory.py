@@ -39,7 +39,7 @@ def test_areas_and_populations_agree_with_the_communes(read):
         told = areas.filter(NIVGEO=level)
         assert dict(zip(told["CODGEO"], told["NB_COM"].cast(pl.Int64), strict=True)) == counts
     assert 14 <= communes["EPCI"].n_unique() <= 15
-    assert communes["ZE2020"].n_unique() == 3
+    assert communes["ZE2020"].n_unique() == 5
     epcis = areas.filter(NIVGEO="EPCI")
     assert epcis["LIBGEO"].str.contains("(fictif)", literal=True).all()
     assert all(map(siren.is_valid, epcis["CODGEO"]))

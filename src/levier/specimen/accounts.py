@@ -119,7 +119,7 @@ def published(rng: np.random.Generator, years: pl.DataFrame) -> pl.DataFrame:
     full = main.filter(type_bilan="C")
     again = full.filter(one_in(full, TWICE_SHARE)).with_columns(type_bilan=pl.lit("S"))
     # The largest firm always consolidates, so that every kind of accounts is there however small the island.
-    largest = pl.col("siren") == full.sort("chiffre_d_affaires", "siren")["siren"].last()
+    largest = pl.col("siren").is_in(full.sort("chiffre_d_affaires", "siren")["siren"].tail(1).implode())
     group = full.filter(one_in(full, CONSOLIDATED_SHARE, salt=1) | largest).with_columns(
         pl.col("chiffre_d_affaires", "marge_brute", "ebe", "ebit", "resultat_net") * 1.7,
         type_bilan=pl.lit("K"),

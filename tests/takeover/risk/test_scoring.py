@@ -51,7 +51,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
         lake = whole.only(fictional=True)
         geography = known_geography(lake)
         facts, as_of = firm_facts(lake, geography), last_day(lake)
-        inputs = read_inputs(lake, Territory.find("00", geography), geography)
+        inputs = read_inputs(lake, Territory.find("000000141,000000117,000000158,000000067", geography), geography)
     assert isinstance(facts, Facts) and as_of is not None
     return World(facts, inputs.establishments, as_of, panel(facts, panel_dates(facts, as_of)))
 
@@ -102,7 +102,10 @@ def test_the_model_ranks_better_than_chance_and_is_calibrated(trial: Trial):
 
 def test_the_list_of_a_territory(world: World, report: RiskReport):
     firms = report.firms
-    here = set(world.establishments.filter("active")["siren"])
+    # Open that day: the register is a month later.
+    periods = world.facts.establishment_periods.filter(pl.col("since") <= world.as_of, "active")
+    still = periods.filter(pl.col("until").is_null() | (pl.col("until") >= world.as_of))["siret"]
+    here = set(world.establishments.filter(pl.col("siret").is_in(still.implode()))["siren"])
     assert set(firms["siren"]) <= here
     assert report.unscored == len(here) - firms.height
     assert firms["rank"].to_list() == list(range(1, firms.height + 1))
