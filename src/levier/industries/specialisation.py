@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
 import polars as pl
 from scipy import stats
 
@@ -12,6 +13,7 @@ from levier.core.evidence import Evidence, NotComputed
 from levier.core.industry import industrial_group
 from levier.core.messages import Message, m
 from levier.core.unknown import known_sum
+from levier.industries.structure.plants import plant_size
 from levier.industries.structure.shrinkage import (
     chance,
     false_discovery_rate,
@@ -140,16 +142,8 @@ def _by_activity(cells: pl.DataFrame, grain: Grain) -> pl.DataFrame:
         known_sum("employees").alias("jobs"),
         known_sum("establishments"),
         cells_unknown=pl.any_horizontal(pl.col("employees", "establishments").is_null()).sum(),
-        plant_size=_plant_size(),
+        plant_size=plant_size(),
     )
-
-
-def _plant_size() -> pl.Expr:
-    """The size of the plant where the average job is, Σ e² / n over Σ e: at least so much, since the plants
-    of one cell are taken as equal. A cell with jobs has one plant or more."""
-    jobs, plants = pl.col("employees"), pl.col("establishments").clip(lower_bound=1)
-    known = jobs.is_not_null() & plants.is_not_null()
-    return (jobs**2 / plants).filter(known).sum() / jobs.filter(known).sum()
 
 
 def _compared(local: pl.DataFrame, reference: pl.DataFrame) -> pl.DataFrame:
@@ -195,30 +189,39 @@ def _quotient(measure: str) -> pl.Expr:
 
 
 def _shrunk(compared: pl.DataFrame, measure: str, level: float) -> pl.DataFrame:
-    """The quotient drawn towards 1, its credible interval and its share of false discoveries."""
-    there = pl.col(f"{measure}_reference")
+    """The quotient drawn towards 1, its credible interval and its share of false discoveries. How far apart
+    quotients lie is learned from establishments, which are counts."""
     size = pl.lit(1.0) if measure == "establishments" else pl.max_horizontal("^plant_size.*$")
-    counts = compared.select(
-        known=(there > 0) & (pl.col("cells_unknown") == 0) & (size > 0),
+    there = pl.col(f"{measure}_reference")
+    counted = compared.select(
+        known=((there > 0) & (pl.col("cells_unknown") == 0) & (size > 0)).fill_null(False),
         count=pl.col(measure) / size,
-        expected=pl.col(measure).sum() * there / there.sum() / size,
-    ).with_columns(
-        pl.when("known").then(pl.col("count", "expected")).otherwise(0.0), pl.col("known").fill_null(False)
+        by_chance=_by_chance(measure) / size,
+        plants=pl.col("establishments").cast(pl.Float64),
+        plants_by_chance=_by_chance("establishments"),
     )
-    known = counts["known"].to_numpy()
-    count, expected = (counts[name].fill_null(0).to_numpy() for name in ("count", "expected"))
-    shape = shape_of(log_likelihoods(count[:, None], expected[:, None]).sum(axis=0))
-    mean, low, high = posterior(count, expected, shape, level)
+    known = counted["known"].to_numpy()
+    count, by_chance, plants, plants_by_chance = (
+        np.where(known, counted[name].cast(pl.Float64).to_numpy(), 0) for name in counted.columns[1:]
+    )
+    shape = shape_of(log_likelihoods(plants[:, None], plants_by_chance[:, None]).sum(axis=0))
+    mean, low, high = posterior(count, by_chance, shape, level)
     return (
         compared.drop("^plant_size.*$")
         .with_columns(
             shrunk_quotient=nullable(mean, known),
             shrunk_low=nullable(low, known),
             shrunk_high=nullable(high, known),
-            q_value=nullable(chance(count, expected), known),
+            q_value=nullable(chance(count, by_chance), known),
         )
         .with_columns(q_value=false_discovery_rate("q_value"))
     )
+
+
+def _by_chance(measure: str) -> pl.Expr:
+    """What the territory would hold, had it the reference's mix."""
+    there = pl.col(f"{measure}_reference")
+    return pl.col(measure).sum() * there / there.sum()
 
 
 def _with_interval(compared: pl.DataFrame, level: float, judged: str) -> pl.DataFrame:

@@ -10,6 +10,7 @@ import polars as pl
 from levier.core.evidence import NotComputed
 from levier.core.messages import Message, m
 from levier.industries.cells import cells_of
+from levier.industries.structure.plants import plant_size
 from levier.industries.structure.shrinkage import Floats
 
 
@@ -21,6 +22,7 @@ class Counts:
     `plants` : NaN where unknown; at least 1 where there are jobs
     `there` : jobs of the reference; NaN where unknown
     `size` : of the plant where the average job of the activity is; NaN where no plant is known
+    `mean_size` : of its plants
     """
 
     areas: tuple[str, ...]
@@ -30,6 +32,7 @@ class Counts:
     plants: Floats
     there: Floats
     size: Floats
+    mean_size: Floats
 
     def expected(self) -> Floats:
         """Jobs that each area would have, had it the reference's mix; NaN where that is unknown."""
@@ -74,10 +77,17 @@ def counts_of(panel: pl.DataFrame, year: int, reference: pl.DataFrame | None) ->
         there[at] = np.where(wide.unknown.toarray()[0], np.nan, wide.dense[0])
         with np.errstate(divide="ignore", invalid="ignore"):
             mean_size[at] = (wide.dense / _plants(others[0], wide.dense))[0]
+        mean_size[mean_size == 0] = np.nan
     reason = _no_comparison(jobs, there, activities, alone=not others and len(cells.areas) == 1)
     if reason is not None:
         return NotComputed(reason, ("employment",))
-    return Counts(cells.areas, activities, jobs, secret, plants, there, _sizes(jobs, plants, mean_size))
+    known = np.isfinite(plants)
+    totals = (np.where(known, values, 0).sum(axis=0) for values in (jobs, plants))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = np.where(np.isfinite(mean_size), mean_size, np.divide(*totals))
+    return Counts(
+        cells.areas, activities, jobs, secret, plants, there, _sizes(ours, activities, mean_size), mean
+    )
 
 
 def _plants(rows: pl.DataFrame, jobs: Floats) -> Floats:
@@ -96,15 +106,16 @@ def _spread(matrix: npt.NDArray[Any], place: npt.NDArray[np.intp], width: int) -
     return wide
 
 
-def _sizes(jobs: Floats, plants: Floats, mean_there: Floats) -> Floats:
-    """By activity, Σ e² / n over the cells whose plants are known, over their jobs; or the mean size of the
-    reference's plants, if it is larger. Both are lower bounds of the size of the plant where the average job
-    is, since plants that are added up are taken as equal."""
-    held = (jobs > 0) & np.isfinite(plants)
-    squares = np.divide(jobs**2, plants, out=np.zeros_like(jobs), where=held).sum(axis=0)
-    total = np.where(held, jobs, 0).sum(axis=0)
-    here = np.divide(squares, total, out=np.full_like(total, np.nan), where=total > 0)
-    return np.asarray(np.fmax(here, np.where(mean_there > 0, mean_there, np.nan)))
+def _sizes(rows: pl.DataFrame, activities: tuple[str, ...], mean_there: Floats) -> Floats:
+    """By activity, the size of plants told by the cells, or their mean size in the reference if it is larger;
+    NaN where neither is known."""
+    if "establishments" not in rows.columns:
+        return mean_there
+    found = rows.group_by("activity").agg(plant_size())
+    told = pl.DataFrame({"activity": activities}).join(
+        found, on="activity", how="left", maintain_order="left"
+    )
+    return np.asarray(np.fmax(told["plant_size"].cast(pl.Float64).to_numpy(), mean_there))
 
 
 def _no_comparison(

@@ -53,9 +53,8 @@ def location_quotient(
 
     With e_ir the jobs of the activity i in the area r, e_r, e_i and e the sums: LQ = e_ir / (e_r e_i / e).
     One plant where a thirtieth of one is expected gives an LQ of 30. So the quotient is also given as a
-    posterior mean, from counts of plants (`shrinkage`): jobs are divided by the size of the activity's
-    plants, or of those it has in this area if they are larger. Plants of one cell are taken as equal, which
-    is the least that the size can be.
+    posterior mean, from counts of plants (`shrinkage`): jobs are divided by the size of the plant where the
+    activity's average job is (`plants`), or of those it has in this area if they are larger.
 
     Parameters
     ----------
@@ -101,8 +100,11 @@ def _by_cell(counts: Counts, level: float, false_discoveries: float) -> pl.DataF
     judged = told & np.isfinite(size)
     scale = np.where(judged, size, 1)
     count, chances = np.where(judged, jobs, 0) / scale, np.where(judged, expected, 0) / scale
-    # A cell that is not judged counts for nothing in a likelihood: nothing expected, nothing found.
-    likelihoods = log_likelihoods(count, chances)
+    # How far apart quotients lie is learned from plants, which are counts; a cell that is not judged counts
+    # for nothing in a likelihood: nothing expected, nothing found.
+    likelihoods = log_likelihoods(
+        np.where(judged, counts.plants, 0), np.where(judged, expected / counts.mean_size, 0)
+    )
     if len(counts.areas) < MANY_AREAS:
         shapes = np.full(len(counts.activities), shape_of(likelihoods.sum(axis=0)))
     else:
@@ -144,8 +146,8 @@ def _why_null(counts: Counts, judged: npt.NDArray[np.bool_], possible: npt.NDArr
 def _evidence(counts: Counts, level: float, false_discoveries: float) -> Evidence:
     cautions = [
         m(
-            "The plants of one activity in one area are taken as equal in size: where one of them holds most "
-            "of the jobs, the interval is too narrow."
+            "The size of plants is told from totals by area: where one plant among many holds most of the "
+            "jobs, the interval is too narrow."
         )
     ]
     if secret := int(counts.secret.sum()):

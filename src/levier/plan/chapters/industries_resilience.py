@@ -150,8 +150,8 @@ def shocks_in_words(shocks: pl.DataFrame, reference: Message) -> list[Message]:
 
 def _fall(row: dict[str, Any], reference: Message) -> Message:
     return m(
-        "From {peak} to {trough}, jobs {moved} here ({found}; {expected} had each activity moved as in "
-        "{reference}), and {moved_there} there.",
+        "From {peak} to {trough}, jobs {moved} here and {moved_there} in {reference}: {found} jobs, against "
+        "{expected} had each activity moved as it did there.",
         peak=str(row["peak_year"]),
         trough=str(row["trough_year"]),
         moved=_moved(row["contraction_share"]),
@@ -164,7 +164,7 @@ def _fall(row: dict[str, Any], reference: Message) -> Message:
 
 def _rise(row: dict[str, Any]) -> Message:
     return m(
-        "From there to {recovered}, they {moved} here and {moved_there} there.",
+        "Then, until {recovered}, they {moved} here and {moved_there} there.",
         recovered=str(row["recovery_year"]),
         moved=_moved(row["recovery_share"]),
         moved_there=_moved(row["recovery_share_reference"]),
