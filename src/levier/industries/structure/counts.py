@@ -38,6 +38,11 @@ class Counts:
         """Jobs that each area would have, had it the reference's mix; NaN where that is unknown."""
         return np.outer(self.jobs.sum(axis=1), self.there / np.nansum(self.there))
 
+    def expected_plants(self) -> Floats:
+        """Plants that each area would have, had it the reference's mix; NaN where that is unknown."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.asarray(self.expected() / self.mean_size)
+
     def local_size(self) -> Floats:
         """The size of plants where the average job is: that of the activity, or of its plants here if they
         are larger (so that one plant never counts for more than one)."""

@@ -103,7 +103,7 @@ def _by_cell(counts: Counts, level: float, false_discoveries: float) -> pl.DataF
     # How far apart quotients lie is learned from plants, which are counts; a cell that is not judged counts
     # for nothing in a likelihood: nothing expected, nothing found.
     likelihoods = log_likelihoods(
-        np.where(judged, counts.plants, 0), np.where(judged, expected / counts.mean_size, 0)
+        np.where(judged, counts.plants, 0), np.where(judged, counts.expected_plants(), 0)
     )
     if len(counts.areas) < MANY_AREAS:
         shapes = np.full(len(counts.activities), shape_of(likelihoods.sum(axis=0)))
