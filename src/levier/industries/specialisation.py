@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
 import polars as pl
 from scipy import stats
 
@@ -12,6 +13,15 @@ from levier.core.evidence import Evidence, NotComputed
 from levier.core.industry import industrial_group
 from levier.core.messages import Message, m
 from levier.core.unknown import known_sum
+from levier.industries.structure.plants import plant_size
+from levier.industries.structure.shrinkage import (
+    chance,
+    false_discovery_rate,
+    log_likelihoods,
+    nullable,
+    posterior,
+    shape_of,
+)
 
 Grain = Literal["division", "subclass"]
 
@@ -25,7 +35,10 @@ class Specialisation:
 
     Columns: `group`, `activity` (NAF code), `label`; `jobs`, `jobs_reference`, `location_quotient` (on jobs;
     absent from `specialisation_of_establishments`), `cells_unknown`; `establishments`,
-    `establishments_reference`, `establishment_quotient` with `quotient_low` and `quotient_high`, `robust`.
+    `establishments_reference`, `establishment_quotient` with `quotient_low` and `quotient_high`;
+    `shrunk_quotient` with `shrunk_low` and `shrunk_high` (the quotient drawn towards 1 where plants are few,
+    and its credible interval), `q_value` (the share of false discoveries among the activities at least as
+    clear as this one), `robust`.
     """
 
     by_activity: pl.DataFrame
@@ -50,8 +63,14 @@ def specialisation(
 
     The jobs of one plant come and go together, so they are no sample to draw an interval from: the interval
     rests on establishments. It is the exact (Clopper-Pearson) interval of the activity's share of the
-    territory's establishments, over its share in the reference, taken as known. `robust`: the interval
-    excludes 1, on the same side as the quotient on jobs, with at least 3 establishments.
+    territory's establishments, over its share in the reference, taken as known.
+
+    One plant where a thirtieth of one is expected gives an LQ of 30. `shrunk_quotient` is the posterior
+    mean from counts of plants (`structure.shrinkage`): jobs over the size of the plant where the activity's
+    average job is, here or in the reference, whichever is larger; one gamma law for all activities. `robust`:
+    the interval on establishments excludes 1, on the same side as the quotient on jobs, with at least 3
+    establishments, and the activity is one of those of which a share of 1 - `level` at most is expected to
+    owe its place to chance, over all activities at once.
 
     Parameters
     ----------
@@ -60,7 +79,7 @@ def specialisation(
         left out of the sums; a quotient on jobs is null where the territory has one for the activity
     year : the year to compare
     grain : "division" (NAF, 2 digits) or "subclass" (5 characters)
-    level : confidence level of the interval, above 0 and below 1
+    level : confidence level of the intervals, above 0 and below 1; 1 - level: share of false discoveries
 
     Returns
     -------
@@ -72,7 +91,8 @@ def specialisation(
     BadInput : `level` is not between 0 and 1.
 
     Source: Florence (1939); Isserman (1977), Journal of the American Institute of Planners 43(1); Clopper &
-    Pearson (1934), Biometrika 26.
+    Pearson (1934), Biometrika 26; Clayton & Kaldor (1987), Biometrics 43(3); Benjamini & Hochberg (1995),
+    Journal of the Royal Statistical Society B 57(1).
     """
     tables = (territory_employment, reference_employment)
     local, reference = (_by_activity(table.filter(pl.col("year") == year), grain) for table in tables)
@@ -81,9 +101,8 @@ def specialisation(
     if missing is not None:
         return missing
     quotient = pl.when(pl.col("cells_unknown") == 0).then(_quotient("jobs"))
-    table = _with_interval(
-        compared.with_columns(location_quotient=quotient), level, judged="location_quotient"
-    )
+    judged = _shrunk(compared.with_columns(location_quotient=quotient), "jobs", level)
+    table = _with_interval(judged, level, judged="location_quotient")
     return Specialisation(_labelled(table), grain, level, year, _evidence(table, level, "employment"))
 
 
@@ -113,7 +132,7 @@ def specialisation_of_establishments(
     missing = _no_comparison(compared, ("establishments",), needs="establishments")
     if missing is not None:
         return missing
-    table = _with_interval(compared, level, judged="establishment_quotient")
+    table = _with_interval(_shrunk(compared, "establishments", level), level, judged="establishment_quotient")
     return Specialisation(_labelled(table), grain, level, None, _evidence(table, level, "establishments"))
 
 
@@ -123,6 +142,7 @@ def _by_activity(cells: pl.DataFrame, grain: Grain) -> pl.DataFrame:
         known_sum("employees").alias("jobs"),
         known_sum("establishments"),
         cells_unknown=pl.any_horizontal(pl.col("employees", "establishments").is_null()).sum(),
+        plant_size=plant_size(),
     )
 
 
@@ -168,6 +188,42 @@ def _quotient(measure: str) -> pl.Expr:
     return pl.when(there > 0).then((here / here.sum()) / (there / there.sum()))
 
 
+def _shrunk(compared: pl.DataFrame, measure: str, level: float) -> pl.DataFrame:
+    """The quotient drawn towards 1, its credible interval and its share of false discoveries. How far apart
+    quotients lie is learned from establishments, which are counts."""
+    size = pl.lit(1.0) if measure == "establishments" else pl.max_horizontal("^plant_size.*$")
+    there = pl.col(f"{measure}_reference")
+    counted = compared.select(
+        known=((there > 0) & (pl.col("cells_unknown") == 0) & (size > 0)).fill_null(False),
+        count=pl.col(measure) / size,
+        by_chance=_by_chance(measure) / size,
+        plants=pl.col("establishments").cast(pl.Float64),
+        plants_by_chance=_by_chance("establishments"),
+    )
+    known = counted["known"].to_numpy()
+    count, by_chance, plants, plants_by_chance = (
+        np.where(known, counted[name].cast(pl.Float64).to_numpy(), 0) for name in counted.columns[1:]
+    )
+    shape = shape_of(log_likelihoods(plants[:, None], plants_by_chance[:, None]).sum(axis=0))
+    mean, low, high = posterior(count, by_chance, shape, level)
+    return (
+        compared.drop("^plant_size.*$")
+        .with_columns(
+            shrunk_quotient=nullable(mean, known),
+            shrunk_low=nullable(low, known),
+            shrunk_high=nullable(high, known),
+            q_value=nullable(chance(count, by_chance), known),
+        )
+        .with_columns(q_value=false_discovery_rate("q_value"))
+    )
+
+
+def _by_chance(measure: str) -> pl.Expr:
+    """What the territory would hold, had it the reference's mix."""
+    there = pl.col(f"{measure}_reference")
+    return pl.col(measure).sum() * there / there.sum()
+
+
 def _with_interval(compared: pl.DataFrame, level: float, judged: str) -> pl.DataFrame:
     """The quotient of establishments, its exact interval, and whether the `judged` quotient is robust."""
     here = compared["establishments"]
@@ -181,7 +237,9 @@ def _with_interval(compared: pl.DataFrame, level: float, judged: str) -> pl.Data
         establishment_quotient=pl.when(known).then(_quotient("establishments")),
         quotient_low=pl.when(known).then(low / share),
         quotient_high=pl.when(known).then(high / share),
-    ).with_columns(robust=(pl.col("establishments") >= FEWEST) & (below | above))
+    ).with_columns(
+        robust=(pl.col("establishments") >= FEWEST) & (below | above) & (pl.col("q_value") <= 1 - level)
+    )
 
 
 def clopper_pearson(successes: pl.Series, trials: int, level: float) -> tuple[pl.Series, pl.Series]:
@@ -222,16 +280,18 @@ def _evidence(table: pl.DataFrame, level: float, source: str) -> Evidence:
         method=m(
             "Location quotient: the activity's share of the territory over its share of the reference area. "
             "The interval is that of the share of establishments (Clopper-Pearson), the reference taken as "
-            "known."
+            "known. The quotient drawn towards 1 where plants are few comes from counts of plants "
+            "(gamma-Poisson, empirical Bayes)."
         ),
         tables=(source,),
         uncertainty=m(
-            "Intervals at {level_share}. Over {activities} activities, {chance} intervals or fewer would be "
-            "expected to exclude 1 by chance alone.",
+            "Intervals at {level_share}. Of the activities called robust, {false_share} or fewer are "
+            "expected to owe it to chance, all {activities} activities being judged together.",
             level_share=level,
+            false_share=round(1 - level, 10),
             activities=table.height,
-            chance=(1 - level) * table.height,
         ),
-        reference="Florence (1939); Isserman (1977); Clopper & Pearson (1934)",
+        reference="Florence (1939); Isserman (1977); Clopper & Pearson (1934); Clayton & Kaldor (1987); "
+        "Benjamini & Hochberg (1995)",
         cautions=tuple(cautions),
     )

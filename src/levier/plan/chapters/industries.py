@@ -294,9 +294,17 @@ def _specialisation_answer(found: Specialisation, inputs: Inputs) -> Answer:
                     "establishment_quotient",
                     "quotient_low",
                     "quotient_high",
+                    "shrunk_quotient",
+                    "shrunk_low",
+                    "shrunk_high",
+                    "q_value",
                     "robust",
                 ),
                 ranked,
+                on_page=(
+                    *("group", "label", "jobs", "location_quotient"),
+                    *("shrunk_quotient", "shrunk_low", "shrunk_high", "robust"),
+                ),
             ),
         ),
         charts=(

@@ -1,0 +1,229 @@
+"""Industries: where the change in industrial jobs comes from, the country, the activities or the place."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from levier.core.evidence import NotComputed
+from levier.core.messages import Message, m
+from levier.core.unknown import known_sum
+from levier.industries.structure import ShiftShare, Trends, dynamic_shift_share, trends
+from levier.industries.structure.shift_share import PARTS
+from levier.plan.columns import columns
+from levier.plan.document import Answer, Chart, Figure, Missing, Table
+from levier.plan.inputs import Reference
+
+PART_LABELS = {
+    "national": "trend of all jobs",
+    "mix": "mix of activities",
+    "place": "the place itself",
+}
+"""Each part of a change, as a term said to the reader."""
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The jobs of the territory by `area` (commune), `activity` (NAF sub-class) and `year`, and those of the
+    reference by `activity` and `year`."""
+
+    territory: pl.DataFrame
+    reference: pl.DataFrame
+    called: Message
+
+
+def compared_tables(employment: pl.DataFrame, reference: Reference | None) -> Compared | NotComputed:
+    """The tables as the lever reads them. Communes that have merged share a row: secret if one of them is."""
+    if employment.is_empty():
+        return NotComputed(
+            m("no jobs by activity have been imported for this territory"), needs=("employment",)
+        )
+    if reference is None:
+        return NotComputed(
+            m(
+                "the jobs imported cover nothing wider than the territory: there is nothing to compare it "
+                "with"
+            ),
+            needs=("employment",),
+        )
+    jobs = pl.col("employees")
+    territory = employment.group_by(area="commune", activity="naf", year="year").agg(
+        pl.when(jobs.is_not_null().all()).then(jobs.sum()).alias("employees"), known_sum("establishments")
+    )
+    wider = reference.employment.select("year", "employees", "establishments", activity="naf")
+    return Compared(territory, wider, reference.area.name)
+
+
+def answer(employment: pl.DataFrame, reference: Reference | None) -> Answer | Missing:
+    """Of the industrial jobs won or lost, how many follow the country, the activities, the place itself.
+
+    `employment`: the table of that name, of the territory; `reference`: an area that holds it, if any.
+    """
+    title = m("Where the change in industrial jobs comes from")
+    both = compared_tables(employment, reference)
+    if isinstance(both, NotComputed):
+        return Missing("shift_share", title, both)
+    found = change_of_jobs(both)
+    if isinstance(found, NotComputed):
+        return Missing("shift_share", title, found)
+    return _answer(found, trends(both.territory, both.reference), both.called, title)
+
+
+def change_of_jobs(both: Compared) -> ShiftShare | NotComputed:
+    """The dynamic shift-share of all activities, from the first year that both tables hold to the latest."""
+    years = sorted(set(both.territory["year"]) & set(both.reference["year"]))
+    if len(years) < 2:
+        return NotComputed(m("a change needs two years of jobs: {n} known", n=len(years)), ("employment",))
+    return dynamic_shift_share(both.territory, both.reference, start=years[0], end=years[-1])
+
+
+def industrial_parts(found: ShiftShare) -> dict[str, int]:
+    """The change of industrial jobs and its parts, in whole jobs that add up: the place takes the rest."""
+    rows = found.by_activity.filter(pl.col("group").is_not_null())
+    sums = {name: round(rows[name].sum()) for name in ("change", "national", "mix")}
+    return sums | {"place": sums["change"] - sums["national"] - sums["mix"]}
+
+
+def change_in_words(found: ShiftShare, reference: Message) -> Message:
+    """Of the industrial jobs won or lost, how many come from where."""
+    parts = industrial_parts(found)
+    change, years = parts["change"], {"start": str(found.start), "end": str(found.end)}
+    if change == 0:
+        head = m("As many industrial jobs in {end} as in {start}", **years)
+    elif change < 0:
+        head = m("{n} industrial jobs lost between {start} and {end}", n=-change, **years)
+    else:
+        head = m("{n} industrial jobs gained between {start} and {end}", n=change, **years)
+    return m(
+        "{head}: {national} from the trend of all jobs in {reference}, {mix} from what the activities "
+        "present here did there beyond that trend, {place} from the place itself.",
+        head=head,
+        reference=reference,
+        **{name: signed(parts[name]) for name in PARTS},
+    )
+
+
+def signed(n: int) -> Message:
+    """A number of jobs with its sign."""
+    return m("−{n}", n=-n) if n < 0 else m("+{n}", n=n)
+
+
+def _answer(found: ShiftShare, grown: Trends | NotComputed, reference: Message, title: Message) -> Answer:
+    parts = industrial_parts(found)
+    total = found.total
+    return Answer(
+        id="shift_share",
+        title=title,
+        finding=change_in_words(found, reference),
+        figures=(
+            Figure("industrial_change", m("Change in industrial jobs"), parts["change"], "count"),
+            Figure("change_national", m("From the trend of all jobs"), parts["national"], "count"),
+            Figure("change_mix", m("From the mix of activities"), parts["mix"], "count"),
+            Figure("change_place", m("From the place itself"), parts["place"], "count"),
+            Figure("change_all", m("Change in jobs, all activities"), round(total["change"]), "count"),
+            Figure("change_all_place", m("Of which from the place itself"), round(total["place"]), "count"),
+        ),
+        tables=(
+            _parts_table(parts, total),
+            _division_table(found, grown),
+            _year_table(found),
+        ),
+        charts=(
+            Chart(
+                "change_parts",
+                "bars",
+                m("Where the change in industrial jobs comes from"),
+                m("Industrial jobs won (right) or lost (left), by where the change comes from."),
+                "shift_share",
+                "part",
+                "change_industry",
+            ),
+            Chart(
+                "change_lines",
+                "lines",
+                m("The same, added up year after year"),
+                m("Industrial jobs won or lost since the first year, by where the change comes from."),
+                "shift_share_by_year",
+                "part",
+                "change_since_start",
+                x="year",
+                series="part",
+                mark=0.0,
+            ),
+        ),
+        evidence=found.evidence,
+    )
+
+
+def _parts_table(parts: dict[str, int], total: dict[str, float]) -> Table:
+    rows = pl.DataFrame(
+        {
+            "part": [PART_LABELS[name] for name in PARTS],
+            "change_industry": [parts[name] for name in PARTS],
+            "change_all": [round(total[name]) for name in PARTS],
+        }
+    )
+    return Table(
+        "shift_share",
+        m("Change in jobs by where it comes from"),
+        columns("part", "change_industry", "change_all"),
+        rows,
+    )
+
+
+def _division_table(found: ShiftShare, grown: Trends | NotComputed) -> Table:
+    industrial = found.by_activity.filter(pl.col("group").is_not_null())
+    growth = (
+        "growth_share",
+        "growth_share_reference",
+        "growth_recent_share",
+        "growth_recent_share_reference",
+    )
+    if isinstance(grown, NotComputed):
+        rows = industrial.with_columns(pl.lit(None, pl.Float64).alias(name) for name in growth)
+    else:
+        rows = industrial.join(
+            grown.by_activity.select("activity", *growth), on="activity", how="left", maintain_order="left"
+        )
+    whole = pl.col("jobs_start", "jobs_end", "change", *PARTS).round().cast(pl.Int64)
+    names = ("group", "activity", "label", "jobs_start", "jobs_end", "change", *PARTS, *growth)
+    return Table(
+        "shift_share_by_division",
+        m("Change in industrial jobs by NAF division"),
+        columns(*names, "cells_unknown"),
+        rows.with_columns(whole).sort("place", "activity"),
+        "list",
+        on_page=("label", "jobs_end", "change", *PARTS, "growth_share", "growth_share_reference"),
+    )
+
+
+def _year_table(found: ShiftShare) -> Table:
+    """The parts of each year and their running sums, one row per year and part."""
+    assert found.by_year is not None
+    industrial = found.by_activity.filter(pl.col("group").is_not_null())["activity"]
+    by_year = (
+        found.by_year.filter(pl.col("activity").is_in(industrial.to_list()))
+        .group_by("year")
+        .agg(pl.col(PARTS).sum())
+        .sort("year")
+    )
+    long = by_year.unpivot(PARTS, index="year", variable_name="part", value_name="change")
+    start = pl.DataFrame(
+        {"year": [found.start] * len(PARTS), "part": list(PARTS), "change": [0.0] * len(PARTS)},
+        schema_overrides={"year": pl.Int64},
+    )
+    rows = (
+        pl.concat([start, long.select(start.columns)])
+        .sort("part", "year")
+        .with_columns(change_since_start=pl.col("change").cum_sum().over("part"))
+        .with_columns(
+            pl.col("change", "change_since_start").round().cast(pl.Int64),
+            pl.col("part").replace_strict(PART_LABELS),
+        )
+    )
+    return Table(
+        "shift_share_by_year",
+        m("Change in industrial jobs by year"),
+        columns("year", "part", "change", "change_since_start"),
+        rows,
+        "list",
+    )
