@@ -2,6 +2,20 @@
 
 from levier.industries.twins.becoming import TwinsAsForecast
 from levier.industries.twins.finding import Twins, twins
+from levier.industries.twins.inference import InTime
+from levier.industries.twins.outcomes import SyntheticRules
 from levier.industries.twins.params import EntryRules, TwinRules, TwinWeights
+from levier.industries.twins.synthetic import SyntheticControl, synthetic_control
 
-__all__ = ["EntryRules", "TwinRules", "TwinWeights", "Twins", "TwinsAsForecast", "twins"]
+__all__ = [
+    "EntryRules",
+    "InTime",
+    "SyntheticControl",
+    "SyntheticRules",
+    "TwinRules",
+    "TwinWeights",
+    "Twins",
+    "TwinsAsForecast",
+    "synthetic_control",
+    "twins",
+]
