@@ -11,7 +11,7 @@ from levier.core.evidence import Evidence, NotComputed
 from levier.core.messages import Message, m
 from levier.industries.twins.becoming import Becoming, TwinsAsForecast, becoming, twins_as_forecast
 from levier.industries.twins.entering import entering, entries_table, lessons_table
-from levier.industries.twins.likeness import Likeness, filled_jobs, likeness, weighted
+from levier.industries.twins.likeness import Likeness, likeness, weighted
 from levier.industries.twins.panel import Floats, JobsPanel, jobs_panel
 from levier.industries.twins.params import EntryRules, TwinRules, TwinWeights
 
@@ -101,14 +101,14 @@ def twins(
     if missing is not None:
         return missing
     own = known.areas.index(area)
-    if filled_jobs(known, as_of_year)[0][own].sum() == 0:
+    alike = likeness(known, as_of_year, _placed(places, known), weights or TwinWeights(), rules)
+    if alike.jobs[own] == 0:
         return NotComputed(
             m("no job is known in {area} in {year}", area=area, year=str(as_of_year)), ("employment",)
         )
-    alike = likeness(known, as_of_year, _placed(places, known), weights or TwinWeights(), rules)
     if not alike.parts:
         return NotComputed(m("nothing tells these areas from one another"), ("employment",))
-    allowed = _allowed(alike, known, as_of_year, rules)
+    allowed = _allowed(alike, rules)
     nearest = _nearest(alike.together, allowed, rules.twins)
     chosen = [int(at) for at in nearest[own] if allowed[own, at]]
     if not chosen:
@@ -160,19 +160,23 @@ def _placed(places: pl.DataFrame | None, panel: JobsPanel) -> pl.DataFrame:
     return areas.join(places.with_columns(pl.col("area").cast(pl.String)), on="area", how="left", maintain_order="left")
 
 
-def _allowed(alike: Likeness, panel: JobsPanel, year: int, rules: TwinRules) -> npt.NDArray[np.bool_]:
+def _allowed(alike: Likeness, rules: TwinRules) -> npt.NDArray[np.bool_]:
     """Which area may be a twin of which: not itself, not a neighbour, not one without jobs that year."""
     with np.errstate(invalid="ignore"):
         allowed = ~(alike.km < rules.neighbour_km)
     np.fill_diagonal(allowed, False)
-    allowed[:, filled_jobs(panel, year)[0].sum(axis=1) == 0] = False
+    allowed[:, alike.jobs == 0] = False
     return allowed & ~np.isnan(alike.together)
 
 
 def _nearest(together: Floats, allowed: npt.NDArray[np.bool_], count: int) -> npt.NDArray[np.int64]:
     """The twins of every area, the nearest first; ties by order of code."""
     distances = np.where(allowed, together, np.inf)
-    return np.argsort(distances, axis=1, kind="stable")[:, :count]
+    count = min(count, distances.shape[1] - 1)
+    # Ties are kept in order of code: sorted before they are ranked.
+    first = np.sort(np.argpartition(distances, count - 1, axis=1)[:, :count], axis=1)
+    order = np.argsort(np.take_along_axis(distances, first, axis=1), axis=1, kind="stable")
+    return np.take_along_axis(first, order, axis=1)
 
 
 def _told(
@@ -253,8 +257,8 @@ def _first_share(
 ) -> Floats:
     """How often each area is among the first under weights drawn evenly from all possible ones."""
     draws = np.random.default_rng(rules.seed).dirichlet(np.ones(len(alike.parts)), rules.draws)
-    mine = alike.distances[:, own]
-    drawn = np.array([weighted(mine, one) for one in draws]) if np.isnan(mine).any() else draws @ mine
+    mine = [distances[own] for distances in alike.distances]
+    drawn = np.array([weighted(mine, one) for one in draws])
     drawn[:, ~allowed] = np.inf
     first = np.argpartition(drawn, count - 1, axis=1)[:, :count]
     return np.bincount(first.ravel(), minlength=drawn.shape[1]) / rules.draws

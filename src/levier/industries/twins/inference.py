@@ -47,6 +47,11 @@ class Errors:
         squares = self.rmspe_before**2
         return np.sqrt(squares + np.median(squares))
 
+    def p_value_of(self, gaps: Floats) -> float:
+        """Of all areas, the share whose gap is as large in its own scale: the test that `half_width` inverts."""
+        scaled = np.abs(gaps) / np.where(self.scale > 0, self.scale, 1.0)
+        return float((scaled >= scaled[0]).mean())
+
     def half_width(self, gaps: Floats, level: float) -> float:
         """How far the treated area's gap may lie from its effect: the quantile of the placebos' gaps, each in its
         own scale. NaN where there are too few placebos for the level.

@@ -19,14 +19,15 @@ LARGEST_SHARE = 0.02
 
 @dataclass(frozen=True, eq=False)
 class Likeness:
-    """Distances between every two areas. `distances`: parts by areas by areas, 1 for the median pair, NaN where
-    a part is not known for one of the two. `weights` sum to 1. `km`: between centres, NaN where unknown.
-    `estimated_share`: of an area's jobs, those that are secret and were estimated."""
+    """Distances between every two areas. `distances`: of each part, areas by areas, 1 for the median pair, NaN
+    where the part is not known for one of the two. `weights` sum to 1. `km`: between centres, NaN where unknown.
+    `jobs`: of each area that year, of which `estimated_share` are secret and estimated."""
 
     parts: tuple[str, ...]
-    distances: Floats
+    distances: list[Floats]
     weights: Floats
     km: Floats
+    jobs: Floats
     estimated_share: Floats
 
     @cached_property
@@ -40,16 +41,18 @@ class Likeness:
 
     def share_further(self, distances: Floats, values: Floats) -> Floats:
         """Of all pairs of areas, the share that is further apart than each value; NaN for NaN."""
-        known = distances[self.pairs]
-        known = known[~np.isnan(known)]
-        return np.array([np.nan if np.isnan(v) or not len(known) else (known > v).mean() for v in values])
+        pairs = distances[self.pairs]
+        known = np.count_nonzero(~np.isnan(pairs))
+        return np.array([np.nan if np.isnan(one) else np.count_nonzero(pairs > one) / known for one in values])
 
 
-def weighted(distances: Floats, weights: Floats) -> Floats:
+def weighted(distances: list[Floats], weights: Floats) -> Floats:
     """The weighted mean over the parts that are known (the rule of Gower 1971)."""
-    known = ~np.isnan(distances)
-    weight = np.tensordot(weights, known.astype(np.float64), axes=1)
-    total = np.tensordot(weights, np.where(known, distances, 0.0), axes=1)
+    total, weight = np.zeros(distances[0].shape), np.zeros(distances[0].shape)
+    for part, one in zip(distances, weights, strict=True):
+        known = ~np.isnan(part)
+        np.add(total, one * part, out=total, where=known)
+        np.add(weight, one, out=weight, where=known)
     return np.divide(total, weight, out=np.full(total.shape, np.nan), where=weight > 0)
 
 
@@ -62,11 +65,12 @@ def likeness(
     trend: differences. Each part is then divided by its median over all pairs of areas.
     """
     jobs, estimated = filled_jobs(panel, year)
+    km = _km(places)
     measured = {
         "structure": _hellinger(by_division(jobs, panel.activities)),
         "manufacturing": _hellinger(jobs[:, manufacturing_among(panel.activities)]),
         "size": _apart(np.log(np.where(jobs.sum(axis=1) > 0, jobs.sum(axis=1), np.nan))),
-        "place": _mean_of([_apart(trait) for trait in _traits(places)]),
+        "place": _mean_of([_apart(trait) for trait in _traits(places, km)]),
         "trend": _mean_of([_apart(trend) for trend in _trends(panel, year, rules.trend_years)]),
     }
     chosen = dict(zip(PARTS, astuple(weights), strict=True))
@@ -79,8 +83,9 @@ def likeness(
     used = np.array([chosen[part] for part in kept])
     total = jobs.sum(axis=1)
     share = np.divide(estimated, total, out=np.zeros(len(total)), where=total > 0)
-    distances = np.stack(list(kept.values())) if kept else np.empty((0, *once.shape))
-    return Likeness(tuple(kept), distances, used / used.sum() if kept else used, _km(places), share)
+    return Likeness(
+        tuple(kept), list(kept.values()), used / used.sum() if kept else used, km, total, share
+    )
 
 
 def filled_jobs(panel: JobsPanel, year: int) -> tuple[Floats, Floats]:
@@ -164,7 +169,7 @@ def _mean_of(traits: list[Floats]) -> Floats | None:
     """The mean of the distances that are known."""
     if not traits:
         return None
-    return weighted(np.stack(traits), np.ones(len(traits)))
+    return weighted(traits, np.ones(len(traits)))
 
 
 def _trends(panel: JobsPanel, year: int, years: int) -> list[Floats]:
@@ -183,7 +188,7 @@ def _trends(panel: JobsPanel, year: int, years: int) -> list[Floats]:
     ]
 
 
-def _traits(places: pl.DataFrame) -> list[Floats]:
+def _traits(places: pl.DataFrame, km: Floats) -> list[Floats]:
     """What is known of where the areas are; densities and distances in logarithm, other traits as they are."""
     read = {
         name: places[name].cast(pl.Float64).fill_null(np.nan).to_numpy()
@@ -197,8 +202,8 @@ def _traits(places: pl.DataFrame) -> list[Floats]:
         population = np.nan_to_num(read["population"])
         count = max(1, round(LARGEST_SHARE * len(population)))
         largest = np.argsort(-population, kind="stable")[:count]
-        traits.append(np.log1p(np.nanmin(np.where(np.isnan(km := _km(places)[:, largest]), np.inf, km), axis=1)))
-        traits[-1][~np.isfinite(traits[-1])] = np.nan
+        nearest = np.where(np.isnan(km[:, largest]), np.inf, km[:, largest]).min(axis=1)
+        traits.append(np.log1p(np.where(np.isfinite(nearest), nearest, np.nan)))
     others = read.keys() - {"density", "longitude", "latitude", "population"}
     traits.extend(read[name] for name in sorted(others))
     return [trait for trait in traits if np.isfinite(trait).sum() > 1]

@@ -27,8 +27,10 @@ class SyntheticControl:
         years for the level, and before the event.
     `weights` : `area`, `weight`, the largest first, without zeros.
     `effect` : mean gap after the event, in the outcome's unit, with `effect_low` and `effect_high` (from placebos).
-    `p_value` : share of areas whose error after over error before is as large. The smallest possible is one over
-        the number of areas.
+    `effect_p_value` : share of areas whose mean gap is as large beside their past error (shrunk towards the median of
+        all): the test that the interval inverts.
+    `p_value` : share of areas whose error after over error before is as large (Abadie, Diamond & Hainmueller). The
+        smallest possible of both is one over the number of areas.
     `rmspe_before`, `fit_share` (of the outcome's mean before), `fit_rank_share` (of the areas, the share that their
         own mix follows better).
     `placebos` : `area`, `rmspe_before`, `rmspe_after`, `ratio`, the largest ratio first.
@@ -43,6 +45,7 @@ class SyntheticControl:
     effect: float
     effect_low: float | None
     effect_high: float | None
+    effect_p_value: float
     p_value: float
     rmspe_before: float
     fit_share: float
@@ -189,6 +192,7 @@ def _told(
         effect=effect,
         effect_low=None if np.isnan(width) else effect - width,
         effect_high=None if np.isnan(width) else effect + width,
+        effect_p_value=errors.p_value_of(after.mean(axis=0)),
         p_value=errors.p_value,
         rmspe_before=float(errors.rmspe_before[0]),
         fit_share=fit,
@@ -270,7 +274,7 @@ def _evidence(
             "Of {n} areas, {share} % have a gap as large beside their past error; intervals at {level} % come from the "
             "gaps of areas that had no event.",
             n=len(read.areas),
-            share=f"{100 * errors.p_value:.0f}",
+            share=f"{100 * errors.p_value_of(errors.gaps[read.before :].mean(axis=0)):.0f}",
             level=f"{100 * rules.level:.0f}",
         ),
         reference="Abadie, Diamond & Hainmueller (2010), JASA 105; Chernozhukov, Wüthrich & Zhu (2021), JASA 116",
@@ -299,7 +303,7 @@ def _cautions(
         said.append(m("Several mixes follow the past exactly: this is one of them, and another may tell otherwise."))
     if rank > 0.9:
         said.append(m("Nearly every other area is followed better by its own mix: this one is unlike the others."))
-    if errors.p_value > UNSURE:
+    if errors.p_value_of(errors.gaps[read.before :].mean(axis=0)) > UNSURE:
         said.append(m("The gap is not told from chance: as large ones are found where nothing happened."))
     if earlier is not None and earlier.p_value <= UNSURE:
         said.append(
