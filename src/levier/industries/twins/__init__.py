@@ -5,6 +5,7 @@ from levier.industries.twins.finding import Twins, twins
 from levier.industries.twins.inference import InTime
 from levier.industries.twins.outcomes import SyntheticRules
 from levier.industries.twins.params import EntryRules, TwinRules, TwinWeights
+from levier.industries.twins.series import jobs_index
 from levier.industries.twins.synthetic import SyntheticControl, synthetic_control
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "TwinWeights",
     "Twins",
     "TwinsAsForecast",
+    "jobs_index",
     "synthetic_control",
     "twins",
 ]

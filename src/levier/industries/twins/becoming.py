@@ -14,9 +14,9 @@ GROWING = 2 / 3
 
 @dataclass(frozen=True, eq=False)
 class Becoming:
-    """One value per area, NaN where unknown. Changes are shares of the jobs at the start, over the cells that are
-    known in both years. `residual`: logarithm of the jobs at the end over those expected from the area's
-    activities; `grew`: in the top third of it."""
+    """One value per area, NaN where unknown. Changes are shares of the jobs at the start, over the cells
+    that are known in both years. `residual`: logarithm of the jobs at the end over those expected from
+    the area's activities; `grew`: in the top third of it."""
 
     jobs_start: Floats
     jobs_change_share: Floats
@@ -76,8 +76,8 @@ def _expected(before: Floats, after: Floats, division: npt.NDArray[np.int64]) ->
 class TwinsAsForecast:
     """What the twins' mean course says of the area's own, judged on all areas: each with its own twins.
 
-    `expected_change_share` with `low` and `high` at the level asked; `error_share`: median absolute error of the
-    twins' mean over all areas, `error_reference_share`: that of the change in all areas together.
+    `expected_change_share` with `low` and `high` at the level asked; `error_share`: median absolute error
+    of the twins' mean over all areas, `error_reference_share`: that of the change in all areas together.
     """
 
     expected_change_share: float

@@ -16,8 +16,8 @@ Mask = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, eq=False)
 class Entering:
-    """Areas by activities. `room`: the activity was known to be weak or absent at the start; `year`: of entry, 0
-    if it was not entered; `quotient_start`, `quotient_last`, `jobs_last`: NaN where secret."""
+    """Areas by activities. `room`: the activity was known to be weak or absent at the start; `year`: of
+    entry, 0 if it was not entered; `quotient_start`, `quotient_last`, `jobs_last`: NaN where secret."""
 
     activities: tuple[str, ...]
     room: Mask
@@ -124,7 +124,8 @@ def lessons_table(
     all_entered, all_could = entered.sum(axis=0)[tried], room.sum(axis=0)[tried]
     chance = np.clip(hypergeom.sf(count - 1, all_could, all_entered, could), 0, 1)
     years = [
-        [int(found.year[at, activity]) - first for at in growing if entered[at, activity]] for activity in tried
+        [int(found.year[at, activity]) - first for at in growing if entered[at, activity]]
+        for activity in tried
     ]
     table = pl.DataFrame(
         {

@@ -25,18 +25,18 @@ MOST_ESTIMATED = 0.2
 class Twins:
     """The twins of an area in a past year, and their course since.
 
-    `twins` : the nearest first. `area`; `distance` (1: as two areas taken at random), `likeness_share` (share of
-        all pairs of areas that differ more), the same by part (`structure_share` ...; null: not known);
-        `first_share` (how often it is among the twins under random weights); `km`; `estimated_share`;
-        `jobs_start`, `jobs_change_share`, `manufacturing_change_share`, `expected_change_share` (had its activities
-        grown as elsewhere), `residual` (logarithm), `grew`, `entered` (number of activities).
+    `twins` : the nearest first. `area`; `distance` (1: as two areas taken at random), `likeness_share`
+        (share of all pairs of areas that differ more), the same by part (`structure_share` ...; null: not
+        known); `first_share` (how often it is among the twins under random weights); `km`; `estimated_share`;
+        `jobs_start`, `jobs_change_share`, `manufacturing_change_share`, `expected_change_share` (had its
+        activities grown as elsewhere), `residual` (logarithm), `grew`, `entered` (number of activities).
     `own` : the same of the area itself, for what applies.
     `neighbours` : areas set aside because they are near. `area`, `km`.
-    `entries` : what twins entered: `area`, `activity`, `entry_year`, `quotient_start`, `quotient_last`, `jobs_last`,
-        `order_in_area`.
+    `entries` : what twins entered: `area`, `activity`, `entry_year`, `quotient_start`, `quotient_last`,
+        `jobs_last`, `order_in_area`.
     `lessons` : what growing twins entered and the area does not have; see `entering.lessons_table`.
-    `course` : `year`, and jobs, 100 at the start, of the area (`own`), the twins (`twins`, with `twins_low` and
-        `twins_high`: the least and the most) and all areas (`reference`).
+    `course` : `year`, and jobs, 100 at the start, of the area (`own`), the twins (`twins`, with
+        `twins_low` and `twins_high`: the least and the most) and all areas (`reference`).
     `parts` : `part`, `weight`.
     """
 
@@ -74,14 +74,15 @@ def twins(
     Parameters
     ----------
     panel : key (`area`, `activity`, `year`); an absent cell is a zero
-        `employees`: jobs, 0 or more; null: secret. `establishments` (may be absent): serve to estimate the secret
-        cells, for likeness alone. Activities are NAF codes of one level, or any labels (then there is no part
+        `employees`: jobs, 0 or more; null: secret. `establishments` (may be absent): serve to estimate
+        the secret cells, for likeness alone. Activities are NAF codes of one level, or any labels (then
+        there is no part
         `manufacturing`, and every activity may be entered).
     area : the area's code
     as_of_year : a year of the panel before its last
     places : key `area`, as they were in the past year where they change; areas without a row are unknown
-        `longitude`, `latitude` (degrees), `population`, `density` (inhabitants per km²), and any other numeric
-        column, each a trait. All may be absent.
+        `longitude`, `latitude` (degrees), `population`, `density` (inhabitants per km²), and any other
+        numeric column, each a trait. All may be absent.
     weights, rules, entry_rules : see their classes
 
     Returns
@@ -92,8 +93,8 @@ def twins(
     ------
     BadInput : the panel or the places are faulty, or the area or the year are not in the panel.
 
-    Source: Hellinger (1909) for the distance of shares; Gower (1971), Biometrics 27, for putting parts together;
-    Balassa (1965) for the quotient of an entry.
+    Source: Hellinger (1909) for the distance of shares; Gower (1971), Biometrics 27, for putting parts
+    together; Balassa (1965) for the quotient of an entry.
     """
     rules, entry_rules = rules or TwinRules(), entry_rules or EntryRules()
     known = jobs_panel(panel)
@@ -140,7 +141,8 @@ def _checked(panel: JobsPanel, area: str, year: int, rules: TwinRules) -> NotCom
         )
     if year >= panel.years[-1]:
         return NotComputed(
-            m("no year after {year} is known: nothing tells what became of others", year=str(year)), ("employment",)
+            m("no year after {year} is known: nothing tells what became of others", year=str(year)),
+            ("employment",),
         )
     return None
 
@@ -157,7 +159,9 @@ def _placed(places: pl.DataFrame | None, panel: JobsPanel) -> pl.DataFrame:
     for name, limit in (("longitude", 180), ("latitude", 90)):
         if name in places.columns and (places[name].abs() > limit).any():
             raise BadInput(m("the column {column} holds no degrees", column=name), where="places")
-    return areas.join(places.with_columns(pl.col("area").cast(pl.String)), on="area", how="left", maintain_order="left")
+    return areas.join(
+        places.with_columns(pl.col("area").cast(pl.String)), on="area", how="left", maintain_order="left"
+    )
 
 
 def _allowed(alike: Likeness, rules: TwinRules) -> npt.NDArray[np.bool_]:
@@ -201,7 +205,11 @@ def _told(
         entered=pl.Series(entered.entered[chosen].sum(axis=1)),
     )
     with np.errstate(invalid="ignore"):
-        near = [int(at) for at in np.argsort(alike.km[own]) if alike.km[own, at] < rules.neighbour_km and at != own]
+        near = [
+            int(at)
+            for at in np.argsort(alike.km[own])
+            if alike.km[own, at] < rules.neighbour_km and at != own
+        ]
     return Twins(
         area=panel.areas[own],
         as_of_year=year,
@@ -247,7 +255,9 @@ def _alike_table(
         "km": alike.km[own, chosen],
         "estimated_share": alike.estimated_share[chosen],
     }
-    return pl.DataFrame({"rank": range(1, len(chosen) + 1), "area": [panel.areas[at] for at in chosen]}).with_columns(
+    return pl.DataFrame(
+        {"rank": range(1, len(chosen) + 1), "area": [panel.areas[at] for at in chosen]}
+    ).with_columns(
         **{name: pl.Series(values, dtype=pl.Float64, nan_to_null=True) for name, values in columns.items()}
     )
 
@@ -316,11 +326,13 @@ def _evidence(
 ) -> Evidence:
     cautions: list[Message] = [
         m(
-            "A twin is no recipe: it was alike in what is measured here, and may have had a port, a firm or a decision "
+            "A twin is no recipe: it was alike in what is measured here, and may have had a port, a firm or "
+            "a decision "
             "that no table shows."
         ),
         m(
-            "What growing twins entered is not what made them grow: with so few territories, chance alone gives "
+            "What growing twins entered is not what made them grow: with so few territories, chance alone "
+            "gives "
             "such coincidences."
         ),
     ]
@@ -335,16 +347,23 @@ def _evidence(
     if np.isnan(alike.km[own]).all():
         cautions.append(m("Where the areas are is not known: neighbours may be among the twins."))
     if "trend" not in alike.parts:
-        cautions.append(m("No earlier year is known: the course before the year has no part in the likeness."))
+        cautions.append(
+            m("No earlier year is known: the course before the year has no part in the likeness.")
+        )
     doubtful = int((alike.estimated_share[[own, *chosen]] > MOST_ESTIMATED).sum())
     if doubtful:
         cautions.append(
-            m("In {n} of the areas compared, more than a fifth of the jobs are secret and estimated.", n=doubtful)
+            m(
+                "In {n} of the areas compared, more than a fifth of the jobs are secret and estimated.",
+                n=doubtful,
+            )
         )
     return Evidence(
         method=m(
-            "Distance between areas in {year}: mean of {parts} parts (shares of jobs, manufacturing, size, place, "
-            "course before), each divided by its median over all pairs of {n} areas; neighbours within {km} km are "
+            "Distance between areas in {year}: mean of {parts} parts (shares of jobs, manufacturing, size, "
+            "place, "
+            "course before), each divided by its median over all pairs of {n} areas; neighbours within {km} "
+            "km are "
             "set aside.",
             year=str(year),
             parts=len(alike.parts),
@@ -353,7 +372,8 @@ def _evidence(
         ),
         tables=("employment",),
         uncertainty=m(
-            "The interval is the one within which {level} % of all areas lay around the course of their own twins.",
+            "The interval is the one within which {level} % of all areas lay around the course of their own "
+            "twins.",
             level=f"{100 * rules.level:.0f}",
         ),
         reference="Hellinger (1909); Gower (1971), Biometrics 27; Dunn (1960); Balassa (1965)",

@@ -1,5 +1,6 @@
 """How sure a gap is: placebos in space and in time, donors left out, and conformal intervals."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,19 +43,20 @@ class Errors:
 
     @property
     def scale(self) -> Floats:
-        """What gaps are measured in: the error before, shrunk towards the median of all areas, so that an area
-        followed exactly by chance is not taken for one without noise."""
+        """What gaps are measured in: the error before, shrunk towards the median of all areas, so that an
+        area followed exactly by chance is not taken for one without noise."""
         squares = self.rmspe_before**2
         return np.sqrt(squares + np.median(squares))
 
     def p_value_of(self, gaps: Floats) -> float:
-        """Of all areas, the share whose gap is as large in its own scale: the test that `half_width` inverts."""
+        """Of all areas, the share whose gap is as large in its own scale: the test that `half_width`
+        inverts."""
         scaled = np.abs(gaps) / np.where(self.scale > 0, self.scale, 1.0)
         return float((scaled >= scaled[0]).mean())
 
     def half_width(self, gaps: Floats, level: float) -> float:
-        """How far the treated area's gap may lie from its effect: the quantile of the placebos' gaps, each in its
-        own scale. NaN where there are too few placebos for the level.
+        """How far the treated area's gap may lie from its effect: the quantile of the placebos' gaps,
+        each in its own scale. NaN where there are too few placebos for the level.
 
         Exact if the treated area is exchangeable with the others: then its scaled error has every rank among
         theirs with the same chance.
@@ -67,8 +69,11 @@ class Errors:
         return float(scaled[rank - 1] * scale[0]) if rank <= len(scaled) else float("nan")
 
 
-def placebos(outcomes: Outcomes, treated: Mix, rules: SyntheticRules, covariates: Floats | None, judged: int) -> Errors:
-    """The gap of every donor, had it been the one treated: each with its own donors, the treated area never one.
+def placebos(
+    outcomes: Outcomes, treated: Mix, rules: SyntheticRules, covariates: Floats | None, judged: int
+) -> Errors:
+    """The gap of every donor, had it been the one treated: each with its own donors, the treated area
+    never one.
 
     Source: Abadie, Diamond & Hainmueller (2010), JASA 105, section 3.4.
     """
@@ -79,12 +84,14 @@ def placebos(outcomes: Outcomes, treated: Mix, rules: SyntheticRules, covariates
     return Errors(outcomes.values - np.column_stack(courses), outcomes.before)
 
 
-def conformal_interval(past: Floats, own: Floats, donors_after: Floats, own_after: Floats, level: float) -> tuple[float, float]:
+def conformal_interval(
+    past: Floats, own: Floats, donors_after: Floats, own_after: float, level: float
+) -> tuple[float, float]:
     """The effects of one later year that its error, among those of all years, would not give away.
 
     An effect is taken off the year, the weights are found again on the past and that year together, and the
-    effect is kept if the year's error is not among the largest. With n years before, no level above n / (n + 1)
-    can be reached: then both ends are NaN.
+    effect is kept if the year's error is not among the largest. With n years before, no level above n /
+    (n + 1) can be reached: then both ends are NaN.
 
     Source: Chernozhukov, Wüthrich & Zhu (2021), JASA 116, algorithm 1 and section 2.2.
     """
@@ -104,7 +111,7 @@ def conformal_interval(past: Floats, own: Floats, donors_after: Floats, own_afte
     return centre - _edge(kept, centre, -spread), centre + _edge(kept, centre, spread)
 
 
-def _edge(kept, centre: float, step: float) -> float:
+def _edge(kept: Callable[[float], bool], centre: float, step: float) -> float:
     """How far from the centre effects are kept, in the direction of the step."""
     inside, outside = 0.0, step
     for _ in range(WIDENINGS):
@@ -121,8 +128,9 @@ def _edge(kept, centre: float, step: float) -> float:
 
 @dataclass(frozen=True)
 class InTime:
-    """As if the event had come earlier, in `from_year`: the error before it, the mean gap and the error in the years
-    between, none of which the mix has seen; `p_value` as for the event itself. A small one is a bad sign."""
+    """As if the event had come earlier, in `from_year`: the error before it, the mean gap and the error
+    in the years between, none of which the mix has seen; `p_value` as for the event itself. A small one
+    is a bad sign."""
 
     from_year: int
     rmspe_before: float

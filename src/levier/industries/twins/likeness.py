@@ -19,9 +19,9 @@ LARGEST_SHARE = 0.02
 
 @dataclass(frozen=True, eq=False)
 class Likeness:
-    """Distances between every two areas. `distances`: of each part, areas by areas, 1 for the median pair, NaN
-    where the part is not known for one of the two. `weights` sum to 1. `km`: between centres, NaN where unknown.
-    `jobs`: of each area that year, of which `estimated_share` are secret and estimated."""
+    """Distances between every two areas. `distances`: of each part, areas by areas, 1 for the median
+    pair, NaN where the part is not known for one of the two. `weights` sum to 1. `km`: between centres,
+    NaN where unknown. `jobs`: of each area that year, of which `estimated_share` are secret and estimated."""
 
     parts: tuple[str, ...]
     distances: list[Floats]
@@ -43,7 +43,9 @@ class Likeness:
         """Of all pairs of areas, the share that is further apart than each value; NaN for NaN."""
         pairs = distances[self.pairs]
         known = np.count_nonzero(~np.isnan(pairs))
-        return np.array([np.nan if np.isnan(one) else np.count_nonzero(pairs > one) / known for one in values])
+        return np.array(
+            [np.nan if np.isnan(one) else np.count_nonzero(pairs > one) / known for one in values]
+        )
 
 
 def weighted(distances: list[Floats], weights: Floats) -> Floats:
@@ -83,9 +85,7 @@ def likeness(
     used = np.array([chosen[part] for part in kept])
     total = jobs.sum(axis=1)
     share = np.divide(estimated, total, out=np.zeros(len(total)), where=total > 0)
-    return Likeness(
-        tuple(kept), list(kept.values()), used / used.sum() if kept else used, km, total, share
-    )
+    return Likeness(tuple(kept), list(kept.values()), used / used.sum() if kept else used, km, total, share)
 
 
 def filled_jobs(panel: JobsPanel, year: int) -> tuple[Floats, Floats]:
@@ -189,7 +189,8 @@ def _trends(panel: JobsPanel, year: int, years: int) -> list[Floats]:
 
 
 def _traits(places: pl.DataFrame, km: Floats) -> list[Floats]:
-    """What is known of where the areas are; densities and distances in logarithm, other traits as they are."""
+    """What is known of where the areas are; densities and distances in logarithm, other traits as they
+    are."""
     read = {
         name: places[name].cast(pl.Float64).fill_null(np.nan).to_numpy()
         for name, kind in places.schema.items()

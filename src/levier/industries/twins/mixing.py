@@ -10,7 +10,8 @@ from levier.industries.twins.panel import Floats
 from levier.industries.twins.simplex import simplex_weights
 
 PENALTIES = np.logspace(0, -8, 20)
-"""Ridge penalties tried, as shares of the largest squared singular value: from none of the correction to all."""
+"""Ridge penalties tried, as shares of the largest squared singular value: from none of the correction to
+all."""
 TRIALS = 4_000
 """Predictor weights tried from each start."""
 
@@ -65,9 +66,9 @@ def mix(
 def predictor_weights(covariates: Floats, target: Floats, past: Floats, own_past: Floats) -> Floats:
     """How much each covariate should count, summing to one, for the mix to follow the past outcome best.
 
-    The error is piecewise smooth in the weights and has many local minima: it is searched from equal weights and
-    from the strength of each covariate in a regression of the past outcome, and the better end is kept. No
-    search proves that it is the best.
+    The error is piecewise smooth in the weights and has many local minima: it is searched from equal
+    weights and from the strength of each covariate in a regression of the past outcome, and the better
+    end is kept. No search proves that it is the best.
     """
     from scipy.optimize import minimize
 
@@ -79,7 +80,11 @@ def predictor_weights(covariates: Floats, target: Floats, past: Floats, own_past
     starts = [np.zeros(len(target)), _strengths(covariates, target, past, own_past)]
     ends = [
         minimize(
-            error, start, method="Powell", bounds=[(-20.0, 2.0)] * len(start), options={"maxfev": TRIALS, "xtol": 1e-3}
+            error,
+            start,
+            method="Powell",
+            bounds=[(-20.0, 2.0)] * len(start),
+            options={"maxfev": TRIALS, "xtol": 1e-3},
         )
         for start in starts
     ]
@@ -89,7 +94,8 @@ def predictor_weights(covariates: Floats, target: Floats, past: Floats, own_past
 
 
 def _strengths(covariates: Floats, target: Floats, past: Floats, own_past: Floats) -> Floats:
-    """Logarithms of the squared coefficients of covariates in a regression of past outcomes, from -10 to 0."""
+    """Logarithms of the squared coefficients of covariates in a regression of past outcomes, from -10 to
+    0."""
     every = np.column_stack([target, covariates]).T
     outcome = np.column_stack([own_past, past]).T
     design = np.column_stack([np.ones(len(every)), every])
@@ -103,8 +109,8 @@ def _strengths(covariates: Floats, target: Floats, past: Floats, own_past: Float
 def _corrected(past: Floats, own: Floats, weights: Floats) -> Floats:
     """The weights with what a ridge regression on past outcomes says of the rest (they may then be negative).
 
-    w + (x - X w)' (X X' + penalty I)^-1 X, with X centred by year: Ben-Michael, Feller & Rothstein (2021), JASA
-    116, lemma 1. The penalty is the one whose mixes best tell each past year left out.
+    w + (x - X w)' (X X' + penalty I)^-1 X, with X centred by year: Ben-Michael, Feller & Rothstein
+    (2021), JASA 116, lemma 1. The penalty is the one whose mixes best tell each past year left out.
     """
     if np.allclose(past, past.mean(axis=1, keepdims=True)):
         return weights

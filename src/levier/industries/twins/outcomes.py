@@ -18,13 +18,14 @@ Matching = Literal["outcomes", "nested", "validated"]
 
 @dataclass(frozen=True)
 class SyntheticRules:
-    """How a synthetic control is made and when it is refused. The limits are our choice; Abadie (2021) gives the
-    reasons (few donors, alike; a long past; no synthesis that does not follow the past) but no figure.
+    """How a synthetic control is made and when it is refused. The limits are our choice; Abadie (2021)
+    gives the reasons (few donors, alike; a long past; no synthesis that does not follow the past) but no
+    figure.
 
-    `most_donors`: of all donors, the nearest by the root mean square difference of the outcome before the event;
-    more would fit noise and mix areas that are nothing alike. `level`: of the intervals. `worst_fit_share`: root
-    mean square error before, as a share of the outcome's mean, above which nothing is computed; above
-    `doubtful_fit_share` it is said.
+    `most_donors`: of all donors, the nearest by the root mean square difference of the outcome before the
+    event; more would fit noise and mix areas that are nothing alike. `level`: of the intervals.
+    `worst_fit_share`: root mean square error before, as a share of the outcome's mean, above which
+    nothing is computed; above `doubtful_fit_share` it is said.
     """
 
     most_donors: int = 40
@@ -34,12 +35,14 @@ class SyntheticRules:
     worst_fit_share: float = 0.10
     doubtful_fit_share: float = 0.03
     ridge: bool = False
-    """Correct the weights by a ridge regression on the years before (Ben-Michael, Feller & Rothstein 2021)."""
+    """Correct the weights by a ridge regression on the years before (Ben-Michael, Feller & Rothstein
+    2021)."""
 
     def __post_init__(self) -> None:
         if self.fewest_donors < 2 or self.most_donors < self.fewest_donors or self.fewest_years_before < 2:
             raise BadInput(
-                m("a synthetic control needs at least two donors and two years before"), where="SyntheticRules"
+                m("a synthetic control needs at least two donors and two years before"),
+                where="SyntheticRules",
             )
         if not 0 < self.level < 1 or not 0 < self.doubtful_fit_share <= self.worst_fit_share:
             raise BadInput(m("the level and the limits of the fit must be above 0"), where="SyntheticRules")
@@ -47,8 +50,8 @@ class SyntheticRules:
 
 @dataclass(frozen=True, eq=False)
 class Outcomes:
-    """`values`: years by areas, all known; column 0 is the treated area. `before`: how many of the years, the first
-    ones, came before the event."""
+    """`values`: years by areas, all known; column 0 is the treated area. `before`: how many of the years,
+    the first ones, came before the event."""
 
     areas: tuple[str, ...]
     years: tuple[int, ...]

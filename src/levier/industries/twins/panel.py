@@ -16,8 +16,8 @@ KEY = ("area", "activity", "year")
 
 @dataclass(frozen=True, eq=False)
 class JobsPanel:
-    """`rows`: `area_at`, `activity_at`, `year_at` (places in the three lists below), `employees` (null: secret),
-    `establishments` (null: unknown); a cell that is absent has no job."""
+    """`rows`: `area_at`, `activity_at`, `year_at` (places in the three lists below), `employees` (null:
+    secret), `establishments` (null: unknown); a cell that is absent has no job."""
 
     areas: tuple[str, ...]
     activities: tuple[str, ...]
@@ -76,7 +76,9 @@ def jobs_panel(panel: pl.DataFrame) -> JobsPanel:
     rows = read.select(
         area_at=pl.col("area").cast(pl.Enum(areas)).to_physical(),
         activity_at=pl.col("activity").cast(pl.Enum(activities)).to_physical(),
-        year_at=pl.col("year").replace_strict(years, pl.int_range(len(years), eager=True), return_dtype=pl.Int64),
+        year_at=pl.col("year").replace_strict(
+            years, pl.int_range(len(years), eager=True), return_dtype=pl.Int64
+        ),
         employees="employees",
         establishments="establishments",
     )

@@ -1,4 +1,5 @@
-"""What makes two territories alike, and what counts as growth and as an entry: choices, stated and checked."""
+"""What makes two territories alike, and what counts as growth and as an entry: choices, stated and
+checked."""
 
 from dataclasses import dataclass, fields
 
@@ -8,9 +9,9 @@ from levier.core.messages import m
 
 @dataclass(frozen=True)
 class TwinWeights:
-    """How much each part counts in the distance between two territories. Our choice, not a published one: what
-    a territory does counts for half, its size, place and past course for the rest. `twins` says how the ranking
-    changes under other weights."""
+    """How much each part counts in the distance between two territories. Our choice, not a published one:
+    what a territory does counts for half, its size, place and past course for the rest. `twins` says how
+    the ranking changes under other weights."""
 
     structure: float = 0.30
     """Shares of all jobs by NAF division."""
@@ -26,16 +27,14 @@ class TwinWeights:
     def __post_init__(self) -> None:
         values = [getattr(self, part.name) for part in fields(self)]
         if not all(value >= 0 for value in values) or not sum(values) > 0:
-            raise BadInput(
-                m("the weights of likeness must be 0 or more, and not all 0"), where="TwinWeights"
-            )
+            raise BadInput(m("the weights of likeness must be 0 or more, and not all 0"), where="TwinWeights")
 
 
 @dataclass(frozen=True)
 class TwinRules:
-    """`twins`: how many to name. `neighbour_km`: areas whose centre is nearer share a labour market and are set
-    aside. `trend_years`: how far back the course before the year is read. `fewest_areas`: under that, no one is
-    called a twin. `draws`: how many sets of random weights judge the ranking."""
+    """`twins`: how many to name. `neighbour_km`: areas whose centre is nearer share a labour market and
+    are set aside. `trend_years`: how far back the course before the year is read. `fewest_areas`: under
+    that, no one is called a twin. `draws`: how many sets of random weights judge the ranking."""
 
     twins: int = 10
     neighbour_km: float = 30.0
@@ -57,9 +56,9 @@ class TwinRules:
 
 @dataclass(frozen=True)
 class EntryRules:
-    """When an area has entered an activity: its location quotient was at most `absent` at the start, is then 1
-    or more for `held` years in a row and in the last year, with `fewest_jobs` jobs or more and more jobs than at the start.
-    Our choice: a lower bar calls one plant's ups and downs entries."""
+    """When an area has entered an activity: its location quotient was at most `absent` at the start, is
+    then 1 or more for `held` years in a row and in the last year, with `fewest_jobs` jobs or more and
+    more jobs than at the start. Our choice: a lower bar calls one plant's ups and downs entries."""
 
     absent: float = 0.5
     present: float = 1.0

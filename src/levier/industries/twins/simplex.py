@@ -1,4 +1,5 @@
-"""Weights of 0 or more that sum to one and come nearest to a target: the least squares of a synthetic control."""
+"""Weights of 0 or more that sum to one and come nearest to a target: the least squares of a synthetic
+control."""
 
 import numpy as np
 import numpy.typing as npt

@@ -22,17 +22,18 @@ UNSURE = 0.10
 class SyntheticControl:
     """An area beside the mix of others that followed its past.
 
-    `course` : `year`, `after` (from the event on), `observed`, `synthetic`, `gap`; after the event `gap_low` and
-        `gap_high` (from the placebos), `conformal_low` and `conformal_high`; null where there are too few areas or
-        years for the level, and before the event.
+    `course` : `year`, `after` (from the event on), `observed`, `synthetic`, `gap`; after the event
+        `gap_low` and `gap_high` (from the placebos), `conformal_low` and `conformal_high`; null where
+        there are too few areas or years for the level, and before the event.
     `weights` : `area`, `weight`, the largest first, without zeros.
-    `effect` : mean gap after the event, in the outcome's unit, with `effect_low` and `effect_high` (from placebos).
-    `effect_p_value` : share of areas whose mean gap is as large beside their past error (shrunk towards the median of
-        all): the test that the interval inverts.
-    `p_value` : share of areas whose error after over error before is as large (Abadie, Diamond & Hainmueller). The
-        smallest possible of both is one over the number of areas.
-    `rmspe_before`, `fit_share` (of the outcome's mean before), `fit_rank_share` (of the areas, the share that their
-        own mix follows better).
+    `effect` : mean gap after the event, in the outcome's unit, with `effect_low` and `effect_high` (from
+        placebos).
+    `effect_p_value` : share of areas whose mean gap is as large beside their past error (shrunk towards
+        the median of all): the test that the interval inverts.
+    `p_value` : share of areas whose error after over error before is as large (Abadie, Diamond &
+        Hainmueller). The smallest possible of both is one over the number of areas.
+    `rmspe_before`, `fit_share` (of the outcome's mean before), `fit_rank_share` (of the areas, the share
+        that their own mix follows better).
     `placebos` : `area`, `rmspe_before`, `rmspe_after`, `ratio`, the largest ratio first.
     `without_donor` : `area` left out, `effect` without it.
     `predictors` : `predictor`, `weight`, `treated`, `synthetic`; empty where outcomes were matched.
@@ -81,11 +82,11 @@ def synthetic_control(
     treated, treated_from : the area, and the first year that the event may have changed
     donors : areas to compare with, by default all others
     excluded : areas that are no donors: those that had the same event, or may feel this one
-    covariates : key `area`; numeric columns known before the event, such as lagged outcomes. Needed by `nested`
-        and `validated`; areas with a null are no donors
-    matching : "outcomes" matches each year before; "nested" matches covariates, weighed so that the mix follows
-        the outcome in all years before; "validated" so that it follows the second half of them (give then
-        covariates of the first half)
+    covariates : key `area`; numeric columns known before the event, such as lagged outcomes. Needed by
+        `nested` and `validated`; areas with a null are no donors
+    matching : "outcomes" matches each year before; "nested" matches covariates, weighed so that the mix
+        follows the outcome in all years before; "validated" so that it follows the second half of them
+        (give then covariates of the first half)
     rules : see `SyntheticRules`
 
     Returns
@@ -96,8 +97,8 @@ def synthetic_control(
     ------
     BadInput : the tables are faulty, or the treated area is among the donors.
 
-    Source: Abadie & Gardeazabal (2003), AER 93; Abadie, Diamond & Hainmueller (2010), JASA 105; Abadie (2021),
-    Journal of Economic Literature 59.
+    Source: Abadie & Gardeazabal (2003), AER 93; Abadie, Diamond & Hainmueller (2010), JASA 105; Abadie
+    (2021), Journal of Economic Literature 59.
     """
     rules = rules or SyntheticRules()
     if (covariates is None) != (matching == "outcomes"):
@@ -118,7 +119,8 @@ def synthetic_control(
     if not fit <= rules.worst_fit_share:
         return NotComputed(
             m(
-                "no mix of other areas follows {area} before {year}: the error is {error} % of its mean, and above "
+                "no mix of other areas follows {area} before {year}: the error is {error} % of its mean, "
+                "and above "
                 "{limit} % a comparison says nothing",
                 area=treated,
                 year=str(treated_from),
@@ -144,7 +146,8 @@ def _covariates(table: pl.DataFrame | None) -> tuple[list[str], dict[str, Floats
 
 
 def _standardised(names: list[str], by_area: dict[str, Floats], read: Outcomes) -> Floats:
-    """Covariates by areas, each with a standard deviation of one; those that do not vary count for nothing."""
+    """Covariates by areas, each with a standard deviation of one; those that do not vary count for
+    nothing."""
     if read.areas[0] not in by_area:
         raise BadInput(m("the covariates of {area} are not known", area=read.areas[0]))
     values = np.column_stack([by_area[area] for area in read.areas])
@@ -237,7 +240,12 @@ def _course(read: Outcomes, chosen: Mix, errors: Errors, rules: SyntheticRules) 
             "synthetic": chosen.course,
             "gap": gaps,
         }
-    ).with_columns(**{name: pl.Series(np.where(np.isfinite(v), v, np.nan), nan_to_null=True) for name, v in limits.items()})
+    ).with_columns(
+        **{
+            name: pl.Series(np.where(np.isfinite(v), v, np.nan), nan_to_null=True)
+            for name, v in limits.items()
+        }
+    )
 
 
 def _predictors(read: Outcomes, chosen: Mix, covariates: tuple[list[str], dict[str, Floats]]) -> pl.DataFrame:
@@ -262,7 +270,8 @@ def _evidence(
 ) -> Evidence:
     return Evidence(
         method=m(
-            "Synthetic control: a mix of {used} of {donors} areas (of {known}, the {most} nearest before the event), "
+            "Synthetic control: a mix of {used} of {donors} areas (of {known}, the {most} nearest before "
+            "the event), "
             "weights of 0 or more that sum to one; the same for every other area as a placebo.",
             used=int((np.abs(chosen.weights) > 1e-6).sum()),
             donors=len(chosen.donors),
@@ -271,13 +280,15 @@ def _evidence(
         ),
         tables=("employment",),
         uncertainty=m(
-            "Of {n} areas, {share} % have a gap as large beside their past error; intervals at {level} % come from the "
+            "Of {n} areas, {share} % have a gap as large beside their past error; intervals at {level} % "
+            "come from the "
             "gaps of areas that had no event.",
             n=len(read.areas),
             share=f"{100 * errors.p_value_of(errors.gaps[read.before :].mean(axis=0)):.0f}",
             level=f"{100 * rules.level:.0f}",
         ),
-        reference="Abadie, Diamond & Hainmueller (2010), JASA 105; Chernozhukov, Wüthrich & Zhu (2021), JASA 116",
+        reference="Abadie, Diamond & Hainmueller (2010), JASA 105; Chernozhukov, Wüthrich & Zhu (2021), "
+        "JASA 116",
         cautions=tuple(_cautions(read, errors, without, earlier, fit, rank, rules)),
     )
 
@@ -293,22 +304,30 @@ def _cautions(
 ) -> list[Message]:
     effect = errors.gaps[read.before :, 0].mean()
     said = [
-        m("Whatever else happened here after the same date, and not in the areas of the mix, is in the gap too."),
+        m(
+            "Whatever else happened here after the same date, and not in the areas of the mix, is in the "
+            "gap too."
+        ),
     ]
     if fit > rules.doubtful_fit_share:
         said.append(
             m("The mix follows the past with an error of {error} % of the mean.", error=f"{100 * fit:.1f}")
         )
     if fit < 1e-6:
-        said.append(m("Several mixes follow the past exactly: this is one of them, and another may tell otherwise."))
+        said.append(
+            m("Several mixes follow the past exactly: this is one of them, and another may tell otherwise.")
+        )
     if rank > 0.9:
-        said.append(m("Nearly every other area is followed better by its own mix: this one is unlike the others."))
+        said.append(
+            m("Nearly every other area is followed better by its own mix: this one is unlike the others.")
+        )
     if errors.p_value_of(errors.gaps[read.before :].mean(axis=0)) > UNSURE:
         said.append(m("The gap is not told from chance: as large ones are found where nothing happened."))
     if earlier is not None and earlier.p_value <= UNSURE:
         said.append(
             m(
-                "The mix already went wrong before the event, from {year} on: the gap may have begun earlier.",
+                "The mix already went wrong before the event, from {year} on: the gap may have begun "
+                "earlier.",
                 year=str(earlier.from_year),
             )
         )
