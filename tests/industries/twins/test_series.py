@@ -13,7 +13,8 @@ def table() -> pl.DataFrame:
     jobs = np.zeros((3, 13, 4))
     jobs[:, 9] = 500  # shops
     jobs[0, 1], jobs[0, 4] = [100, 120, 140, 200], [100, 80, 60, 0]  # food and metal products
-    jobs[1, 1] = [10, 30, 0, 10]
+    jobs[1, 1] = [50, 150, 0, 50]
+    jobs[2, 2] = [49, 50, 500, 500]
     return jobs_table(jobs)
 
 
@@ -25,12 +26,17 @@ def test_the_index_is_100_on_average_before_the_event() -> None:
     found = jobs_index(table(), before=FIRST + 2)
     assert values(found, "Z000") == [100, 100, 100, 100]
     assert values(found, "Z001") == [50, 150, 0, 50]
-    assert values(found, "Z001", "jobs") == [10, 30, 0, 10]
-    assert set(found["area"]) == {"Z000", "Z001"}  # the third has no manufacturing before
+    assert values(found, "Z001", "jobs") == [50, 150, 0, 50]
+    assert set(found["area"]) == {"Z000", "Z001"}  # the third had 49.5 jobs on average
 
 
 def test_all_jobs_or_those_of_manufacturing() -> None:
-    assert values(jobs_index(table(), before=FIRST + 2, manufacturing=False), "Z002") == [100] * 4
+    assert values(jobs_index(table(), before=FIRST + 2, manufacturing=False), "Z002", "jobs") == [
+        549,
+        550,
+        1000,
+        1000,
+    ]
 
 
 def test_a_cell_secret_in_one_year_is_left_out_of_all() -> None:

@@ -247,7 +247,7 @@ def test_excluded_areas_and_those_with_a_secret_year_are_no_donors() -> None:
     assert isinstance(found, SyntheticControl)
     assert not {"Z005", "Z007"} & set(found.placebos["area"])
     assert found.donors_known == 27
-    assert any("1 areas are not compared" in str(caution) for caution in found.evidence.cautions)
+    assert any("1 territories are not compared" in str(caution) for caution in found.evidence.cautions)
 
 
 @pytest.mark.parametrize(

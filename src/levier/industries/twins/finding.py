@@ -8,17 +8,16 @@ import polars as pl
 
 from levier.core.errors import BadInput
 from levier.core.evidence import Evidence, NotComputed
-from levier.core.messages import Message, m
+from levier.core.messages import m
 from levier.industries.twins.becoming import Becoming, TwinsAsForecast, becoming, twins_as_forecast
 from levier.industries.twins.entering import entering, entries_table, lessons_table
+from levier.industries.twins.evidence import twins_evidence
 from levier.industries.twins.likeness import Likeness, likeness, weighted
 from levier.industries.twins.panel import Floats, JobsPanel, jobs_panel
 from levier.industries.twins.params import EntryRules, TwinRules, TwinWeights
 
 MOST_AREAS = 3_000
 """All pairs of areas are compared: above this, memory would pass 500 MB."""
-MOST_ESTIMATED = 0.2
-"""Share of an area's jobs that may be secret before a twin is called doubtful."""
 
 
 @dataclass(frozen=True)
@@ -197,6 +196,9 @@ def _told(
     latest = panel.years[-1]
     since = becoming(panel, year, latest)
     entered = entering(panel, year, entry_rules)
+    forecast = twins_as_forecast(
+        nearest, since.jobs_change_share, since.reference_change_share, own, rules.level
+    )
     growing = [at for at in chosen if since.grew[at]]
     rest = [at for at in chosen if not since.grew[at]]
     table = _alike_table(panel, own, alike, allowed, chosen, rules).with_columns(
@@ -225,12 +227,10 @@ def _told(
         lessons=lessons_table(entered, own, growing, rest, year),
         course=_course(panel, own, chosen, year),
         parts=pl.DataFrame({"part": alike.parts, "weight": alike.weights}),
-        forecast=twins_as_forecast(
-            nearest, since.jobs_change_share, since.reference_change_share, own, rules.level
-        ),
+        forecast=forecast,
         reference_change_share=since.reference_change_share,
         reference_manufacturing_change_share=since.reference_manufacturing_change_share,
-        evidence=_evidence(panel, own, year, alike, chosen, table, rules),
+        evidence=twins_evidence(alike, own, chosen, table, year, forecast, rules),
     )
 
 
@@ -312,70 +312,4 @@ def _course(panel: JobsPanel, own: int, chosen: list[int], start: int) -> pl.Dat
             "twins_high": twins_index[known].max(axis=0),
             "reference": 100 * all_areas / all_areas[panel.year_at(start)],
         }
-    )
-
-
-def _evidence(
-    panel: JobsPanel,
-    own: int,
-    year: int,
-    alike: Likeness,
-    chosen: list[int],
-    table: pl.DataFrame,
-    rules: TwinRules,
-) -> Evidence:
-    cautions: list[Message] = [
-        m(
-            "A twin is no recipe: it was alike in what is measured here, and may have had a port, a firm or "
-            "a decision "
-            "that no table shows."
-        ),
-        m(
-            "What growing twins entered is not what made them grow: with so few territories, chance alone "
-            "gives "
-            "such coincidences."
-        ),
-    ]
-    firm = table.filter(pl.col("first_share") >= 0.5).height
-    cautions.append(
-        m(
-            "{firm} of the {n} twins stay among the first {n} under most other weights of likeness.",
-            firm=firm,
-            n=len(chosen),
-        )
-    )
-    if np.isnan(alike.km[own]).all():
-        cautions.append(m("Where the areas are is not known: neighbours may be among the twins."))
-    if "trend" not in alike.parts:
-        cautions.append(
-            m("No earlier year is known: the course before the year has no part in the likeness.")
-        )
-    doubtful = int((alike.estimated_share[[own, *chosen]] > MOST_ESTIMATED).sum())
-    if doubtful:
-        cautions.append(
-            m(
-                "In {n} of the areas compared, more than a fifth of the jobs are secret and estimated.",
-                n=doubtful,
-            )
-        )
-    return Evidence(
-        method=m(
-            "Distance between areas in {year}: mean of {parts} parts (shares of jobs, manufacturing, size, "
-            "place, "
-            "course before), each divided by its median over all pairs of {n} areas; neighbours within {km} "
-            "km are "
-            "set aside.",
-            year=str(year),
-            parts=len(alike.parts),
-            n=len(panel.areas),
-            km=f"{rules.neighbour_km:g}",
-        ),
-        tables=("employment",),
-        uncertainty=m(
-            "The interval is the one within which {level} % of all areas lay around the course of their own "
-            "twins.",
-            level=f"{100 * rules.level:.0f}",
-        ),
-        reference="Hellinger (1909); Gower (1971), Biometrics 27; Dunn (1960); Balassa (1965)",
-        cautions=tuple(cautions),
     )

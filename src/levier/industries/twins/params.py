@@ -44,13 +44,15 @@ class TwinRules:
     seed: int = 5
     level: float = 0.80
     """Of the intervals drawn from all areas."""
+    alike_share: float = 0.90
+    """Share of all pairs of areas that must differ more for two to be called alike. Our choice."""
 
     def __post_init__(self) -> None:
         if self.twins < 1 or self.trend_years < 1 or self.draws < 1:
             raise BadInput(m("ask for at least one twin, one year and one draw"), where="TwinRules")
-        if not 0 < self.level < 1 or not self.neighbour_km >= 0:
+        if not 0 < self.level < 1 or not 0 <= self.alike_share < 1 or not self.neighbour_km >= 0:
             raise BadInput(
-                m("the level must be between 0 and 1, and the distance 0 km or more"), where="TwinRules"
+                m("the shares must be between 0 and 1, and the distance 0 km or more"), where="TwinRules"
             )
 
 

@@ -9,6 +9,8 @@ from levier.core.messages import m
 from levier.industries.twins.likeness import filled_jobs, manufacturing_among
 from levier.industries.twins.panel import jobs_panel
 
+FEWEST_JOBS = 50
+"""Jobs on average before the event under which an area is left out: one firm alone would make its index."""
 MOST_SECRET = 0.2
 """Share of an area's jobs that may be in cells which are secret in some year, before it is left out."""
 
@@ -49,7 +51,7 @@ def jobs_index(panel: pl.DataFrame, *, before: int, manufacturing: bool = True) 
     )
     past = np.array(known.years) < before
     mean = totals[past].mean(axis=0)
-    kept = np.flatnonzero((totals.sum(axis=0) >= (1 - MOST_SECRET) * filled) & (mean > 0))
+    kept = np.flatnonzero((totals.sum(axis=0) >= (1 - MOST_SECRET) * filled) & (mean >= FEWEST_JOBS))
     return pl.DataFrame(
         {
             "area": np.repeat(np.array(known.areas, dtype=object)[kept], len(known.years)),

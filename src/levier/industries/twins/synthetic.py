@@ -8,14 +8,12 @@ import polars as pl
 
 from levier.core.errors import BadInput
 from levier.core.evidence import Evidence, NotComputed
-from levier.core.messages import Message, m
+from levier.core.messages import m
+from levier.industries.twins.evidence import Tested, control_evidence
 from levier.industries.twins.inference import Errors, InTime, conformal_interval, in_time, left_out, placebos
 from levier.industries.twins.mixing import Mix, mix
 from levier.industries.twins.outcomes import Matching, Outcomes, SyntheticRules, read_outcomes
 from levier.industries.twins.panel import Floats
-
-UNSURE = 0.10
-"""A p-value above which a gap is not told from chance."""
 
 
 @dataclass(frozen=True)
@@ -175,10 +173,13 @@ def _told(
     after = errors.gaps[read.before :]
     effect = float(after[:, 0].mean())
     width = errors.half_width(after.mean(axis=0), rules.level)
-    without = left_out(read, chosen, rules, standard, judged)
-    earlier = in_time(read, rules)
-    fit = _fit_share(read, chosen)
-    rank = float((errors.rmspe_before[1:] < errors.rmspe_before[0]).mean())
+    tested = Tested(
+        effect_p_value=errors.p_value_of(after.mean(axis=0)),
+        fit_share=_fit_share(read, chosen),
+        fit_rank_share=float((errors.rmspe_before[1:] < errors.rmspe_before[0]).mean()),
+        in_time=in_time(read, rules),
+        without_donor=left_out(read, chosen, rules, standard, judged),
+    )
     heaviest = np.argsort(-chosen.weights, kind="stable")
     heaviest = heaviest[np.abs(chosen.weights[heaviest]) > 1e-6]
     order = np.argsort(-errors.ratio, kind="stable")
@@ -195,11 +196,11 @@ def _told(
         effect=effect,
         effect_low=None if np.isnan(width) else effect - width,
         effect_high=None if np.isnan(width) else effect + width,
-        effect_p_value=errors.p_value_of(after.mean(axis=0)),
+        effect_p_value=tested.effect_p_value,
         p_value=errors.p_value,
         rmspe_before=float(errors.rmspe_before[0]),
-        fit_share=fit,
-        fit_rank_share=rank,
+        fit_share=tested.fit_share,
+        fit_rank_share=tested.fit_rank_share,
         placebos=pl.DataFrame(
             {
                 "area": [read.areas[at] for at in order],
@@ -208,11 +209,13 @@ def _told(
                 "ratio": errors.ratio[order],
             }
         ),
-        in_time=earlier,
-        without_donor=pl.DataFrame(without, {"area": pl.String, "effect": pl.Float64}, orient="row"),
+        in_time=tested.in_time,
+        without_donor=pl.DataFrame(
+            tested.without_donor, {"area": pl.String, "effect": pl.Float64}, orient="row"
+        ),
         predictors=_predictors(read, chosen, covariates),
         donors_known=len(read.areas) - 1,
-        evidence=_evidence(read, chosen, errors, without, earlier, fit, rank, rules),
+        evidence=control_evidence(read, chosen, errors, tested, rules),
     )
 
 
@@ -256,83 +259,3 @@ def _predictors(read: Outcomes, chosen: Mix, covariates: tuple[list[str], dict[s
     donors = np.column_stack([by_area[read.areas[at]] for at in chosen.donors])
     columns = (names, chosen.predictor_weights, by_area[read.areas[0]], donors @ chosen.weights)
     return pl.DataFrame(dict(zip(schema, columns, strict=True)), schema)
-
-
-def _evidence(
-    read: Outcomes,
-    chosen: Mix,
-    errors: Errors,
-    without: list[tuple[str, float]],
-    earlier: InTime | None,
-    fit: float,
-    rank: float,
-    rules: SyntheticRules,
-) -> Evidence:
-    return Evidence(
-        method=m(
-            "Synthetic control: a mix of {used} of {donors} areas (of {known}, the {most} nearest before "
-            "the event), "
-            "weights of 0 or more that sum to one; the same for every other area as a placebo.",
-            used=int((np.abs(chosen.weights) > 1e-6).sum()),
-            donors=len(chosen.donors),
-            known=len(read.areas) - 1,
-            most=rules.most_donors,
-        ),
-        tables=("employment",),
-        uncertainty=m(
-            "Of {n} areas, {share} % have a gap as large beside their past error; intervals at {level} % "
-            "come from the "
-            "gaps of areas that had no event.",
-            n=len(read.areas),
-            share=f"{100 * errors.p_value_of(errors.gaps[read.before :].mean(axis=0)):.0f}",
-            level=f"{100 * rules.level:.0f}",
-        ),
-        reference="Abadie, Diamond & Hainmueller (2010), JASA 105; Chernozhukov, Wüthrich & Zhu (2021), "
-        "JASA 116",
-        cautions=tuple(_cautions(read, errors, without, earlier, fit, rank, rules)),
-    )
-
-
-def _cautions(
-    read: Outcomes,
-    errors: Errors,
-    without: list[tuple[str, float]],
-    earlier: InTime | None,
-    fit: float,
-    rank: float,
-    rules: SyntheticRules,
-) -> list[Message]:
-    effect = errors.gaps[read.before :, 0].mean()
-    said = [
-        m(
-            "Whatever else happened here after the same date, and not in the areas of the mix, is in the "
-            "gap too."
-        ),
-    ]
-    if fit > rules.doubtful_fit_share:
-        said.append(
-            m("The mix follows the past with an error of {error} % of the mean.", error=f"{100 * fit:.1f}")
-        )
-    if fit < 1e-6:
-        said.append(
-            m("Several mixes follow the past exactly: this is one of them, and another may tell otherwise.")
-        )
-    if rank > 0.9:
-        said.append(
-            m("Nearly every other area is followed better by its own mix: this one is unlike the others.")
-        )
-    if errors.p_value_of(errors.gaps[read.before :].mean(axis=0)) > UNSURE:
-        said.append(m("The gap is not told from chance: as large ones are found where nothing happened."))
-    if earlier is not None and earlier.p_value <= UNSURE:
-        said.append(
-            m(
-                "The mix already went wrong before the event, from {year} on: the gap may have begun "
-                "earlier.",
-                year=str(earlier.from_year),
-            )
-        )
-    if any(np.sign(other) != np.sign(effect) for _, other in without):
-        said.append(m("The gap changes sign when one area is left out of the mix."))
-    if read.set_aside:
-        said.append(m("{n} areas are not compared: a year of theirs is secret or unknown.", n=read.set_aside))
-    return said
