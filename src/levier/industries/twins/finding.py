@@ -292,13 +292,8 @@ def _or_none(value: float) -> float | None:
 
 def _course(panel: JobsPanel, own: int, chosen: list[int], start: int) -> pl.DataFrame:
     """Known jobs by year, 100 in the year of comparison."""
-    totals = np.zeros((len(panel.areas), len(panel.years)))
-    np.add.at(
-        totals,
-        (panel.rows["area_at"].to_numpy(), panel.rows["year_at"].to_numpy()),
-        panel.rows["employees"].fill_null(0).to_numpy(),
-    )
-    base = totals[:, [panel.year_at(start)]]
+    totals = panel.jobs_by_area()
+    base = totals[:, [panel.years.index(start)]]
     index = np.divide(100 * totals, base, out=np.full(totals.shape, np.nan), where=base > 0)
     all_areas = totals.sum(axis=0)
     twins_index = index[chosen]
@@ -310,6 +305,6 @@ def _course(panel: JobsPanel, own: int, chosen: list[int], start: int) -> pl.Dat
             "twins": np.median(twins_index[known], axis=0),
             "twins_low": twins_index[known].min(axis=0),
             "twins_high": twins_index[known].max(axis=0),
-            "reference": 100 * all_areas / all_areas[panel.year_at(start)],
+            "reference": 100 * all_areas / all_areas[panel.years.index(start)],
         }
     )

@@ -1,7 +1,6 @@
 """The jobs of areas by activity and year, checked once and laid out for reading by year."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -16,34 +15,48 @@ KEY = ("area", "activity", "year")
 
 @dataclass(frozen=True, eq=False)
 class JobsPanel:
-    """`rows`: `area_at`, `activity_at`, `year_at` (places in the three lists below), `employees` (null:
-    secret), `establishments` (null: unknown); a cell that is absent has no job."""
+    """`by_year`: for each of the years, `area_at` and `activity_at` (places in the lists of areas and
+    activities), `employees` (null: secret), `establishments` (null: unknown); a cell that is absent has
+    no job."""
 
     areas: tuple[str, ...]
     activities: tuple[str, ...]
     years: tuple[int, ...]
-    rows: pl.DataFrame
-
-    def year_at(self, year: int) -> int:
-        return self.years.index(year)
+    by_year: tuple[pl.DataFrame, ...]
 
     def jobs(self, year: int) -> Floats:
         """Areas by activities that year: employees, NaN where secret."""
         return self._laid(year, "employees")
 
     def establishments(self, year: int) -> Floats:
+        """Areas by activities that year: establishments, NaN where unknown."""
         return self._laid(year, "establishments")
 
-    def _laid(self, year: int, column: str) -> Floats:
-        rows = self.by_year[self.year_at(year)]
-        laid = np.zeros((len(self.areas), len(self.activities)))
-        laid[rows["area_at"].to_numpy(), rows["activity_at"].to_numpy()] = rows[column].to_numpy()
-        return laid
+    def jobs_by_area(self) -> Floats:
+        """Areas by years: the sum of the employees that are known."""
+        sums = [
+            np.bincount(
+                rows["area_at"].to_numpy(),
+                rows["employees"].fill_null(0).to_numpy(),
+                minlength=len(self.areas),
+            )
+            for rows in self.by_year
+        ]
+        return np.column_stack(sums)
 
-    @cached_property
-    def by_year(self) -> list[pl.DataFrame]:
-        parts = self.rows.partition_by("year_at", as_dict=True)
-        return [parts[(at,)] for at in range(len(self.years))]
+    def twice(self, year: int) -> int:
+        """Rows that repeat a cell of that year."""
+        cells = np.zeros((len(self.areas), len(self.activities)), bool)
+        rows = self.by_year[self.years.index(year)]
+        cells[rows["area_at"].to_numpy(), rows["activity_at"].to_numpy()] = True
+        return rows.height - int(cells.sum())
+
+    def _laid(self, year: int, column: str) -> Floats:
+        rows = self.by_year[self.years.index(year)]
+        laid = np.zeros((len(self.areas), len(self.activities)))
+        values = rows[column].cast(pl.Float64).to_numpy()
+        laid[rows["area_at"].to_numpy(), rows["activity_at"].to_numpy()] = values
+        return laid
 
 
 def jobs_panel(panel: pl.DataFrame) -> JobsPanel:
@@ -70,21 +83,27 @@ def jobs_panel(panel: pl.DataFrame) -> JobsPanel:
         raise BadInput(fault, where="panel")
     if "establishments" not in panel.columns:
         panel = panel.with_columns(establishments=pl.lit(None, pl.Float64))
-    read = panel.select(*KEY, pl.col("employees", "establishments").cast(pl.Float64))
-    areas, activities = (read[name].cast(pl.String).unique().sort() for name in ("area", "activity"))
-    years = read["year"].unique().sort()
-    rows = read.select(
+    for name in ("employees", "establishments"):
+        if fault := _number_fault(panel[name]):
+            raise BadInput(fault, where="panel")
+    areas, activities = (panel[name].cast(pl.String).unique().sort() for name in ("area", "activity"))
+    years = panel["year"].unique().sort()
+    rows = panel.select(
         area_at=pl.col("area").cast(pl.Enum(areas)).to_physical(),
         activity_at=pl.col("activity").cast(pl.Enum(activities)).to_physical(),
-        year_at=pl.col("year").replace_strict(
-            years, pl.int_range(len(years), eager=True), return_dtype=pl.Int64
-        ),
+        year="year",
         employees="employees",
         establishments="establishments",
     )
-    known = JobsPanel(tuple(areas), tuple(activities), tuple(int(year) for year in years), rows)
-    if fault := _cell_fault(known):
-        raise BadInput(fault, where="panel")
+    parts = rows.partition_by("year", as_dict=True, include_key=False)
+    known = JobsPanel(
+        tuple(areas),
+        tuple(activities),
+        tuple(int(year) for year in years),
+        tuple(parts[(year,)] for year in years),
+    )
+    if twice := sum(known.twice(year) for year in known.years):
+        raise BadInput(m("{n} rows stand twice for the same area, activity and year", n=twice), where="panel")
     return known
 
 
@@ -97,14 +116,14 @@ def _key_fault(panel: pl.DataFrame) -> Message | None:
     return None
 
 
-def _cell_fault(panel: JobsPanel) -> Message | None:
-    at = pl.col("area_at").cast(pl.Int64)
-    cell = (at * len(panel.activities) + pl.col("activity_at")) * len(panel.years) + pl.col("year_at")
-    twice = panel.rows.height - panel.rows.select(cell.n_unique()).item()
-    if twice:
-        return m("{n} rows stand twice for the same area, activity and year", n=twice)
-    for name in ("employees", "establishments"):
-        wrong = (panel.rows[name] < 0) | ~panel.rows[name].is_finite()
-        if wrong.any():
-            return m("{n} values of {column} are negative or no number", n=int(wrong.sum()), column=name)
+def _number_fault(values: pl.Series) -> Message | None:
+    if not (values.dtype.is_numeric() or values.dtype == pl.Null):
+        return m("the column {column} holds no numbers", column=values.name)
+    if values.dtype == pl.Null or not values.null_count() < len(values):
+        return None
+    wrong = values < 0
+    if values.dtype.is_float():
+        wrong |= ~values.is_finite()
+    if wrong.any():
+        return m("{n} values of {column} are negative or no number", n=int(wrong.sum()), column=values.name)
     return None
