@@ -147,7 +147,14 @@ def _control_cautions(read: Outcomes, errors: Errors, tested: Tested, rules: Syn
     said = [
         m("Whatever else happened here after the same date, and not in the mix, is in the gap too."),
     ]
-    if tested.effect_p_value > UNSURE:
+    if 1 / len(read.areas) > UNSURE:
+        said.append(
+            m(
+                "With {n} territories in all, no gap however large can be told from chance: ten are needed.",
+                n=len(read.areas),
+            )
+        )
+    elif tested.effect_p_value > UNSURE:
         said.append(m("The gap is not told from chance: as large ones are found where nothing happened."))
     if tested.fit_share > rules.doubtful_fit_share:
         said.append(

@@ -140,7 +140,8 @@ class InTime:
 
 
 def in_time(outcomes: Outcomes, rules: SyntheticRules) -> InTime | None:
-    """A placebo in time on the last third of the past; None where the past is too short for it.
+    """A placebo in time on the last third of the past, by weights on outcomes; None where the past is too
+    short for it.
 
     Source: Abadie, Diamond & Hainmueller (2015), American Journal of Political Science 59(2).
     """

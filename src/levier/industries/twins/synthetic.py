@@ -226,9 +226,10 @@ def _course(read: Outcomes, chosen: Mix, errors: Errors, rules: SyntheticRules) 
     for at in range(read.before, len(gaps)):
         width = errors.half_width(errors.gaps[at], rules.level)
         low[at], high[at] = gaps[at] - width, gaps[at] + width
-        conformal_low[at], conformal_high[at] = conformal_interval(
-            past, own, read.values[at, chosen.donors], float(read.values[at, 0]), rules.level
-        )
+        if chosen.predictor_weights is None and not rules.ridge:
+            conformal_low[at], conformal_high[at] = conformal_interval(
+                past, own, read.values[at, chosen.donors], float(read.values[at, 0]), rules.level
+            )
     limits = {
         "gap_low": low,
         "gap_high": high,

@@ -91,6 +91,12 @@ def _in_jobs(index: float | None, found: Without) -> int | None:
 
 
 def _finding(found: Without, effect: int | None) -> Message:
+    if found.control.effect_low is None:
+        return m(
+            "Only {n} territories can be compared since {start_year}: too few to tell a difference from chance.",
+            start_year=found.control.treated_from,
+            n=found.control.donors_known,
+        )
     if effect is None or found.control.effect_p_value > UNSURE:
         return m(
             "Since {start_year}, jobs differ from those of territories with the same past by no more than "
