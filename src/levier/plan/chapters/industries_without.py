@@ -93,7 +93,8 @@ def _in_jobs(index: float | None, found: Without) -> int | None:
 def _finding(found: Without, effect: int | None) -> Message:
     if found.control.effect_low is None:
         return m(
-            "Only {n} territories can be compared since {start_year}: too few to tell a difference from chance.",
+            "Only {n} territories can be compared since {start_year}: too few to tell a difference from "
+            "chance.",
             start_year=found.control.treated_from,
             n=found.control.donors_known,
         )
