@@ -8,6 +8,7 @@ import typer
 from levier import __version__
 from levier.cli import data, history, industries, linking, plan, pull, specimen, takeover, territory
 from levier.cli.industries import complexity, structure
+from levier.cli.industries import complexity, twins
 from levier.cli.speech import DEBUG, out, tell, told_to_the_user
 from levier.cli.takeover import evaluate, matching, papers, risk, value, viability
 from levier.core.messages import m
@@ -42,6 +43,8 @@ takeover.app.command("buyers-template", help=tell(matching.TEMPLATE_HELP))(
 )
 takeover.app.command("risk", help=tell(risk.HELP))(told_to_the_user(risk.risk))
 takeover.app.command("evaluate", help=tell(evaluate.HELP))(told_to_the_user(evaluate.evaluate))
+industries.app.command("twins", help=tell(twins.HELP))(told_to_the_user(twins.twins))
+industries.app.command("without", help=tell(twins.WITHOUT_HELP))(told_to_the_user(twins.without))
 app.add_typer(takeover.app, name="takeover", help=tell(takeover.HELP))
 industries.app.command("complexity", help=tell(complexity.HELP))(told_to_the_user(complexity.complexity))
 industries.app.command("structure", help=tell(structure.HELP))(told_to_the_user(structure.structure))

@@ -1,0 +1,142 @@
+"""`levier industries twins` and `levier industries without`: territories that were alike, and what would
+have been."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from levier.cli.data import LakeOption
+from levier.cli.plan import LangOption, chosen_language, lake_for
+from levier.cli.progress import announce
+from levier.cli.speech import out, printable, tell
+from levier.cli.takeover.evaluate import DataOption, cut_lake, not_computed
+from levier.core.errors import BadInput
+from levier.core.evidence import NotComputed
+from levier.core.messages import m
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from levier.plan.document import Table
+    from levier.plan.panel import Panel
+
+HELP = m("Territories most like this one 10 to 15 years ago, what became of them, what they entered.")
+WITHOUT_HELP = m(
+    "What jobs would have been without what happened from a year on, by a mix of other territories."
+)
+
+TerritoryArgument = Annotated[
+    str,
+    typer.Argument(
+        help=tell(m("Code or name of a commune, EPCI, department, region or zone; or several, with commas."))
+    ),
+]
+TableOption = Annotated[
+    Path | None, typer.Option("--out", help=tell(m("CSV file to write the whole list into.")))
+]
+
+
+def twins(
+    territory: TerritoryArgument,
+    since: Annotated[
+        int | None,
+        typer.Option(
+            "--since", help=tell(m("Year of comparison. By default 10 to 15 years before the last."))
+        ),
+    ] = None,
+    data: DataOption = None,
+    lake: LakeOption = None,
+    table: TableOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Example: levier industries twins 57463 --since 2011 --out out/twins.csv"""
+    from levier.plan.chapters.industries_twins import twins_answer
+    from levier.plan.document import Missing
+    from levier.plan.twins import territory_twins
+    from levier.plan.words import Words
+
+    _check_csv(table)
+    words = Words(chosen_language(lang))
+    panel, places = _read(territory, data, lake)
+    answer = twins_answer(territory_twins(panel, places, since), panel.areas)
+    if isinstance(answer, Missing):
+        raise not_computed(answer.not_computed)
+    assert answer.finding is not None
+    out.print(printable(words.say(answer.finding)), markup=False)
+    for profile in answer.profiles:
+        out.print(printable(f"\n{words.say(profile.heading)}"), markup=False)
+        for label, fact in profile.facts:
+            out.print(printable(f"  {words.say(label)}: {words.say(fact)}"), markup=False)
+    out.print()
+    for caution in answer.evidence.cautions:
+        out.print(printable(f"- {words.say(caution)}"), markup=False)
+    _write(answer.tables[0], table, words.lang)
+
+
+def without(
+    territory: TerritoryArgument,
+    event_year: Annotated[
+        int, typer.Option("--from", help=tell(m("First year that the event may have changed.")))
+    ],
+    every: Annotated[
+        bool, typer.Option("--all-jobs", help=tell(m("All jobs, instead of those of manufacturing.")))
+    ] = False,
+    data: DataOption = None,
+    lake: LakeOption = None,
+    table: TableOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Example: levier industries without 57463 --from 2013 --out out/without.csv"""
+    from levier.plan.chapters.industries_without import without_answer
+    from levier.plan.document import Missing
+    from levier.plan.twins import without_event
+    from levier.plan.words import Words
+
+    _check_csv(table)
+    words = Words(chosen_language(lang))
+    panel, places = _read(territory, data, lake)
+    answer = without_answer(without_event(panel, places, event_year, manufacturing=not every), panel.areas)
+    if isinstance(answer, Missing):
+        raise not_computed(answer.not_computed)
+    assert answer.finding is not None
+    out.print(printable(words.say(answer.finding)), markup=False)
+    for name, weight in answer.tables[1].rows.select("area_name", "weight_share").iter_rows():
+        out.print(printable(f"  {words.value(weight, 'share')}  {name}"), markup=False)
+    out.print(printable(words.say(answer.evidence.uncertainty)), markup=False)
+    for caution in answer.evidence.cautions:
+        out.print(printable(f"- {words.say(caution)}"), markup=False)
+    _write(answer.tables[0], table, words.lang)
+
+
+def _read(territory: str, data: Path | None, lake: Path | None) -> "tuple[Panel, pl.DataFrame]":
+    """The panel of jobs around a territory, and where its areas are."""
+    from levier.plan.panel import employment_panel
+    from levier.plan.twins import area_places
+
+    with lake_for(data, lake) as opened:
+        cut, geography, place = cut_lake(opened, territory)
+        assert place is not None
+        announce(m("Comparing {name} with other territories", name=place.name))
+        panel = employment_panel(cut, place, geography)
+        if isinstance(panel, NotComputed):
+            raise not_computed(panel)
+        return panel, area_places(cut, panel, place, geography)
+
+
+def _check_csv(table: Path | None) -> None:
+    if table is not None and table.suffix != ".csv":
+        raise BadInput(
+            m("the list is written as CSV"), where=str(table), fix=m("name a file that ends in .csv")
+        )
+
+
+def _write(table: "Table", path: Path | None, lang: str) -> None:
+    from levier.plan.folder import put_together
+    from levier.plan.tables import csv_file, table_rows
+    from levier.plan.words import Words
+
+    if path is not None:
+        rows = table_rows(table, Words("fr" if lang == "fr" else "en"))
+        put_together(path.parent, {path.name: csv_file(rows)})
+        out.print(str(path), markup=False)

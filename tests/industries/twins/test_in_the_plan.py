@@ -1,0 +1,211 @@
+"""Twins and synthetic controls of a fictional territory: from its lake to the plan and the command line."""
+
+import sys
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from levier.cli import main
+from levier.cli.speech import USER_ERROR
+from levier.core import naf
+from levier.core.evidence import NotComputed
+from levier.core.geography import Geography
+from levier.core.territory import Territory
+from levier.industries.twins import Twins
+from levier.lake.store import Lake
+from levier.plan.chapters.industries_twins import twins_answer
+from levier.plan.chapters.industries_without import without_answer
+from levier.plan.document import Answer, Missing
+from levier.plan.inputs import known_geography
+from levier.plan.panel import Panel, employment_panel
+from levier.plan.twins import (
+    Without,
+    area_places,
+    compared_year,
+    known_jobs,
+    territory_twins,
+    without_event,
+)
+from levier.plan.words import Words
+
+EPCI = "000000026"
+
+
+@pytest.fixture(scope="module")
+def territory(specimen_lake: Lake) -> tuple[Territory, Geography]:
+    geography = known_geography(specimen_lake)
+    return Territory.find(EPCI, geography), geography
+
+
+@pytest.fixture(scope="module")
+def panel(specimen_lake: Lake, territory: tuple[Territory, Geography]) -> Panel:
+    found = employment_panel(specimen_lake, *territory, naf.SUBCLASS)
+    assert isinstance(found, Panel)
+    return found
+
+
+@pytest.fixture(scope="module")
+def places(specimen_lake: Lake, panel: Panel, territory: tuple[Territory, Geography]) -> pl.DataFrame:
+    return area_places(specimen_lake, panel, *territory)
+
+
+def test_places_are_in_the_panels_order_with_degrees_and_density(panel: Panel, places: pl.DataFrame) -> None:
+    assert places["area"].equals(panel.areas["area"])
+    assert places["longitude"].is_between(-180, 180).all() and places["latitude"].is_between(-90, 90).all()
+    assert (places["density"] > 0).all()
+
+
+def test_the_centre_of_a_territory_is_among_its_communes(
+    places: pl.DataFrame, specimen_lake: Lake, territory: tuple[Territory, Geography]
+) -> None:
+    import shapely
+
+    place, _ = territory
+    table = specimen_lake.table("boundaries")
+    assert table is not None
+    own = table.to_polars().filter(pl.col("code").is_in(place.communes))
+    whole = shapely.union_all(shapely.from_wkb(own["geometry"].to_numpy()))
+    row = places.row(by_predicate=pl.col("area") == EPCI, named=True)
+    assert row["longitude"] == pytest.approx(whole.centroid.x, abs=0.01)
+    assert row["latitude"] == pytest.approx(whole.centroid.y, abs=0.01)
+    assert row["population"] / row["density"] == pytest.approx(whole.area * 111.195**2 * 0.695, rel=0.02)
+
+
+def test_without_outlines_nothing_is_placed(panel: Panel, territory: tuple[Territory, Geography]) -> None:
+    with Lake.empty() as nothing:
+        assert area_places(nothing, panel, *territory).columns == ["area", "population"]
+
+
+def test_a_sum_of_what_is_known_is_no_total() -> None:
+    table = pl.DataFrame({"employees": [5, 7], "establishments": [1, 2], "cells_unknown": [0, 1]})
+    assert known_jobs(Panel("epci", "x", table, table))["employees"].to_list() == [5, None]
+
+
+def test_the_year_is_10_to_15_years_back() -> None:
+    assert compared_year(range(2006, 2026)) == 2011
+    assert compared_year(range(2000, 2026)) == 2010
+    assert compared_year(range(2010, 2026)) == 2015
+    assert compared_year([2019, 2021]) == 2019
+
+
+def test_the_answer_tells_each_twin_in_words(panel: Panel, places: pl.DataFrame) -> None:
+    found = territory_twins(panel, places)
+    assert isinstance(found, Twins)
+    answer = twins_answer(found, panel.areas)
+    assert isinstance(answer, Answer)
+    for table in answer.tables:
+        assert {column.name for column in table.columns} <= set(table.rows.columns)
+    assert {chart.table for chart in answer.charts} <= {table.id for table in answer.tables}
+    said = Words("fr").say(answer.profiles[0].facts[-1][0])
+    assert said.startswith(("Emplois depuis 2011", "A développé"))
+    assert answer.tables[0].rows["area_name"].null_count() == 0
+
+
+def test_a_year_alone_is_missing(panel: Panel, places: pl.DataFrame) -> None:
+    last = Panel(panel.kind, panel.own, panel.table.filter(year=2025), panel.areas)
+    answer = twins_answer(territory_twins(last, places), panel.areas)
+    assert isinstance(answer, Missing)
+
+
+def test_what_would_have_been_is_told_in_jobs(panel: Panel, places: pl.DataFrame) -> None:
+    found = without_event(panel, places, 2016, manufacturing=False)
+    assert isinstance(found, Without)
+    assert found.neighbours > 0
+    own = panel.table.filter(area=EPCI).group_by("year").agg(pl.col("employees").sum()).sort("year")
+    answer = without_answer(found, panel.areas)
+    assert isinstance(answer, Answer)
+    observed = answer.tables[0].rows["observed"].to_list()
+    assert observed == pytest.approx(own["employees"].to_list())
+    gap = answer.tables[0].rows.filter(pl.col("year") >= 2016)["gap"].mean()
+    assert answer.figures[0].value == pytest.approx(gap, abs=0.51)
+    assert answer.tables[1].rows["weight_share"].sum() == pytest.approx(1, abs=0.05)
+
+
+def test_a_planted_closure_is_seen(panel: Panel, places: pl.DataFrame) -> None:
+    lost = (pl.col("area") == EPCI) & (pl.col("year") >= 2016)
+    half = panel.table.with_columns(
+        employees=pl.when(lost)
+        .then((pl.col("employees") * 0.4).round().cast(pl.Int64))
+        .otherwise("employees")
+    )
+    found = without_event(Panel(panel.kind, EPCI, half, panel.areas), places, 2016, manufacturing=False)
+    assert isinstance(found, Without)
+    assert found.control.effect < -40
+    assert found.control.p_value == 1 / (found.control.donors_known + 1)
+
+
+def test_too_few_territories_tell_no_gap_from_chance(panel: Panel, places: pl.DataFrame) -> None:
+    found = without_event(panel, places, 2016, manufacturing=False)
+    assert isinstance(found, Without)
+    assert found.control.donors_known < 9 and found.control.effect_low is None
+    answer = without_answer(found, panel.areas)
+    assert isinstance(answer, Answer)
+    assert "too few to tell" in str(answer.finding)
+    assert any("ten are needed" in str(caution) for caution in answer.evidence.cautions)
+
+
+def test_too_few_jobs_here_are_said(panel: Panel, places: pl.DataFrame) -> None:
+    small = panel.table.with_columns(
+        employees=pl.when(pl.col("area") != EPCI).then("employees").otherwise(pl.lit(0))
+    )
+    found = without_event(Panel(panel.kind, EPCI, small, panel.areas), places, 2016)
+    assert isinstance(found, NotComputed)
+    assert "too few to compare" in str(found.reason)
+    answer = without_answer(found, panel.areas)
+    assert isinstance(answer, Missing)
+
+
+# The command line
+
+
+def ran(words: list[str], monkeypatch: pytest.MonkeyPatch) -> int:
+    monkeypatch.setattr(sys, "argv", ["levier", "industries", *words])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    return int(ended.value.code or 0)
+
+
+def test_twins_of_a_territory_on_the_command_line(
+    specimen_lake: Lake, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("LEVIER_LANG", "fr")
+    lake, table = str(specimen_lake.folder), tmp_path / "twins.csv"
+    assert ran(["twins", EPCI, "--since", "2012", "--lake", lake, "--out", str(table)], monkeypatch) == 0
+    said = capsys.readouterr().out
+    assert "en 2012" in said and "n'est pas une recette" in said
+    assert pl.read_csv(table).height == 10
+
+
+def test_without_on_the_command_line(
+    specimen_lake: Lake, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("LEVIER_LANG", "en")
+    lake, table = str(specimen_lake.folder), tmp_path / "without.csv"
+    words = ["without", EPCI, "--from", "2016", "--all-jobs", "--lake", lake, "--out", str(table)]
+    assert ran(words, monkeypatch) == 0
+    assert "territories can be compared since 2016" in capsys.readouterr().out
+    assert pl.read_csv(table)["year"].to_list() == list(range(2006, 2026))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["twins", EPCI, "--since", "1950"], "no year 1950"),
+        (["twins", EPCI, "--since", "2025"], "no year after 2025"),
+        (["twins", EPCI, "--out", "list.xlsx"], "CSV"),
+        (["without", EPCI, "--from", "2008"], "2 years are known before 2008"),
+        (["without", EPCI, "--from", "1999"], "no year before 1999"),
+        (["twins", "57463"], "employment"),
+    ],
+)
+def test_bad_words_are_told(
+    specimen_lake: Lake,
+    words: list[str],
+    said: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("LEVIER_LANG", "en")
+    assert ran([*words, "--lake", str(specimen_lake.folder)], monkeypatch) == USER_ERROR
+    assert said in capsys.readouterr().err
