@@ -126,19 +126,19 @@ def declares(naf: str) -> pl.Expr:
 
 
 def _declared(bill: Bill, around: pl.DataFrame) -> pl.DataFrame:
-    """One row per line of the bill and establishment that declares it."""
-    lines = bill.lines.with_row_index("line")
-    found = [
-        around.filter(declares(naf)).with_columns(
-            line=pl.lit(line, dtype=pl.UInt32), item=pl.lit(item, dtype=pl.String)
-        )
-        for line, item, naf in lines.select("line", "item", "naf").iter_rows()
-        if naf is not None
-    ]
-    empty = around.clear().with_columns(
-        line=pl.lit(None, dtype=pl.UInt32), item=pl.lit(None, dtype=pl.String)
+    """One row per line of the bill and establishment that declares it, by any of its codes."""
+    codes = (
+        bill.lines.with_row_index("line")
+        .select("line", "item", code=pl.col("naf").str.split("|"))
+        .explode("code")
+        .drop_nulls("code")
     )
-    return pl.concat([empty, *found])
+    found = [
+        around.with_columns(code=pl.col("naf").str.head(length)).join(of_length, on="code").drop("code")
+        for (length,), of_length in codes.group_by(pl.col("code").str.len_chars(), maintain_order=True)
+    ]
+    nobody = around.head(0).with_columns(line=pl.lit(0, dtype=pl.UInt32), item=pl.lit("", dtype=pl.String))
+    return pl.concat([nobody, *found]).unique(["line", "siret"])
 
 
 def _with_makers(

@@ -63,7 +63,7 @@ class LocalTable:
 
 @dataclass(frozen=True)
 class LocalMultipliers:
-    """`by_industry`: `industry`, `location_quotient` (null: secret), then each with `_low`, `_middle`,
+    """`by_industry`: `industry`, `location_quotient` (null: unknown), then each with `_low`, `_middle`,
     `_high`: `output_multiplier` (local output per euro of demand for what the area makes),
     `local_supply_share` (part of all its inputs bought here; the rest leaks: elsewhere in the country or
     abroad), and `jobs_per_meur` (local jobs along the chain per M€) where jobs are known."""
@@ -84,7 +84,8 @@ def local_table(table: InputOutput, jobs: pl.DataFrame, delta: Delta | None = No
     ----------
     table : the country's, domestic flows
     jobs : key `industry`
-        `jobs`: in the area (null: secret, hence unknown; 0: none). `jobs_reference`: in the country.
+        `jobs`: in the area (null: secret, hence unknown; 0: none). `jobs_reference`: in the country; null or
+        0: the source does not see this industry, which is then unknown in the area too.
     delta : the range of δ
 
     Returns
@@ -110,8 +111,9 @@ def local_table(table: InputOutput, jobs: pl.DataFrame, delta: Delta | None = No
     local, national = table.vector(jobs, "jobs"), table.vector(jobs, "jobs_reference")
     with np.errstate(divide="ignore", invalid="ignore"):
         quotient = (local / here) / (national / there)
-    # No job in the country either: nobody here makes it.
-    quotient = np.where(national == 0, 0.0, quotient)
+    # An industry that has an output and no job in the country (farms, public bodies) is one that the source
+    # of jobs does not see: what the area has of it is unknown.
+    quotient = np.where(national > 0, quotient, np.nan)
     ends = []
     for strength, instead in zip((delta.high, delta.middle, delta.low), UNKNOWN_QUOTIENTS, strict=True):
         filled = np.where(np.isnan(quotient), instead, quotient)
@@ -149,7 +151,8 @@ def local_multipliers(
 ) -> LocalMultipliers:
     """Local multipliers and supply shares of each industry, as ranges.
 
-    `jobs_per_meur`: key `industry`; `jobs_per_meur`: jobs per M€ of output in the country (null: unknown).
+    `jobs_per_meur`: key `industry`; `jobs_per_meur`: jobs per M€ of output in the country (null: unknown; the
+    sums leave it out, and the evidence says so).
     """
     table = local.table
     bought = table.flows.sum(axis=0) + (0 if table.imports is None else table.imports.sum(axis=0))
@@ -162,11 +165,9 @@ def local_multipliers(
             share = (matrix * table.output).sum(axis=0) / bought
         columns[f"local_supply_share_{name}"] = pl.Series(np.where(bought > 0, share, np.nan), nan_to_null=True)
         if each is not None:
-            reached = (inverse[np.isnan(each)] > 0).any(axis=0)
-            total = np.where(np.isnan(each), 0.0, each) @ inverse
-            columns[f"jobs_per_meur_{name}"] = pl.Series(np.where(reached, np.nan, total), nan_to_null=True)
+            columns[f"jobs_per_meur_{name}"] = pl.Series(np.nan_to_num(each) @ inverse)
     rows = local.quotients.select("industry", "location_quotient").with_columns(**columns)
-    return LocalMultipliers(rows, evidence(local))
+    return LocalMultipliers(rows, evidence(local, each))
 
 
 def jobs_by_place(gained: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
@@ -193,8 +194,8 @@ def jobs_by_place(gained: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
     return shared.group_by("area").agg(weighted).sort("area", nulls_last=True)
 
 
-def evidence(local: LocalTable) -> Evidence:
-    unknown = local.quotients["jobs"].null_count()
+def evidence(local: LocalTable, jobs_per_meur: Floats | None = None) -> Evidence:
+    unknown = local.quotients["location_quotient"].null_count()
     cautions = [
         m(
             "Not a survey: what is bought here is deduced from the jobs that the territory has in each "
@@ -202,10 +203,15 @@ def evidence(local: LocalTable) -> Evidence:
         )
     ]
     if unknown:
-        cautions.append(m("Industries whose jobs are secret here, counted from absent to average: {n}.", n=unknown))
+        cautions.append(m("Industries whose jobs here are unknown, taken from absent to average: {n}.", n=unknown))
     if local.table.left_out.height:
         cautions.append(
             m("Industries left out of the table: {industries}.", industries=", ".join(local.table.left_out["industry"]))
+        )
+    if jobs_per_meur is not None and np.isnan(jobs_per_meur).any():
+        without = [code for code, jobs in zip(local.table.industries, jobs_per_meur, strict=True) if np.isnan(jobs)]
+        cautions.append(
+            m("Industries whose jobs are unknown add none to the sums: {industries}.", industries=", ".join(without))
         )
     return Evidence(
         method=m(
