@@ -1,4 +1,4 @@
-"""The industries of input-output tables: codes that hold one division of NACE rev. 2 (NAF rev. 2) or several."""
+"""The industries of input-output tables: codes that hold a division of NACE rev. 2 (and NAF), or several."""
 
 import re
 from collections.abc import Iterable

@@ -109,6 +109,21 @@ _COLUMNS: dict[str, tuple[Message, Kind]] = {
     "affinity_share": (m("Affinity"), "share"),
     "distance_km": (m("Distance, km"), "number"),
     "relatedness": (m("Relatedness of activities"), "number"),
+    "project_label": (m("Project"), "text"),
+    "item": (m("What it buys"), "text"),
+    "role": (m("Kind of input"), "term"),
+    "bill_share_low": (m("Part of the cost, at least"), "share"),
+    "bill_share_high": (m("Part of the cost, at most"), "share"),
+    "supply_state": (m("Around"), "term"),
+    "makers": (m("Establishments that declare it"), "count"),
+    "nearest_km": (m("The nearest, km"), "number"),
+    "beyond_km": (m("The nearest farther away, km"), "number"),
+    "could_retool": (m("Could turn to it"), "text"),
+    "added_jobs_low": (m("Jobs per M€ bought here, at least"), "number"),
+    "added_jobs_high": (m("Jobs per M€ bought here, at most"), "number"),
+    "inputs": (m("Inputs"), "count"),
+    "rank_best": (m("Rank, at best"), "count"),
+    "rank_worst": (m("Rank, at worst"), "count"),
 }
 
 

@@ -48,7 +48,12 @@ def commune_middles(lake: Lake, geography: Geography) -> pl.DataFrame:
     table = lake.table("establishments")
     if table is None:
         return pl.DataFrame(
-            schema={"commune": pl.String, "longitude": pl.Float64, "latitude": pl.Float64, "employers": pl.Int64}
+            schema={
+                "commune": pl.String,
+                "longitude": pl.Float64,
+                "latitude": pl.Float64,
+                "employers": pl.Int64,
+            }
         )
     employers = _employers(table).filter(table.longitude.notnull() & table.latitude.notnull())
     found = (
@@ -65,7 +70,11 @@ def commune_middles(lake: Lake, geography: Geography) -> pl.DataFrame:
         found.with_columns(geography.current(pl.col("commune")).alias("commune"))
         .drop_nulls("commune")
         .group_by("commune")
-        .agg((pl.col("longitude") * weight).sum(), (pl.col("latitude") * weight).sum(), pl.col("employers").sum())
+        .agg(
+            (pl.col("longitude") * weight).sum(),
+            (pl.col("latitude") * weight).sum(),
+            pl.col("employers").sum(),
+        )
         .sort("commune")
     )
 
@@ -115,7 +124,9 @@ def employers_near(
     return Nearby(site, radius_km, _placed(named, middles), within, _whole(within, middles, geography))
 
 
-def jobs_within(lake: Lake, communes: Sequence[str], geography: Geography) -> tuple[pl.DataFrame, pl.DataFrame]:
+def jobs_within(
+    lake: Lake, communes: Sequence[str], geography: Geography
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Jobs of the latest year by sub-class, in these communes of today and in all that the lake covers:
     `naf`, `jobs` (null: all secret). Two empty tables without employment."""
     table = lake.table("employment")

@@ -1,4 +1,4 @@
-"""Supply chains of a territory: what projects buy, who makes it around, who could, what filling a gap brings."""
+"""Supply chains of a territory: what projects buy, who makes it, who could, what a gap filled brings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,6 @@ import polars as pl
 
 from levier.core.evidence import NotComputed
 from levier.core.geography import Geography
-from levier.core.messages import m
 from levier.core.territory import Territory
 from levier.industries.pairs import Pairs
 from levier.industries.supply import (
@@ -33,7 +32,7 @@ from levier.plan.nearby import Nearby, commune_middles, employers_near, jobs_wit
 from levier.plan.trade import country_table, industry_jobs
 
 GOODS = ("material", "component")
-GAPS = ("missing", "thin")
+GAPS = ("missing", "thin", "unseen")
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ def surroundings(
     site: Site | None = None,
     radius_km: float = RADIUS_KM,
 ) -> Surroundings | NotComputed:
-    """The employers of these activities, the industry, the jobs and the trade around a territory, or a site."""
+    """The employers of these activities, the industry, jobs and trade around a territory, or a site."""
     middles = commune_middles(lake, geography)
     place = site or site_of(territory, middles)
     if isinstance(place, NotComputed):
@@ -82,10 +81,10 @@ def surroundings(
 
 
 def project_bill(
-    project: str | None, naf: str | None, lake: Lake, territory: Territory, geography: Geography
+    project: str | None, naf: str | None, lake: Lake, geography: Geography
 ) -> Bill | NotComputed:
-    """The bill of a type of project, or of an activity: its type's where there is one, else what the country's
-    input-output table says."""
+    """The bill of a type of project, or of an activity: its type's where there is one, else what the
+    country's input-output table says."""
     if project is not None:
         return bill_of(project)
     assert naf is not None
@@ -99,18 +98,20 @@ def project_bill(
 
 
 def supply_of(bill: Bill, around: Surroundings, pairs: Pairs | None = None) -> ProjectSupply | NotComputed:
-    """Who makes what a project buys around its site; of each gap among goods, who could and what it brings."""
+    """Who makes what a project buys around; of each gap among goods, who could and what it brings."""
     nearby = around.nearby
-    found = supply_map(bill, nearby.site, nearby.establishments, radius_km=nearby.radius_km)
+    found = _mapped(bill, nearby)
     if isinstance(found, NotComputed):
         return found
     gaps: dict[str, tuple[Retooling | NotComputed, FilledGap | NotComputed | None]] = {}
     lacking = found.inputs.filter(
-        pl.col("state").is_in(GAPS) & pl.col("naf").is_not_null() & pl.col("role").fill_null("material").is_in(GOODS)
+        pl.col("state").is_in(GAPS)
+        & pl.col("naf").is_not_null()
+        & pl.col("role").fill_null("material").is_in(GOODS)
     )
     for item, naf, makers in lacking.select("item", "naf", "makers").iter_rows():
         could = retooling(naf, nearby.site, nearby.establishments, pairs, radius_km=nearby.radius_km)
-        gaps[item] = (could, None if makers else _filled(naf, around))
+        gaps[item] = (could, _filled(naf, around) if makers == 0 and nearby.whole else None)
     return ProjectSupply(found, gaps)
 
 
@@ -119,7 +120,7 @@ def fitting_projects(around: Surroundings, most: int) -> list[str]:
     establishments make them, the better, where several are even."""
     nearby, ranked = around.nearby, []
     for project in project_types()["project"]:
-        found = supply_map(bill_of(project), nearby.site, nearby.establishments, radius_km=nearby.radius_km)
+        found = _mapped(bill_of(project), nearby)
         if isinstance(found, NotComputed):
             return []
         goods = found.inputs.filter(pl.col("role").is_in(GOODS))
@@ -131,12 +132,18 @@ def fitting_projects(around: Surroundings, most: int) -> list[str]:
 def every_activity(*bills: Bill) -> list[str]:
     """The codes that bills name; of all types of project where none is given."""
     chosen = bills or tuple(bill_of(project) for project in project_types()["project"])
-    return sorted({code for bill in chosen for codes in bill.lines["naf"].drop_nulls() for code in codes.split("|")})
+    return sorted(
+        {code for bill in chosen for codes in bill.lines["naf"].drop_nulls() for code in codes.split("|")}
+    )
+
+
+def _mapped(bill: Bill, nearby: Nearby) -> SupplyMap | NotComputed:
+    return supply_map(
+        bill, nearby.site, nearby.establishments, radius_km=nearby.radius_km, whole=nearby.whole
+    )
 
 
 def _filled(naf: str, around: Surroundings) -> FilledGap | NotComputed:
     if isinstance(around.local, NotComputed):
         return around.local
     return filled_gap(naf, around.local, around.jobs, makers=0)
-
-

@@ -13,13 +13,15 @@ HOME = "FR"
 
 
 def country_table(lake: Lake) -> InputOutput | NotComputed:
-    """The latest input-output table of France (of the fictional country where the lake is fictional): domestic
-    flows, imports added up over countries, and output, which is all that an industry buys and adds.
+    """The latest input-output table of France (of the fictional country where the lake is fictional):
+    domestic flows, imports added up over countries, and output, which is all that an industry buys and adds.
 
     Industries without output, or that make the table unproductive, are left out and told.
     """
     table = lake.table("input_output")
-    missing = NotComputed(m("no input-output table of the country has been imported"), needs=("input_output",))
+    missing = NotComputed(
+        m("no input-output table of the country has been imported"), needs=("input_output",)
+    )
     if table is None:
         return missing
     home = table.filter(table.to_country.isin([HOME, FICTIONAL]))
@@ -38,7 +40,12 @@ def country_table(lake: Lake) -> InputOutput | NotComputed:
         return missing
     output = bought.group_by(industry="to_use").agg(output_meur=pl.col("value_meur").sum())
     sellers = sorted(set(bought.filter(pl.col("kind") != "primary")["from_industry"]) - set(buyers))
-    output = pl.concat([output, pl.DataFrame({"industry": sellers, "output_meur": [0.0] * len(sellers)}, schema=output.schema)])
+    output = pl.concat(
+        [
+            output,
+            pl.DataFrame({"industry": sellers, "output_meur": [0.0] * len(sellers)}, schema=output.schema),
+        ]
+    )
     return productive(input_output(_flows(bought, "domestic"), output, _flows(bought, "imports")))
 
 
@@ -51,7 +58,9 @@ def industry_jobs(table: InputOutput, local: pl.DataFrame, country: pl.DataFrame
         known = pl.col("jobs").is_not_null().any()
         return (
             rows.with_columns(
-                industry=pl.col("naf").str.head(2).replace_strict(industry_of, default=None, return_dtype=pl.String)
+                industry=pl.col("naf")
+                .str.head(2)
+                .replace_strict(industry_of, default=None, return_dtype=pl.String)
             )
             .drop_nulls("industry")
             .group_by("industry")
@@ -60,9 +69,9 @@ def industry_jobs(table: InputOutput, local: pl.DataFrame, country: pl.DataFrame
 
     every = pl.DataFrame({"industry": table.industries, "output_meur": table.output})
     for rows, name in ((local, "jobs"), (country, "jobs_reference")):
-        every = every.join(by_industry(rows, name), on="industry", how="left", maintain_order="left").with_columns(
-            pl.when(pl.col(f"{name}_here").is_null()).then(0).otherwise(pl.col(name)).alias(name)
-        )
+        every = every.join(
+            by_industry(rows, name), on="industry", how="left", maintain_order="left"
+        ).with_columns(pl.when(pl.col(f"{name}_here").is_null()).then(0).otherwise(pl.col(name)).alias(name))
     some = pl.col("jobs_reference") > 0
     return every.with_columns(
         jobs_per_meur=pl.when(some).then(pl.col("jobs_reference") / pl.col("output_meur"))

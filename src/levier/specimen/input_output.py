@@ -1,4 +1,4 @@
-"""Eurostat's FIGARO, for the island alone: what its industries sell to each other, in the true form of the file.
+"""Eurostat's FIGARO, for the island alone: what its industries sell to each other, in the file's true form.
 
 Codes of industries and uses are real; every number is invented. Output follows the island's own jobs, so that
 jobs per euro hold together with the other files. Industries of a block, or of near blocks, trade more.
@@ -26,7 +26,7 @@ INDUSTRIES = (
 """The 64 industries of FIGARO."""
 
 INPUTS = {"made": (0.55, 0.72), "other": (0.25, 0.50)}
-"""Inputs per euro of output, at least and at most: of manufacturing, and of the rest. All is an assumption."""
+"""Inputs per euro of output, at least and at most: of manufacturing, and of the rest. An assumption."""
 FROM_ELSEWHERE = {"made": 0.45, "other": 0.12}
 """Part of the inputs of each kind of product that is imported, on average."""
 TRADE = {"same": 6.0, "near": 3.0, "other": 1.0}
@@ -79,7 +79,9 @@ def outputs(employment: pl.DataFrame) -> tuple[np.ndarray, list[str]]:
         {"block": list(BLOCKS), "revenue_keur": [block.revenue_keur for block in BLOCKS.values()]}
     )
     cells = (
-        employment.select(naf=pl.col("code_ape").str.replace(r"^(\d\d)", "$1."), jobs=f"effectifs_salaries_{YEAR}")
+        employment.select(
+            naf=pl.col("code_ape").str.replace(r"^(\d\d)", "$1."), jobs=f"effectifs_salaries_{YEAR}"
+        )
         .join(industries().select("naf", "block"), on="naf")
         .join(worth, on="block")
         .with_columns(industry=pl.col("naf").str.head(2).replace_strict(industry_of))

@@ -12,14 +12,13 @@ from levier.industries.supply.leontief import inverse_of
 from levier.industries.supply.regional import LocalTable, evidence
 
 
-
 @dataclass(frozen=True)
 class FilledGap:
     """Local output (M€) and jobs added per M€ of the input that the project buys, from the least to the most.
 
     `local_share_*`: part of the input bought here before; after, all of it is. `by_industry`: `industry`,
-    `output_meur_low` ..., `jobs_low` ...: where along the chain; jobs are null where the industry's are unknown,
-    and the sums leave them out.
+    `output_meur_low` ..., `jobs_low` ...: where along the chain; jobs are null where the industry's are
+    unknown, and the sums leave them out.
     """
 
     naf: str
@@ -84,14 +83,21 @@ def filled_gap(
             },
         }
     )
+    output = {name: float(rows[f"output_meur_{name}"].sum()) for name in order}
+    jobs = {name: float(rows[f"jobs_{name}"].sum()) for name in order}
+    shares = sorted(before)
     return FilledGap(
-        naf,
-        industry,
-        min(before),
-        sorted(before)[1],
-        max(before),
-        *(float(rows[f"output_meur_{name}"].sum()) for name in order),
-        *(float(rows[f"jobs_{name}"].sum()) for name in order),
+        naf=naf,
+        industry=industry,
+        local_share_low=shares[0],
+        local_share_middle=shares[1],
+        local_share_high=shares[2],
+        output_meur_low=output["low"],
+        output_meur_middle=output["middle"],
+        output_meur_high=output["high"],
+        jobs_low=min(jobs.values()),
+        jobs_middle=sorted(jobs.values())[1],
+        jobs_high=max(jobs.values()),
         by_industry=rows,
         evidence=evidence(local, each),
     )

@@ -15,8 +15,9 @@ from levier.industries.supply.projects import Bill
 
 RADIUS_KM = 100.0
 
-State = Literal["made", "thin", "missing", "unknown"]
-"""`thin`: a single firm. `unknown`: no activity code says who makes it."""
+State = Literal["made", "thin", "missing", "unseen", "unknown"]
+"""`thin`: a single firm. `unseen`: none in a register that does not hold the whole area. `unknown`: no
+activity code says who makes it."""
 
 COLUMNS = ("siret", "siren", "name", "naf", "headcount_band", "commune", "longitude", "latitude", "diffusion")
 
@@ -60,7 +61,7 @@ class SupplyMap:
 
 
 def supply_map(
-    bill: Bill, site: Site, establishments: pl.DataFrame, *, radius_km: float = RADIUS_KM
+    bill: Bill, site: Site, establishments: pl.DataFrame, *, radius_km: float = RADIUS_KM, whole: bool = True
 ) -> SupplyMap | NotComputed:
     """For each input of a project, the establishments that declare its activity within the radius.
 
@@ -75,6 +76,7 @@ def supply_map(
         `naf`, `headcount_band`, `commune`, `longitude`, `latitude`, `diffusion`; `placed`, if there is one,
         says how the position is known ("address" or "commune")
     radius_km : above 0
+    whole : whether the establishments are all those of the area; if not, nothing is called missing or thin
 
     Returns
     -------
@@ -87,23 +89,41 @@ def supply_map(
     if not radius_km > 0:
         raise BadInput(m("a radius is above 0 km, not {radius}", radius=radius_km))
     if missing := [name for name in COLUMNS if name not in establishments.columns]:
-        raise BadInput(m("the table has no column {columns}", columns=", ".join(missing)), where="establishments")
+        raise BadInput(
+            m("the table has no column {columns}", columns=", ".join(missing)), where="establishments"
+        )
     if establishments.is_empty():
         return NotComputed(m("no establishment has been imported"), needs=("establishments",))
     if establishments["longitude"].null_count() == establishments.height:
         return NotComputed(
-            m("no establishment imported has a known place: nothing is near nor far"), needs=("establishments",)
+            m("no establishment imported has a known place: nothing is near nor far"),
+            needs=("establishments",),
         )
     around = placed_from(site, establishments)
     declared = _declared(bill, around)
     near = declared.filter(pl.col("distance_km") <= radius_km).sort("line", "distance_km", "siret")
-    inputs = _with_makers(bill.lines.with_row_index("line"), near, declared, radius_km)
+    inputs = _with_makers(bill.lines.with_row_index("line"), near, declared, radius_km, whole)
     unplaced = declared.filter(pl.col("distance_km").is_null())["siret"].n_unique()
     makers = near.select(
-        "item", "siret", "siren", "name", "naf", "headcount_band", "commune", "distance_km", "placed", "diffusion"
+        "item",
+        "siret",
+        "siren",
+        "name",
+        "naf",
+        "headcount_band",
+        "commune",
+        "distance_km",
+        "placed",
+        "diffusion",
     )
     return SupplyMap(
-        bill, site, radius_km, inputs.drop("line"), makers, unplaced, _evidence(bill, unplaced, radius_km)
+        bill,
+        site,
+        radius_km,
+        inputs.drop("line"),
+        makers,
+        unplaced,
+        _evidence(bill, unplaced, radius_km, whole),
     )
 
 
@@ -142,7 +162,7 @@ def _declared(bill: Bill, around: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_makers(
-    lines: pl.DataFrame, near: pl.DataFrame, declared: pl.DataFrame, radius_km: float
+    lines: pl.DataFrame, near: pl.DataFrame, declared: pl.DataFrame, radius_km: float, whole: bool
 ) -> pl.DataFrame:
     ranged = with_jobs_range(near)
     counts = ranged.group_by("line").agg(
@@ -152,7 +172,9 @@ def _with_makers(
         nearest_km=pl.col("distance_km").min(),
         nearest=pl.col("name").sort_by("distance_km", "siret").first(),
         nearest_commune=pl.col("commune").sort_by("distance_km", "siret").first(),
-        largest=pl.col("name").sort_by("jobs_low", "siret", descending=[True, False], nulls_last=True).first(),
+        largest=pl.col("name")
+        .sort_by("jobs_low", "siret", descending=[True, False], nulls_last=True)
+        .first(),
     )
     beyond = (
         declared.filter(pl.col("distance_km") > radius_km)
@@ -170,14 +192,14 @@ def _with_makers(
         state=pl.when(~told)
         .then(pl.lit("unknown"))
         .when(pl.col("firms").fill_null(0) == 0)
-        .then(pl.lit("missing"))
-        .when(pl.col("firms") == 1)
+        .then(pl.lit("missing" if whole else "unseen"))
+        .when((pl.col("firms") == 1) & whole)
         .then(pl.lit("thin"))
         .otherwise(pl.lit("made")),
     )
 
 
-def _evidence(bill: Bill, unplaced: int, radius_km: float) -> Evidence:
+def _evidence(bill: Bill, unplaced: int, radius_km: float, whole: bool) -> Evidence:
     cautions: list[Message] = [
         m(
             "An activity code covers more than the input, and a firm declares its main activity only: an "
@@ -185,6 +207,15 @@ def _evidence(bill: Bill, unplaced: int, radius_km: float) -> Evidence:
         ),
         *bill.cautions,
     ]
+    if not whole:
+        cautions.insert(
+            0,
+            m(
+                "The register imported does not hold the whole area within {radius} km: what is not seen "
+                "may be made next door.",
+                radius=radius_km,
+            ),
+        )
     if unplaced:
         cautions.append(m("Establishments of these activities whose place is unknown: {n}.", n=unplaced))
     return Evidence(
@@ -195,8 +226,8 @@ def _evidence(bill: Bill, unplaced: int, radius_km: float) -> Evidence:
         ),
         tables=("establishments",),
         uncertainty=m(
-            "A road is about a third longer than the straight line. Where only the commune is known, distance "
-            "is that of the middle of its establishments."
+            "A road is about a third longer than the straight line. Where only the commune is known, the "
+            "distance is that of the middle of its establishments."
         ),
         reference=bill.reference,
         cautions=tuple(cautions),

@@ -1,4 +1,4 @@
-"""What a project buys: bills of inputs by type of project, and what the input-output table says for others."""
+"""What a project buys: bills of inputs by type of project, and the input-output table for others."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -51,8 +51,8 @@ class Bill:
 
 @cache
 def project_types() -> pl.DataFrame:
-    """The types of project that have a bill: `project` (key), `label` (French), `naf` (what it would declare),
-    `inputs` (number of lines)."""
+    """The types of project that have a bill: `project` (key), `label` (French), `naf` (what it would
+    declare), `inputs` (number of lines)."""
     counts = _bills().group_by("project").agg(pl.len().cast(pl.Int64).alias("inputs"))
     return _table("projects.csv").join(counts, on="project", how="left", maintain_order="left")
 
@@ -72,7 +72,11 @@ def bill_of(project: str) -> Bill:
     cautions = [m("A bill is that of a typical plant of its kind: each project has its own.")]
     if unread:
         cautions.append(
-            m("Inputs listed from general knowledge of the trade, to be verified: {n} of {all}.", n=unread, all=lines.height)
+            m(
+                "Inputs listed from general knowledge of the trade, to be verified: {n} of {all}.",
+                n=unread,
+                all=lines.height,
+            )
         )
     sources = lines.filter(~pl.col("to_verify"))["source"].unique(maintain_order=True).drop_nulls()
     return Bill(project, label, naf, lines, "; ".join(sources), tuple(cautions))
@@ -111,7 +115,8 @@ def bill_from_table(naf: str, table: InputOutput, employment: pl.DataFrame) -> B
     industry_of = industries_of_divisions(table.industries)
     buyer = industry_of.get(code[:2])
     missing = NotComputed(
-        m("the input-output table does not say what the activity {naf} buys", naf=code), needs=("input_output",)
+        m("the input-output table does not say what the activity {naf} buys", naf=code),
+        needs=("input_output",),
     )
     if buyer is None:
         return missing
@@ -123,7 +128,9 @@ def bill_from_table(naf: str, table: InputOutput, employment: pl.DataFrame) -> B
     spread = (
         employment.filter(pl.col("jobs") > 0)
         .with_columns(
-            industry=pl.col("naf").str.head(2).replace_strict(industry_of, default=None, return_dtype=pl.String)
+            industry=pl.col("naf")
+            .str.head(2)
+            .replace_strict(industry_of, default=None, return_dtype=pl.String)
         )
         .drop_nulls("industry")
         .with_columns(part=pl.col("jobs") / pl.col("jobs").sum().over("industry"))

@@ -72,7 +72,9 @@ class LocalMultipliers:
     evidence: Evidence
 
 
-def local_table(table: InputOutput, jobs: pl.DataFrame, delta: Delta | None = None) -> LocalTable | NotComputed:
+def local_table(
+    table: InputOutput, jobs: pl.DataFrame, delta: Delta | None = None
+) -> LocalTable | NotComputed:
     """The local input coefficients by the FLQ formula, as a range.
 
     With SLQ_i = (e_i / e) / (E_i / E) the area's location quotient on jobs, λ = log2(1 + e / E)^δ:
@@ -105,7 +107,7 @@ def local_table(table: InputOutput, jobs: pl.DataFrame, delta: Delta | None = No
     here, there = float(known["jobs"].sum()), float(jobs["jobs_reference"].sum())
     if here <= 0 or there <= 0:
         return NotComputed(
-            m("no jobs by activity are known for this territory or for the country: nothing says what is local"),
+            m("no jobs by activity are known, here or in the country: nothing says what is local"),
             needs=("employment",),
         )
     local, national = table.vector(jobs, "jobs"), table.vector(jobs, "jobs_reference")
@@ -146,9 +148,7 @@ def flq(quotient: Floats, size: float) -> Floats:
     return matrix
 
 
-def local_multipliers(
-    local: LocalTable, jobs_per_meur: pl.DataFrame | None = None
-) -> LocalMultipliers:
+def local_multipliers(local: LocalTable, jobs_per_meur: pl.DataFrame | None = None) -> LocalMultipliers:
     """Local multipliers and supply shares of each industry, as ranges.
 
     `jobs_per_meur`: key `industry`; `jobs_per_meur`: jobs per M€ of output in the country (null: unknown; the
@@ -163,7 +163,9 @@ def local_multipliers(
         columns[f"output_multiplier_{name}"] = pl.Series(inverse.sum(axis=0))
         with np.errstate(divide="ignore", invalid="ignore"):
             share = (matrix * table.output).sum(axis=0) / bought
-        columns[f"local_supply_share_{name}"] = pl.Series(np.where(bought > 0, share, np.nan), nan_to_null=True)
+        columns[f"local_supply_share_{name}"] = pl.Series(
+            np.where(bought > 0, share, np.nan), nan_to_null=True
+        )
         if each is not None:
             columns[f"jobs_per_meur_{name}"] = pl.Series(np.nan_to_num(each) @ inverse)
     rows = local.quotients.select("industry", "location_quotient").with_columns(**columns)
@@ -203,15 +205,25 @@ def evidence(local: LocalTable, jobs_per_meur: Floats | None = None) -> Evidence
         )
     ]
     if unknown:
-        cautions.append(m("Industries whose jobs here are unknown, taken from absent to average: {n}.", n=unknown))
+        cautions.append(
+            m("Industries whose jobs here are unknown, taken from absent to average: {n}.", n=unknown)
+        )
     if local.table.left_out.height:
         cautions.append(
-            m("Industries left out of the table: {industries}.", industries=", ".join(local.table.left_out["industry"]))
+            m(
+                "Industries left out of the table: {industries}.",
+                industries=", ".join(local.table.left_out["industry"]),
+            )
         )
     if jobs_per_meur is not None and np.isnan(jobs_per_meur).any():
-        without = [code for code, jobs in zip(local.table.industries, jobs_per_meur, strict=True) if np.isnan(jobs)]
+        without = [
+            code for code, jobs in zip(local.table.industries, jobs_per_meur, strict=True) if np.isnan(jobs)
+        ]
         cautions.append(
-            m("Industries whose jobs are unknown add none to the sums: {industries}.", industries=", ".join(without))
+            m(
+                "Industries whose jobs are unknown add none to the sums: {industries}.",
+                industries=", ".join(without),
+            )
         )
     return Evidence(
         method=m(
@@ -220,8 +232,8 @@ def evidence(local: LocalTable, jobs_per_meur: Floats | None = None) -> Evidence
         ),
         tables=("input_output", "employment"),
         uncertainty=m(
-            "Ranges go from strong leakage (δ = {high}) to weak (δ = {low}), an assumption without a survey of "
-            "the territory.",
+            "Ranges go from strong leakage (δ = {high}) to weak (δ = {low}), an assumption without a survey "
+            "of the territory.",
             low=local.delta.low,
             high=local.delta.high,
         ),
@@ -233,7 +245,10 @@ def evidence(local: LocalTable, jobs_per_meur: Floats | None = None) -> Evidence
 def _refuse_bad_jobs(jobs: pl.DataFrame, table: InputOutput) -> None:
     if missing := sorted(set(table.industries) - set(jobs["industry"])):
         raise BadInput(
-            m("industries of the input-output table have no row of jobs: {industries}", industries=", ".join(missing)),
+            m(
+                "industries of the input-output table have no row of jobs: {industries}",
+                industries=", ".join(missing),
+            ),
             fix=m("give 0 where there is nobody, nothing where it is secret"),
         )
     wrong = jobs.filter(

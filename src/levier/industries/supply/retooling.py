@@ -1,4 +1,4 @@
-"""Firms near a site that do not make an input, but could with other tools: near in activity, size and place."""
+"""Firms around a site that do not make an input but could, by their activity, size and place."""
 
 from dataclasses import dataclass, field
 
@@ -34,7 +34,14 @@ class RetoolingRules:
     halving_km: float = 50.0
     weights: Weights = (0.5, 0.25, 0.25)
     other_weights: tuple[Weights, ...] = field(
-        default=((0.7, 0.15, 0.15), (0.4, 0.4, 0.2), (0.4, 0.2, 0.4), (1 / 3, 1 / 3, 1 / 3), (0.6, 0.4, 0.0), (0.6, 0.0, 0.4))
+        default=(
+            (0.7, 0.15, 0.15),
+            (0.4, 0.4, 0.2),
+            (0.4, 0.2, 0.4),
+            (1 / 3, 1 / 3, 1 / 3),
+            (0.6, 0.4, 0.0),
+            (0.6, 0.0, 0.4),
+        )
     )
 
     def __post_init__(self) -> None:
@@ -215,15 +222,15 @@ def _evidence(rules: RetoolingRules, by_tree: bool, radius_km: float) -> Evidenc
         cautions.append(m("Relatedness is only how close two activities stand in the nomenclature."))
     return Evidence(
         method=m(
-            "Industrial establishments of {jobs} jobs or more within {radius} km that do not declare the input: "
-            "geometric mean of relatedness to it, size and nearness.",
+            "Industrial establishments of {jobs} jobs or more within {radius} km that do not declare the "
+            "input: geometric mean of relatedness to it, size and nearness.",
             jobs=rules.fewest_jobs,
             radius=radius_km,
         ),
         tables=("establishments",),
         uncertainty=m(
-            "The weights are assumptions: a candidate is called robust if it is among the first {n} under all {all} "
-            "sets of weights tried.",
+            "The weights are assumptions: a candidate is called robust if it is among the first {n} under "
+            "all {all} sets of weights tried.",
             n=SHORT_LIST,
             all=1 + len(rules.other_weights),
         ),
