@@ -118,6 +118,8 @@ _COLUMNS: dict[str, tuple[Message, Kind]] = {
     "makers": (m("Establishments that declare it"), "count"),
     "nearest_km": (m("The nearest, km"), "number"),
     "beyond_km": (m("The nearest farther away, km"), "number"),
+    "bill_source": (m("Source of the line"), "text"),
+    "to_verify": (m("To be verified"), "yes_no"),
     "could_retool": (m("Could turn to it"), "text"),
     "added_jobs_low": (m("Jobs per M€ bought here, at least"), "number"),
     "added_jobs_high": (m("Jobs per M€ bought here, at most"), "number"),

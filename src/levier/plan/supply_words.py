@@ -84,9 +84,9 @@ def _made(row: dict[str, object]) -> Message:
     if km is not None:
         near = round(float(str(km)))
         if row["nearest"] is None:
-            return m("{n} establishments declare it, the nearest at {km} km", n=row["makers"], km=near)
+            return m("establishments that declare it: {n}; the nearest at {km} km", n=row["makers"], km=near)
         return m(
-            "{n} establishments declare it, the nearest at {km} km: {name}",
+            "establishments that declare it: {n}; the nearest at {km} km: {name}",
             n=row["makers"],
             km=near,
             name=row["nearest"],

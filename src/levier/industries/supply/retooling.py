@@ -129,7 +129,7 @@ def reason(candidate: dict[str, object]) -> Message:
         label=candidate["label"],
         closest=nomenclature.label(str(candidate["closest"])),
         jobs=candidate["jobs_low"],
-        km=round(float(str(candidate["distance_km"]))),
+        km=candidate["distance_km"],
     )
 
 

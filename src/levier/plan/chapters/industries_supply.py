@@ -78,7 +78,7 @@ def _answer(told: list[ProjectSupply], geography: Geography, *, given: bool) -> 
                 columns(
                     *("project_label", "item", "role", "bill_share_low", "bill_share_high", "supply_state"),
                     *("makers", "jobs_low", "jobs_high", "nearest_km", "beyond_km", "could_retool"),
-                    *("added_jobs_low", "added_jobs_high"),
+                    *("added_jobs_low", "added_jobs_high", "bill_source", "to_verify"),
                 ),
                 gaps,
                 on_page=("project_label", "item", "supply_state", "makers", "nearest_km", "could_retool"),
@@ -195,7 +195,7 @@ def _gaps(told: list[ProjectSupply]) -> pl.DataFrame:
                     ],
                     dtype=pl.Float64,
                 ),
-            ).rename({"share_low": "bill_share_low", "share_high": "bill_share_high"})
+            ).rename({"share_low": "bill_share_low", "share_high": "bill_share_high", "source": "bill_source"})
         )
     return pl.concat(parts)
 
