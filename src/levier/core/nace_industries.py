@@ -7,14 +7,14 @@ from functools import cache
 from levier.core import naf
 from levier.core.errors import UnknownCode
 
-_SHAPE = re.compile(r"(?:CPA_)?([A-U])(?:(\d{2})(?:(_|-|T)(\d{2}))?)?")
+_SHAPE = re.compile(r"(?:CPA_)?([A-U])(?:(\d{2})[AB]?(?:[_T-][A-U]?(\d{2}))?)?")
 
 
 def divisions_of(code: str) -> tuple[str, ...]:
     """The divisions that an industry of Eurostat's tables holds: none for what is no industry, such as wages
     (`D1`), households (`P3_S14`) or inventories (`P52`).
 
-    `C10-12` (or `C10T12`) goes from a division to another, `C31_32` holds two, `B` a whole section.
+    `C10-12` (or `C10T12`, `C10-C12`) goes from a division to another, `C31_32` holds two, `B` a whole section.
 
     >>> divisions_of("C10-12"), divisions_of("C31_32"), divisions_of("L"), divisions_of("P52")
     (('10', '11', '12'), ('31', '32'), ('68',), ())
@@ -22,7 +22,7 @@ def divisions_of(code: str) -> tuple[str, ...]:
     found = _SHAPE.fullmatch(code)
     if found is None:
         return ()
-    section, first, _, last = found.groups()
+    section, first, last = found.groups()
     within = _divisions_of_section(section)
     if first is None:
         return within
