@@ -45,7 +45,11 @@ def table_of(germany: pl.DataFrame) -> tuple[InputOutput, pl.DataFrame, np.ndarr
     flows = inside.filter(pl.col("row").is_in(branches)).select(
         from_industry="row", to_industry="column", value_meur="value"
     )
-    names = {"gva": "gva", "employment_domestic_total": "employment", "compensation_employees": "compensation"}
+    names = {
+        "gva": "gva",
+        "employment_domestic_total": "employment",
+        "compensation_employees": "compensation",
+    }
     measures = (
         inside.filter(pl.col("row").is_in(list(names)))
         .with_columns(pl.col("row").replace(names))

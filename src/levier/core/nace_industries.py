@@ -14,7 +14,7 @@ def divisions_of(code: str) -> tuple[str, ...]:
     """The divisions that an industry of Eurostat's tables holds: none for what is no industry, such as wages
     (`D1`), households (`P3_S14`) or inventories (`P52`).
 
-    `C10-12` (or `C10T12`, `C10-C12`) goes from a division to another, `C31_32` holds two, `B` a whole section.
+    `C10-12` (or `C10T12`, `C10-C12`) goes from one to another, `C31_32` holds two, `B` a whole section.
 
     >>> divisions_of("C10-12"), divisions_of("C31_32"), divisions_of("L"), divisions_of("P52")
     (('10', '11', '12'), ('31', '32'), ('68',), ())

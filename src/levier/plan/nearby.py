@@ -22,6 +22,9 @@ from levier.plan.inputs import with_legal_names
 
 READ = ("siret", "siren", "name", "naf", "headcount_band", "commune", "longitude", "latitude", "diffusion")
 EMPLOYING = tuple(code for code, band in HEADCOUNT_BANDS.items() if band.low > 0)
+MIDDLE_DECIMALS = 2
+"""Decimals of a commune's middle, about a kilometre: where a commune has a single employer, its address is
+not to be found there, since it may serve to place a unit of partial diffusion."""
 COVERED = 0.9
 """Part of the communes of the departments around that the register must hold to be called whole."""
 
@@ -71,8 +74,8 @@ def commune_middles(lake: Lake, geography: Geography) -> pl.DataFrame:
         .drop_nulls("commune")
         .group_by("commune")
         .agg(
-            (pl.col("longitude") * weight).sum(),
-            (pl.col("latitude") * weight).sum(),
+            (pl.col("longitude") * weight).sum().round(MIDDLE_DECIMALS),
+            (pl.col("latitude") * weight).sum().round(MIDDLE_DECIMALS),
             pl.col("employers").sum(),
         )
         .sort("commune")

@@ -80,7 +80,7 @@ def local_table(
     With SLQ_i = (e_i / e) / (E_i / E) the area's location quotient on jobs, λ = log2(1 + e / E)^δ:
     FLQ_ij = λ SLQ_i / SLQ_j off the diagonal and λ SLQ_i on it; a_ij is kept times min(FLQ_ij, 1). The
     larger δ, the less a small area supplies itself. An industry that is absent sells nothing here; to one
-    that is absent (SLQ_j = 0), the formula gives no number: λ SLQ_i is used, as on the diagonal.
+    that is absent or unknown the formula gives no number: λ SLQ_i is used, as on the diagonal.
 
     Parameters
     ----------
@@ -121,7 +121,8 @@ def local_table(
         filled = np.where(np.isnan(quotient), instead, quotient)
         size = float(np.log2(1 + here / there) ** strength)
         ends.append((size, filled))
-    matrices = [table.coefficients * np.minimum(flq(filled, size), 1) for size, filled in ends]
+    buyers = np.where(quotient > 0, quotient, 1.0)
+    matrices = [table.coefficients * np.minimum(flq(filled, buyers, size), 1) for size, filled in ends]
     shares = [np.minimum(filled * size, 1) for size, filled in ends]
     return LocalTable(
         table=table,
@@ -140,11 +141,10 @@ def local_table(
     )
 
 
-def flq(quotient: Floats, size: float) -> Floats:
-    """FLQ_ij for the location quotients of industries and the factor λ of the area."""
-    safe = np.where(quotient > 0, quotient, 1.0)
-    matrix = size * quotient[:, None] / safe[None, :]
-    np.fill_diagonal(matrix, size * quotient)
+def flq(sellers: Floats, buyers: Floats, size: float) -> Floats:
+    """FLQ_ij from the location quotients of sellers and buyers (above 0) and the factor λ of the area."""
+    matrix = size * sellers[:, None] / buyers[None, :]
+    np.fill_diagonal(matrix, size * sellers)
     return matrix
 
 

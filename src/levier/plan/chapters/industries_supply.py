@@ -195,7 +195,9 @@ def _gaps(told: list[ProjectSupply]) -> pl.DataFrame:
                     ],
                     dtype=pl.Float64,
                 ),
-            ).rename({"share_low": "bill_share_low", "share_high": "bill_share_high", "source": "bill_source"})
+            ).rename(
+                {"share_low": "bill_share_low", "share_high": "bill_share_high", "source": "bill_source"}
+            )
         )
     return pl.concat(parts)
 
