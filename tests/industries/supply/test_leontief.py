@@ -110,3 +110,25 @@ def test_the_inverse_is_the_sum_of_all_rounds(shares):
     table = input_output(flows, pl.DataFrame({"industry": codes, "output_meur": [1.0, 1.0, 1.0]}))
     rounds = sum(np.linalg.matrix_power(matrix, n) for n in range(300))
     assert np.allclose(leontief_inverse(table), rounds, atol=1e-6)
+
+
+def test_coefficients_and_inverse_are_those_of_pymrio():
+    pymrio = pytest.importorskip("pymrio", reason="pymrio, a peer, is not installed")
+    pandas = pytest.importorskip("pandas")
+    rng = np.random.default_rng(5)
+    codes = [f"I{number:02d}" for number in range(30)]
+    matrix = rng.exponential(1, (30, 30))
+    output = matrix.sum(axis=0) / rng.uniform(0.3, 0.7, 30)
+    table = input_output(
+        pl.DataFrame(
+            {
+                "from_industry": np.repeat(codes, 30),
+                "to_industry": np.tile(codes, 30),
+                "value_meur": matrix.ravel(),
+            }
+        ),
+        pl.DataFrame({"industry": codes, "output_meur": output}),
+    )
+    theirs = pymrio.calc_A(pandas.DataFrame(matrix, index=codes, columns=codes), output)
+    assert np.abs(theirs.to_numpy() - table.coefficients).max() < 1e-12
+    assert np.abs(pymrio.calc_L(theirs).to_numpy() - leontief_inverse(table)).max() < 1e-12
