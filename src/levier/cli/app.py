@@ -9,6 +9,7 @@ from levier import __version__
 from levier.cli import data, history, industries, linking, plan, pull, specimen, takeover, territory
 from levier.cli.industries import complexity, structure
 from levier.cli.industries import complexity, twins
+from levier.cli.industries import supply
 from levier.cli.speech import DEBUG, out, tell, told_to_the_user
 from levier.cli.takeover import evaluate, matching, papers, risk, value, viability
 from levier.core.messages import m
@@ -45,6 +46,9 @@ takeover.app.command("risk", help=tell(risk.HELP))(told_to_the_user(risk.risk))
 takeover.app.command("evaluate", help=tell(evaluate.HELP))(told_to_the_user(evaluate.evaluate))
 industries.app.command("twins", help=tell(twins.HELP))(told_to_the_user(twins.twins))
 industries.app.command("without", help=tell(twins.WITHOUT_HELP))(told_to_the_user(twins.without))
+industries.app.command("supply", help=tell(supply.HELP))(told_to_the_user(supply.supply))
+industries.app.command("projects", help=tell(supply.PROJECTS_HELP))(told_to_the_user(supply.projects))
+app.add_typer(industries.app, name="industries", help=tell(industries.HELP))
 app.add_typer(takeover.app, name="takeover", help=tell(takeover.HELP))
 industries.app.command("complexity", help=tell(complexity.HELP))(told_to_the_user(complexity.complexity))
 industries.app.command("structure", help=tell(structure.HELP))(told_to_the_user(structure.structure))

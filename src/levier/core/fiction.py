@@ -12,6 +12,10 @@ DEPARTMENT = "00"
 NATIONAL_DEPARTMENTS = tuple(f"{digit}{letter}" for digit in range(10) for letter in "CDEFGHIJKL")
 """The departments of the fictional country: in real codes the only letters are the A and B of Corsica."""
 
+COUNTRY, ELSEWHERE = "XF", "XE"
+"""The fictional country, and the rest of its world, in input-output tables: ISO 3166 leaves these codes to
+users, and Eurostat gives them to no country."""
+
 FICTIONAL = re.compile(r"^(00|\d[C-Z])")
 
 

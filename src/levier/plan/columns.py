@@ -192,6 +192,23 @@ _COLUMNS: dict[str, tuple[Message, Kind]] = {
     "jobs_then": (m("Jobs, each year"), "count"),
     "jobs_then_low": (m("Jobs, low"), "count"),
     "jobs_then_high": (m("Jobs, high"), "count"),
+    "project_label": (m("Project"), "text"),
+    "item": (m("What it buys"), "text"),
+    "role": (m("Kind of input"), "term"),
+    "bill_share_low": (m("Part of the cost, at least"), "share"),
+    "bill_share_high": (m("Part of the cost, at most"), "share"),
+    "supply_state": (m("Around"), "term"),
+    "makers": (m("Establishments that declare it"), "count"),
+    "nearest_km": (m("The nearest, km"), "number"),
+    "beyond_km": (m("The nearest farther away, km"), "number"),
+    "bill_source": (m("Source of the line"), "text"),
+    "to_verify": (m("To be verified"), "yes_no"),
+    "could_retool": (m("Could turn to it"), "text"),
+    "added_jobs_low": (m("Jobs per M€ bought here, at least"), "number"),
+    "added_jobs_high": (m("Jobs per M€ bought here, at most"), "number"),
+    "inputs": (m("Inputs"), "count"),
+    "rank_best": (m("Rank, at best"), "count"),
+    "rank_worst": (m("Rank, at worst"), "count"),
 }
 
 

@@ -16,6 +16,7 @@ from levier.specimen import (
     employment,
     geography,
     hirings,
+    input_output,
     sirene,
     sirene_history,
     truth,
@@ -81,11 +82,9 @@ def write_files(folder: Folder, establishments: int, seed: int) -> None:
     write_land_and_skills(folder, territory, establishments, seed)
     population = draw_population(establishments, territory, seed)
     write_truth(folder, population)
-    folder.csv(
-        "urssaf/etablissements-et-effectifs-salaries-au-niveau-commune-x-ape-last.csv",
-        [employment.employment(population, territory)],
-        ";",
-    )
+    jobs = employment.employment(population, territory)
+    folder.csv("urssaf/etablissements-et-effectifs-salaries-au-niveau-commune-x-ape-last.csv", [jobs], ";")
+    folder.csv("eurostat/naio_10_fcp_ii4.csv", [input_output.input_output(jobs, seed)])
     write_register(folder, population, territory, seed)
     ratios = accounts.accounts(population, seed)
     folder.csv("inpi/ratios_inpi_bce.csv", [ratios], ";")

@@ -1,0 +1,120 @@
+"""A project's supply chain in words: lines for a terminal, tables for a file."""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from levier.core.evidence import NotComputed
+from levier.core.messages import Message, m
+from levier.industries.supply import FilledGap, Retooling, reason
+from levier.plan.supply import ProjectSupply
+from levier.plan.tables import csv_file
+from levier.plan.words import Words
+
+NAMED = 2
+
+
+def supply_lines(supply: ProjectSupply, words: Words) -> Iterator[str]:
+    """Each input with who makes it; under what is missing, who could turn to it and what it would bring."""
+    found = supply.map
+    yield words.say(
+        m(
+            "{project}, around {site}, {km} km",
+            project=found.bill.label,
+            site=found.site.name,
+            km=found.radius_km,
+        )
+    )
+    for row in found.inputs.iter_rows(named=True):
+        yield f"- {row['item']}: {words.say(_made(row))}"
+        for sentence in _under(*supply.gaps.get(row["item"], (None, None))):
+            yield f"    {words.say(sentence)}"
+    for caution in (found.evidence.uncertainty, *found.evidence.cautions):
+        yield words.say(caution)
+
+
+def supply_files(supply: ProjectSupply, name: str, words: Words) -> dict[str, bytes]:
+    """The inputs, their makers and those who could retool, as CSV files."""
+    could = [
+        found.candidates.with_columns(
+            item=pl.lit(item),
+            why=pl.Series(
+                [words.say(reason(row)) for row in found.candidates.iter_rows(named=True)], dtype=pl.String
+            ),
+        )
+        for item, (found, _) in supply.gaps.items()
+        if not isinstance(found, NotComputed)
+    ]
+    files = {
+        f"{name}.csv": csv_file(_with_gains(supply)),
+        f"{name}-makers.csv": csv_file(
+            supply.map.makers.filter(pl.col("diffusion") != "P").drop("diffusion")
+        ),
+    }
+    if could:
+        files[f"{name}-retooling.csv"] = csv_file(pl.concat(could).select("item", pl.exclude("item")))
+    return files
+
+
+def _with_gains(supply: ProjectSupply) -> pl.DataFrame:
+    """The inputs with what making each missing one here would bring, per M€ of it."""
+    gains = [
+        {"item": item, **{name: getattr(gain, name) for name in _GAINS}}
+        for item, (_, gain) in supply.gaps.items()
+        if isinstance(gain, FilledGap)
+    ]
+    schema = {"item": pl.String, **dict.fromkeys(_GAINS, pl.Float64)}
+    return supply.map.inputs.join(
+        pl.DataFrame(gains, schema=schema).rename(
+            {"jobs_low": "added_jobs_low", "jobs_high": "added_jobs_high"}
+        ),
+        on="item",
+        how="left",
+        maintain_order="left",
+    )
+
+
+_GAINS = ("output_meur_low", "output_meur_high", "jobs_low", "jobs_high")
+
+
+def _made(row: dict[str, object]) -> Message:
+    km = row["nearest_km"]
+    if row["state"] == "unknown":
+        return m("no activity code says who makes it")
+    if km is not None:
+        near = round(float(str(km)))
+        if row["nearest"] is None:
+            return m("establishments that declare it: {n}; the nearest at {km} km", n=row["makers"], km=near)
+        return m(
+            "establishments that declare it: {n}; the nearest at {km} km: {name}",
+            n=row["makers"],
+            km=near,
+            name=row["nearest"],
+        )
+    if row["state"] == "unseen":
+        return m("not seen in the register imported, which does not hold the whole area")
+    if row["beyond_km"] is None:
+        return m("nobody around, nor farther in the register imported")
+    return m("nobody around; the nearest is at {km} km", km=round(float(str(row["beyond_km"]))))
+
+
+def _under(could: Retooling | NotComputed | None, gain: FilledGap | NotComputed | None) -> Iterator[Message]:
+    if isinstance(could, Retooling):
+        for row in could.candidates.unique("siren", maintain_order=True).head(NAMED).iter_rows(named=True):
+            yield m("could turn to it: {name}. {why}", name=row["name"], why=reason(row))
+    if isinstance(gain, FilledGap):
+        yield gained(gain)
+    elif isinstance(gain, NotComputed):
+        yield gain.reason
+
+
+def gained(gain: FilledGap) -> Message:
+    """What a gap filled would bring, in a sentence."""
+    return m(
+        "each M€ that the project buys would bring {output_low} to {output_high} M€ of output and "
+        "{jobs_low} to {jobs_high} jobs to the area around, suppliers included.",
+        output_low=round(gain.output_meur_low, 2),
+        output_high=round(gain.output_meur_high, 2),
+        jobs_low=round(gain.jobs_low, 1),
+        jobs_high=round(gain.jobs_high, 1),
+    )

@@ -1,0 +1,210 @@
+"""Supply chains read from a lake of the fictional island, as a plan and as a command."""
+
+import sys
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from levier.cli import main
+from levier.cli.speech import USER_ERROR
+from levier.core.codes import HEADCOUNT_BANDS
+from levier.core.evidence import NotComputed
+from levier.core.geography import Geography
+from levier.core.territory import Territory
+from levier.industries.supply import bill_of, leontief_inverse, unproductive
+from levier.lake.store import Lake
+from levier.plan.chapters.industries_supply import STATES, supply_gaps
+from levier.plan.document import Answer, Missing
+from levier.plan.inputs import known_geography
+from levier.plan.nearby import commune_middles
+from levier.plan.supply import (
+    Surroundings,
+    every_activity,
+    fitting_projects,
+    project_bill,
+    supply_of,
+    surroundings,
+)
+from levier.plan.trade import country_table
+from levier.plan.words import Words
+
+EPCI = "000000026"
+RADIUS_KM = 20.0
+
+
+@pytest.fixture(scope="module")
+def geography(specimen_lake: Lake) -> Geography:
+    return known_geography(specimen_lake)
+
+
+@pytest.fixture(scope="module")
+def around(specimen_lake: Lake, geography: Geography) -> Surroundings:
+    found = surroundings(
+        specimen_lake, Territory.find(EPCI, geography), geography, every_activity(), radius_km=RADIUS_KM
+    )
+    assert isinstance(found, Surroundings)
+    return found
+
+
+def test_employers_are_those_of_the_register(specimen_lake: Lake, around: Surroundings) -> None:
+    register = specimen_lake.table("establishments").to_polars()  # type: ignore[union-attr]
+    employing = [code for code, band in HEADCOUNT_BANDS.items() if band.low > 0]
+    of_industry = pl.col("naf").str.head(2).is_between(pl.lit("05"), pl.lit("39"))
+    near = pl.col("commune").is_in(list(around.nearby.communes))
+    expected = register.filter("active", pl.col("headcount_band").is_in(employing), of_industry & near)
+    assert set(expected["siret"]) <= set(around.nearby.establishments["siret"])
+    assert set(around.nearby.establishments["headcount_band"]) <= set(employing)
+    assert around.nearby.whole
+
+
+def test_partial_diffusion_has_no_name_and_the_place_of_its_commune(
+    specimen_lake: Lake, geography: Geography, around: Surroundings
+) -> None:
+    hidden = around.nearby.establishments.filter(pl.col("diffusion") == "P")
+    assert hidden["name"].null_count() == hidden.height
+    assert set(hidden["placed"].drop_nulls()) <= {"commune"}
+    middles = commune_middles(specimen_lake, geography)
+    # About a kilometre: the address of a single employer is not to be read there.
+    assert (middles["longitude"] * 100 - (middles["longitude"] * 100).round()).abs().max() < 1e-6
+
+
+def test_the_table_of_the_country_is_productive_and_whole(specimen_lake: Lake) -> None:
+    table = country_table(specimen_lake)
+    assert not isinstance(table, NotComputed)
+    assert unproductive(table) == ()
+    inverse = leontief_inverse(table)
+    assert inverse.min() >= 0
+    assert table.imports is not None
+    assert (table.flows.sum(axis=0) + table.imports.sum(axis=0) < table.output).all()
+
+
+def test_a_project_finds_makers_gaps_and_what_filling_them_brings(around: Surroundings) -> None:
+    found = supply_of(bill_of("heat-pump"), around)
+    assert not isinstance(found, NotComputed)
+    assert found.map.inputs.height == bill_of("heat-pump").lines.height
+    assert (found.map.makers["distance_km"] <= RADIUS_KM).all()
+    missing = found.map.inputs.filter(
+        (pl.col("state") == "missing") & pl.col("role").is_in(["material", "component"])
+    )["item"]
+    assert len(missing) > 0
+    for item in missing:
+        gain = found.gaps[item][1]
+        assert gain is not None
+        assert not isinstance(gain, NotComputed)
+        assert 1 <= gain.output_meur_low <= gain.output_meur_high
+        assert 0 < gain.jobs_low <= gain.jobs_high
+
+
+def test_the_fitting_projects_are_those_whose_goods_are_made_around(around: Surroundings) -> None:
+    def made(project: str) -> float:
+        found = supply_of(bill_of(project), around)
+        assert not isinstance(found, NotComputed)
+        goods = found.map.inputs.filter(pl.col("role").is_in(["material", "component"]))
+        return (goods["state"] == "made").mean()  # type: ignore[return-value]
+
+    first, second = fitting_projects(around, 2)
+    assert made(first) >= made(second) >= made("green-steel")
+
+
+def test_an_activity_without_bill_takes_the_table_of_the_country(
+    specimen_lake: Lake, geography: Geography
+) -> None:
+    bill = project_bill(None, "25.62B", specimen_lake, geography)
+    assert not isinstance(bill, NotComputed)
+    assert bill.lines["share_low"].sum() <= 1
+    assert project_bill(None, "27.20Z", specimen_lake, geography).project == "battery-gigafactory"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_the_plan_tells_the_gaps_in_the_readers_language(
+    specimen_lake: Lake, geography: Geography, lang: str
+) -> None:
+    answer = supply_gaps(specimen_lake, Territory.find(EPCI, geography), geography, ["battery-gigafactory"])
+    assert isinstance(answer, Answer)
+    tables = {table.id: table for table in answer.tables}
+    assert set(tables["supply_gaps"].rows["supply_state"]) <= set(STATES.values())
+    for table in answer.tables:
+        assert {column.name for column in table.columns} <= set(table.rows.columns)
+    assert "P" not in tables["supply_makers"].rows["diffusion"]
+    words = Words(lang)  # type: ignore[arg-type]
+    assert answer.finding is not None
+    said = words.say(answer.finding)
+    assert said.startswith("Gigafactory de cellules de batteries")
+    assert ("matières" in said) is (lang == "fr")
+    assert answer.evidence.tables[0] == "establishments"
+
+
+def test_the_plan_says_that_its_projects_are_examples(specimen_lake: Lake, geography: Geography) -> None:
+    answer = supply_gaps(specimen_lake, Territory.find(EPCI, geography), geography)
+    assert isinstance(answer, Answer)
+    assert "examples" in str(answer.evidence.cautions[0])
+    assert answer.tables[0].rows["project_label"].n_unique() == 2
+
+
+def test_an_empty_lake_says_what_is_missing() -> None:
+    geography = Geography.shipped()
+    found = supply_gaps(Lake.empty(), Territory.find("57463", geography), geography)
+    assert isinstance(found, Missing)
+    assert found.not_computed.needs == ("establishments",)
+
+
+def run(
+    words: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> tuple[int, str, str]:
+    monkeypatch.setattr(sys, "argv", ["levier", "industries", *words])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    shown = capsys.readouterr()
+    return int(ended.value.code or 0), shown.out, shown.err
+
+
+def test_the_command_lists_inputs_and_writes_three_tables(
+    specimen_lake: Lake, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("LEVIER_LAKE", str(specimen_lake.folder))
+    monkeypatch.delenv("LEVIER_LANG", raising=False)
+    words = ["supply", EPCI, "--project", "heat-pump", "--radius", "20", "--out", str(tmp_path / "s.csv")]
+    code, shown, _ = run(words, monkeypatch, capsys)
+    assert code == 0
+    assert "Usine de pompes à chaleur" in shown
+    written = {path.name for path in tmp_path.iterdir()}
+    assert written == {"s.csv", "s-makers.csv", "s-retooling.csv"}
+    inputs = pl.read_csv(tmp_path / "s.csv")
+    assert inputs.height == bill_of("heat-pump").lines.height
+    assert "diffusion" not in (tmp_path / "s-makers.csv").read_text("utf-8-sig")
+
+
+def test_the_command_lists_the_types_of_project(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, shown, _ = run(["projects"], monkeypatch, capsys)
+    assert code == 0
+    assert "battery-gigafactory" in shown
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--project", "teleporter"], "battery-gigafactory"),
+        (["--project", "heat-pump", "--naf", "27.20Z"], "one of the two"),
+        ([], "one of the two"),
+        (["--naf", "99.99Z"], "99.99Z"),
+        (["--project", "heat-pump", "--radius", "0"], "above 0"),
+        (["--project", "heat-pump", "--site", "ici"], "no place"),
+        (["--project", "heat-pump", "--site", "6,49,3"], "no place"),
+        (["--project", "heat-pump", "--out", "list.xlsx"], "CSV"),
+    ],
+)
+def test_bad_words_are_told(
+    words: list[str],
+    told: str,
+    specimen_lake: Lake,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("LEVIER_LAKE", str(specimen_lake.folder))
+    monkeypatch.setenv("LEVIER_LANG", "en")
+    code, _, error = run(["supply", EPCI, *words], monkeypatch, capsys)
+    assert code == USER_ERROR
+    assert told in error
