@@ -1,0 +1,18 @@
+"""Introductions: who should meet whom, and why."""
+
+from levier.industries.introductions.graph import KINDS, LINKS, ORGANISATIONS, Graph, graph_of
+from levier.industries.introductions.introducing import Introductions, introductions
+from levier.industries.introductions.network import Network, NetworkTotals, network
+
+__all__ = [
+    "KINDS",
+    "LINKS",
+    "ORGANISATIONS",
+    "Graph",
+    "Introductions",
+    "Network",
+    "NetworkTotals",
+    "graph_of",
+    "introductions",
+    "network",
+]
