@@ -8,20 +8,14 @@ import polars as pl
 from levier.core.errors import BadInput
 from levier.core.evidence import Evidence, NotComputed
 from levier.core.messages import Message, m
-from levier.industries.introductions.candidates import candidates
-from levier.industries.introductions.features import NAMES, Features, Surroundings
 from levier.industries.introductions.graph import Graph, graph_of
-from levier.industries.introductions.learning import FOLDS, LEAST_LINKS, learn
-from levier.industries.introductions.network import communities_of
+from levier.industries.introductions.learning import FOLDS
 from levier.industries.introductions.reasons import reason
 from levier.industries.introductions.spreading import spread
 from levier.industries.introductions.telling import told
-from levier.industries.introductions.traits import Floats, Index, Traits, traits_of
+from levier.industries.introductions.traits import Index, Traits, traits_of
+from levier.industries.introductions.weighing import NOVELTY, Weighed, weighed
 
-NOVELTY = {"acquainted": 0.5, "one step": 0.75, "new": 1.0}
-"""How new an introduction is. Acquainted: the two share a partner within one community, and may well know
-each other. One step: they share a partner, or a community, not both. New: neither. Assumptions: the order
-is reasoned, the values are measured by no study."""
 FIRST, PER_ORGANISATION = 20, 3
 
 
@@ -99,35 +93,34 @@ def introductions(
     """
     _checked(k, least_steps, most_per_organisation)
     graph = graph_of(organisations, links)
-    if len(graph.pairs) < LEAST_LINKS:
-        reason_not = m(
-            "{n} links: too few to learn who works with whom ({least} at least)",
-            n=len(graph.pairs),
-            least=LEAST_LINKS,
-        )
-        return NotComputed(reason_not, needs=("links",))
     traits = traits_of(graph)
-    i, j, features = _weighed(graph, traits, least_steps)
-    if not len(i):
-        return NotComputed(m("every organisation is linked to all the others"), needs=("links",))
-    probability = learn(graph, traits, seed).probability(features)
-    communities, _ = communities_of(graph, seed)
-    novelty = _novelty(communities, i, j, features)
-    for_a, for_b = _ranks(graph.size, i, j, probability * novelty)
-    kept = np.flatnonzero((for_a <= k) | (for_b <= k))
-    pairs = told(graph, traits, communities, i[kept], j[kept]).with_columns(
-        probability=probability[kept],
-        novelty=novelty[kept],
-        usefulness=(probability * novelty)[kept],
-        rank_for_a=pl.Series(np.where(for_a <= k, for_a, 0)[kept]).replace(0, None),
-        rank_for_b=pl.Series(np.where(for_b <= k, for_b, 0)[kept]).replace(0, None),
+    every = weighed(graph, traits, seed=seed)
+    if isinstance(every, NotComputed):
+        return every
+    allowed = every if least_steps == 2 else every.kept(~every.share)
+    pairs = _pairs(graph, traits, allowed, k)
+    first = spread(pairs.filter(pl.col("names_alike").is_null()), FIRST, most_per_organisation)
+    return Introductions(pairs, first, len(graph.pairs), _evidence(graph))
+
+
+def _pairs(graph: Graph, traits: Traits, allowed: Weighed, k: int) -> pl.DataFrame:
+    """The first k of each organisation, each pair once, with all there is to say of it."""
+    for_a, for_b = _ranks(graph.size, allowed)
+    rows = np.flatnonzero((for_a <= k) | (for_b <= k))
+    kept, ranks = allowed.kept(rows), {"rank_for_a": for_a[rows], "rank_for_b": for_b[rows]}
+    return (
+        told(graph, traits, allowed.communities, kept.i, kept.j)
+        .with_columns(
+            probability=kept.probability,
+            novelty=kept.novelty,
+            usefulness=kept.usefulness,
+            **{
+                name: pl.Series(np.where(rank <= k, rank, 0)).replace(0, None) for name, rank in ranks.items()
+            },
+        )
+        .select(COLUMNS)
+        .sort("usefulness", "probability", "a", "b", descending=[True, True, False, False])
     )
-    ordered = pairs.select(COLUMNS).sort(
-        "usefulness", "probability", "a", "b", descending=[True, True, False, False]
-    )
-    others = ordered.filter(pl.col("names_alike").is_null())
-    first = spread(others, FIRST, most_per_organisation)
-    return Introductions(ordered, first, len(graph.pairs), _evidence(graph))
 
 
 COLUMNS = (
@@ -148,34 +141,16 @@ def _checked(k: int, least_steps: int, most: int) -> None:
         )
 
 
-def _weighed(graph: Graph, traits: Traits, least_steps: int) -> tuple[Index, Index, Features]:
-    i, j = candidates(graph, traits)
-    features = Surroundings(graph, traits).features(i, j)
-    if least_steps == 2:
-        return i, j, features
-    strangers = features[:, NAMES.index("partners_shared")] == 0
-    return i[strangers], j[strangers], features[strangers]
-
-
-def _novelty(communities: Index, i: Index, j: Index, features: Features) -> Floats:
-    acquainted = features[:, NAMES.index("partners_shared")] > 0
-    together = (communities[i] == communities[j]) & (communities[i] >= 0)
-    return np.select(
-        [acquainted & together, acquainted | together],
-        [NOVELTY["acquainted"], NOVELTY["one step"]],
-        default=NOVELTY["new"],
-    )
-
-
-def _ranks(size: int, i: Index, j: Index, usefulness: Floats) -> tuple[Index, Index]:
+def _ranks(size: int, weighed: Weighed) -> tuple[Index, Index]:
     """The rank of each pair among those of its first, and of its second organisation, from 1. Of equals, the
     pair that comes first."""
-    ends = np.concatenate([i, j])
-    order = np.lexsort((np.tile(np.arange(len(i)), 2), -np.tile(usefulness, 2), ends))
+    pairs = len(weighed.i)
+    ends = np.concatenate([weighed.i, weighed.j])
+    order = np.lexsort((np.tile(np.arange(pairs), 2), -np.tile(weighed.usefulness, 2), ends))
     starts = np.searchsorted(ends[order], np.arange(size))
     rank = np.empty(len(ends), dtype=np.int64)
     rank[order] = np.arange(len(ends)) - starts[ends[order]] + 1
-    return rank[: len(i)], rank[len(i) :]
+    return rank[:pairs], rank[pairs:]
 
 
 def _evidence(graph: Graph) -> Evidence:

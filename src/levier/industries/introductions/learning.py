@@ -41,7 +41,7 @@ TREES = {
 @dataclass(frozen=True, eq=False)
 class LinkModel:
     """Two learners on the features of a pair, whose log-odds are averaged: a logistic regression (features
-    standardised by `centre` and `scale`), steady in small networks, and boosted trees, finer in large ones."""
+    standardised by `centre` and `scale`), steady in small networks; boosted trees, finer in large ones."""
 
     centre: Floats
     scale: Floats
