@@ -75,7 +75,7 @@ def known_geography(lake: Lake) -> Geography:
 def read_inputs(lake: Lake, territory: Territory, geography: Geography) -> Inputs:
     """The rows of each table that concern a territory, with codes of communes brought to today's."""
     codes = territory.codes
-    establishments = _with_legal_names(_placed(lake, "establishments", codes, geography), lake)
+    establishments = with_legal_names(_placed(lake, "establishments", codes, geography), lake)
     employment = _placed(lake, "employment", codes, geography)
     return Inputs(
         territory=territory,
@@ -141,7 +141,7 @@ def _placed(
     return found.with_columns(geography.current(pl.col(column)).alias(column))
 
 
-def _with_legal_names(establishments: pl.DataFrame, lake: Lake) -> pl.DataFrame:
+def with_legal_names(establishments: pl.DataFrame, lake: Lake) -> pl.DataFrame:
     """Establishments under the name of their firm. Where the register of firms says that it is a person, or
     that its diffusion is partial, no file may name it, nor place a firm of partial diffusion. Nor is an
     establishment of partial diffusion named after its firm."""

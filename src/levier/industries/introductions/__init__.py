@@ -4,6 +4,8 @@ from levier.industries.introductions.evaluation import Recall, recall_of_introdu
 from levier.industries.introductions.graph import KINDS, LINKS, ORGANISATIONS, Graph, graph_of
 from levier.industries.introductions.introducing import Introductions, introductions
 from levier.industries.introductions.network import Network, NetworkTotals, network
+from levier.industries.introductions.places import wanted_activities
+from levier.industries.introductions.registers import RegisterIntroductions, introductions_from_registers
 
 __all__ = [
     "KINDS",
@@ -14,8 +16,11 @@ __all__ = [
     "Network",
     "NetworkTotals",
     "Recall",
+    "RegisterIntroductions",
     "graph_of",
     "introductions",
+    "introductions_from_registers",
     "network",
     "recall_of_introductions",
+    "wanted_activities",
 ]

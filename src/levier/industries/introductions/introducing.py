@@ -18,6 +18,12 @@ from levier.industries.introductions.weighing import NOVELTY, Weighed, weighed
 
 FIRST, PER_ORGANISATION = 20, 3
 
+COLUMNS = (
+    *("a", "b", "probability", "novelty", "usefulness", "rank_for_a", "rank_for_b"),
+    *("partners_shared", "partners", "steps", "km", "topics_shared", "topics"),
+    *("community_a", "community_b", "around_a", "around_b", "names_alike"),
+)
+
 
 @dataclass(frozen=True)
 class Introductions:
@@ -42,18 +48,14 @@ class Introductions:
 
     def of(self, organisation: str) -> pl.DataFrame:
         """Whom to introduce to one organisation, the most useful first: `rank`, `organisation` (the other
-        one), and the columns of `pairs` that tell of both."""
+        one), and the columns of `pairs`."""
         sides = [
-            self.pairs.filter(pl.col(own) == organisation).rename(
-                {other: "organisation", f"rank_for_{own}": "rank"}
+            self.pairs.filter(pl.col(own) == organisation).select(
+                pl.col(f"rank_for_{own}").alias("rank"), pl.col(other).alias("organisation"), pl.col(COLUMNS)
             )
             for own, other in (("a", "b"), ("b", "a"))
         ]
-        both = ("probability", "novelty", "usefulness", "partners_shared", "partners", "steps", "km")
-        told = pl.concat(
-            [side.select("rank", "organisation", *both, "topics_shared", "topics") for side in sides]
-        )
-        return told.drop_nulls("rank").sort("rank")
+        return pl.concat(sides).drop_nulls("rank").sort("rank")
 
     @staticmethod
     def reasons(pairs: pl.DataFrame) -> list[Message]:
@@ -66,6 +68,7 @@ def introductions(
     links: pl.DataFrame,
     *,
     k: int = 20,
+    first: int = FIRST,
     least_steps: int = 2,
     most_per_organisation: int = PER_ORGANISATION,
     seed: int = 0,
@@ -79,6 +82,7 @@ def introductions(
     ----------
     organisations, links : as `graph_of` reads them
     k : introductions kept for each organisation
+    first : rows of `first`
     least_steps : 2 allows two organisations that share a partner; 3 leaves them out, as they may meet by it
     most_per_organisation : times that one organisation may be in `first`
     seed : of the draws (folds, pairs without link, communities)
@@ -89,9 +93,9 @@ def introductions(
 
     Raises
     ------
-    BadInput : as `graph_of`; k or most_per_organisation below 1; least_steps other than 2 or 3.
+    BadInput : as `graph_of`; k, first or most_per_organisation below 1; least_steps other than 2 or 3.
     """
-    _checked(k, least_steps, most_per_organisation)
+    _checked(k, first, least_steps, most_per_organisation)
     graph = graph_of(organisations, links)
     traits = traits_of(graph)
     every = weighed(graph, traits, seed=seed)
@@ -99,8 +103,8 @@ def introductions(
         return every
     allowed = every if least_steps == 2 else every.kept(~every.share)
     pairs = _pairs(graph, traits, allowed, k)
-    first = spread(pairs.filter(pl.col("names_alike").is_null()), FIRST, most_per_organisation)
-    return Introductions(pairs, first, len(graph.pairs), _evidence(graph))
+    chosen = spread(pairs.filter(pl.col("names_alike").is_null()), first, most_per_organisation)
+    return Introductions(pairs, chosen, len(graph.pairs), _evidence(graph))
 
 
 def _pairs(graph: Graph, traits: Traits, allowed: Weighed, k: int) -> pl.DataFrame:
@@ -123,15 +127,8 @@ def _pairs(graph: Graph, traits: Traits, allowed: Weighed, k: int) -> pl.DataFra
     )
 
 
-COLUMNS = (
-    *("a", "b", "probability", "novelty", "usefulness", "rank_for_a", "rank_for_b"),
-    *("partners_shared", "partners", "steps", "km", "topics_shared", "topics"),
-    *("community_a", "community_b", "around_a", "around_b", "names_alike"),
-)
-
-
-def _checked(k: int, least_steps: int, most: int) -> None:
-    for name, value in (("k", k), ("most_per_organisation", most)):
+def _checked(k: int, first: int, least_steps: int, most: int) -> None:
+    for name, value in (("k", k), ("first", first), ("most_per_organisation", most)):
         if value < 1:
             raise BadInput(m("{name} is {value}: a whole number from 1", name=name, value=value), where=name)
     if least_steps not in (2, 3):
