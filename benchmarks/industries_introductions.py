@@ -4,8 +4,8 @@
     OMP_NUM_THREADS=1 python benchmarks/industries_introductions.py calibration FOLDER [splits]
     OMP_NUM_THREADS=1 python benchmarks/industries_introductions.py speed [organisations] [links]
 
-FOLDER holds `organisations.csv` and `collaborations.csv` of wales-research-network. Seeds below 1,000 were used
-to choose the features and the learners; those measured here begin at 1,000 and served nothing else.
+FOLDER holds `organisations.csv` and `collaborations.csv` of wales-research-network. Seeds below 1,000 were
+used to choose the features and the learners; those measured here begin at 1,000 and served nothing else.
 """
 
 import resource
