@@ -26,6 +26,7 @@ ORGANISATIONS = {
 LINKS = {"a": pl.String, "b": pl.String, "weight": pl.Float64}
 """Columns of the table of links; `weight` (joint projects) is 1 where it is not given."""
 
+PLACE = ("longitude", "latitude")
 SEPARATOR = "|"
 NAMED = 5
 """Examples of a fault that a message names."""
@@ -111,17 +112,21 @@ def _organisations(given: pl.DataFrame) -> pl.DataFrame:
         pl.col("organisation").cast(pl.String).str.strip_chars(),
         _column(given, "kind").cast(pl.String).str.strip_chars().replace("", None),
         _topics(given),
-        *(
-            _column(given, name).cast(pl.Float64, strict=False).fill_nan(None)
-            for name in ("longitude", "latitude")
+        *(_number(given, name).fill_nan(None) for name in PLACE),
+        unread=pl.any_horizontal(
+            _column(given, name).is_not_null() & _number(given, name).is_null() for name in PLACE
         ),
     )
     _refuse(m("the table of organisations"), list(_faults_of_organisations(table)))
-    return table
+    return table.drop("unread")
 
 
 def _column(given: pl.DataFrame, name: str) -> pl.Expr:
     return pl.col(name) if name in given.columns else pl.lit(None).alias(name)
+
+
+def _number(given: pl.DataFrame, name: str) -> pl.Expr:
+    return _column(given, name).cast(pl.Float64, strict=False)
 
 
 def _topics(given: pl.DataFrame) -> pl.Expr:
@@ -149,7 +154,7 @@ def _faults_of_organisations(table: pl.DataFrame) -> Iterator[Message]:
             kinds=", ".join(KINDS),
         )
     longitude, latitude = pl.col("longitude"), pl.col("latitude")
-    if half := _named(table.filter(longitude.is_null() != latitude.is_null())):
+    if half := _named(table.filter((longitude.is_null() != latitude.is_null()) | pl.col("unread"))):
         yield m("longitude or latitude is missing, or is no number, for: {names}", names=half)
     if metres := _named(table.filter((longitude.abs() > 180) | (latitude.abs() > 90))):
         yield m(

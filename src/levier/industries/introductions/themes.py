@@ -23,7 +23,18 @@ class Theme:
 THEMES: dict[str, Theme] = {
     "metals": Theme(
         m("metals and machining"),
-        ("metal", "mecani", "usinage", "fonder", "forge", "siderurg", "acier", "chaudronn", "soudage"),
+        (
+            "metal",
+            "mecani",
+            "usinage",
+            "fonder",
+            "fondeur",
+            "forge",
+            "siderurg",
+            "acier",
+            "chaudronn",
+            "soudage",
+        ),
         ("24", "25", "28.4"),
     ),
     "machines": Theme(
@@ -105,7 +116,7 @@ def themes_of(names: pl.Series, activities: pl.Series) -> Floats:
     1.0
     """
     table = pl.DataFrame({"name": names.cast(pl.String), "naf": activities.cast(pl.String)}).with_columns(
-        pl.lit(" ") + folded(pl.col("name")) + pl.lit(" ")
+        name=pl.lit(" ") + folded(pl.col("name")) + pl.lit(" ")
     )
     told = table.select(
         (pl.col("name").str.contains(_pattern(theme.words)).fill_null(False) | _active_in(theme.naf)).alias(
