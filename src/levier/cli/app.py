@@ -10,6 +10,7 @@ from levier.cli import data, history, industries, linking, plan, pull, specimen,
 from levier.cli.industries import complexity, structure
 from levier.cli.industries import complexity, twins
 from levier.cli.industries import supply
+from levier.cli.industries import complexity, introductions
 from levier.cli.speech import DEBUG, out, tell, told_to_the_user
 from levier.cli.takeover import evaluate, matching, papers, risk, value, viability
 from levier.core.messages import m
@@ -52,6 +53,9 @@ app.add_typer(industries.app, name="industries", help=tell(industries.HELP))
 app.add_typer(takeover.app, name="takeover", help=tell(takeover.HELP))
 industries.app.command("complexity", help=tell(complexity.HELP))(told_to_the_user(complexity.complexity))
 industries.app.command("structure", help=tell(structure.HELP))(told_to_the_user(structure.structure))
+industries.app.command("introductions", help=tell(introductions.HELP))(
+    told_to_the_user(introductions.introductions)
+)
 app.add_typer(industries.app, name="industries", help=tell(industries.HELP))
 
 

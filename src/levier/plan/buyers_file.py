@@ -1,22 +1,18 @@
 """The register of declared buyers: a file (CSV or XLSX) that people fill in, and its template."""
 
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import polars as pl
-from python_calamine import CalamineError, load_workbook
 
 from levier.core.errors import BadFile, BadInput, LevierError
 from levier.core.geography import Geography
 from levier.core.messages import Message, m
 from levier.core.territory import Territory
-from levier.lake.engines import DuckEngine
-from levier.sources import refusals
-from levier.sources.raw import CSV_ENDINGS, WHY_REJECTED
-from levier.sources.source import RECORD
+from levier.plan.filled_file import read_cells
+from levier.sources.raw import CSV_ENDINGS
 from levier.takeover.matching import BUYERS
 from levier.takeover.matching.buyers import Fault, buyer_faults, whole_buyers
 
@@ -173,25 +169,20 @@ def _number(said: str, kind: Any) -> float | int | bool:
 
 def _read(path: Path) -> tuple[pl.DataFrame, list[int]]:
     """The cells as text, and the line of each row."""
-    if not path.is_file():
-        raise BadFile(m("no such file"), where=str(path))
-    ending = path.suffix.lower()
-    if ending == ".xlsx":
-        table, lines = _sheet(path)
-    elif ending in CSV_ENDINGS:
-        table, lines = _csv(path)
-    else:
+    fix = m("start from the template: levier takeover buyers-template --out buyers.csv")
+    if path.is_file() and path.suffix.lower() not in (".xlsx", *CSV_ENDINGS):
         raise BadFile(
-            m("buyers are read from CSV or XLSX, not from “{ending}”", ending=ending),
+            m("buyers are read from CSV or XLSX, not from “{ending}”", ending=path.suffix.lower()),
             where=path.name,
-            fix=m("start from the template: levier takeover buyers-template --out buyers.csv"),
+            fix=fix,
         )
+    table, lines = read_cells(path, fix)
     known = {*COLUMNS, *BUYERS}
     if lacking := [name for name in ("buyer", "kind") if name not in table.columns]:
         raise BadFile(
             m("the table of buyers lacks {columns}", columns=", ".join(lacking)),
             where=m("{file}, line {line}", file=path.name, line=1),
-            fix=m("start from the template: levier takeover buyers-template --out buyers.csv"),
+            fix=fix,
         )
     if strange := [name for name in table.columns if name not in known]:
         raise BadFile(
@@ -199,50 +190,7 @@ def _read(path: Path) -> tuple[pl.DataFrame, list[int]]:
             where=m("{file}, line {line}", file=path.name, line=1),
             fix=m("one of: {names}", names=", ".join(COLUMNS)),
         )
-    filled = [any((cell or "").strip() for cell in row) for row in table.iter_rows()]
-    return table.filter(pl.Series(filled, dtype=pl.Boolean)), [
-        line for line, some in zip(lines, filled, strict=True) if some
-    ]
-
-
-def _csv(path: Path) -> tuple[pl.DataFrame, list[int]]:
-    with (
-        tempfile.TemporaryDirectory(prefix="levier-") as scratch,
-        DuckEngine().session(Path(scratch)) as session,
-    ):
-        raw = session.open_raw(path, path.name)
-        rows = raw.rows.to_polars().sort(RECORD)
-        if rejected := raw.rejections(len(rows)):
-            raise BadFile(
-                WHY_REJECTED[rejected[0].why],
-                where=m("{file}, line {line}", file=path.name, line=rejected[0].line),
-                fix=m("start from the template: levier takeover buyers-template --out buyers.csv"),
-            )
-        lines = raw.lines(rows[RECORD].to_numpy(), len(rows)).tolist()
-        return rows.drop(RECORD), lines
-
-
-def _sheet(path: Path) -> tuple[pl.DataFrame, list[int]]:
-    """The first sheet; its first row that is not empty names the columns."""
-    try:
-        cells = load_workbook(path).get_sheet_by_index(0).to_python()
-    except (CalamineError, OSError, ValueError, IndexError) as error:
-        raise refusals.unreadable(path.name) from error
-    head = next((rank for rank, row in enumerate(cells) if any(str(cell).strip() for cell in row)), None)
-    if head is None:
-        raise refusals.empty(path.name)
-    names = [str(cell).strip() for cell in cells[head]]
-    kept = [place for place, name in enumerate(names) if name]
-    if astray := [place + 1 for place in kept if names.index(names[place]) != place]:
-        raise refusals.same_names(path.name, astray)
-    table = {names[place]: [_text(row[place]) for row in cells[head + 1 :]] for place in kept}
-    rows = pl.DataFrame(table, schema=dict.fromkeys(table, pl.String))
-    return rows, list(range(head + 2, len(cells) + 1))
-
-
-def _text(cell: object) -> str:
-    """A number that stands for a code keeps no decimals."""
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+    return table, lines
 
 
 def write_template(path: Path) -> None:

@@ -209,6 +209,14 @@ _COLUMNS: dict[str, tuple[Message, Kind]] = {
     "inputs": (m("Inputs"), "count"),
     "rank_best": (m("Rank, at best"), "count"),
     "rank_worst": (m("Rank, at worst"), "count"),
+    "organisation_a": (m("Organisation"), "text"),
+    "kind_a": (m("What it is"), "term"),
+    "organisation_b": (m("To introduce to"), "text"),
+    "kind_b": (m("What the other is"), "term"),
+    "tie": (m("What could tie them"), "term"),
+    "tie_score": (m("Strength of the tie, 0 to 1"), "number"),
+    "organisation_a_id": (m("SIRET of the first"), "code"),
+    "organisation_b_id": (m("SIRET of the second, or cluster"), "code"),
 }
 
 

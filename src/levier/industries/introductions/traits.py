@@ -1,0 +1,110 @@
+"""What is known of organisations whatever their links: topics, kind, place."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+from scipy import sparse
+
+from levier.industries.introductions.graph import Graph
+
+EARTH_KM = 6371.0
+ALIKE = 30
+"""Organisations of the nearest topics that are looked at for each."""
+ROWS_AT_ONCE = 500
+
+Floats = npt.NDArray[np.float64]
+Index = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Traits:
+    """`topics`: organisations by topics, 1 where it works on it; `names` of the topics; `words`: the same,
+    each topic weighted by its rarity and each row of length 1; `kinds`: a number for each kind, -1 unknown;
+    `place`: longitude and latitude in radians, NaN where unknown."""
+
+    topics: sparse.csr_array
+    names: tuple[str, ...]
+    words: sparse.csr_array
+    kinds: Index
+    kind_names: tuple[str, ...]
+    place: Floats
+
+    @cached_property
+    def topics_held(self) -> Floats:
+        return np.asarray(self.topics.sum(axis=1)).ravel()
+
+    @cached_property
+    def rarity(self) -> Floats:
+        """The weight of each topic: 1 + ln((1 + organisations) / (1 + those that work on it))."""
+        return _rarity(self.topics)
+
+    @cached_property
+    def alike(self) -> sparse.csr_array:
+        """Of each organisation, the ALIKE nearest by topics, by the cube of their cosine."""
+        cubes = nearest_rows(self.words, ALIKE)
+        cubes.data **= 3
+        return cubes
+
+    def km(self, i: Index, j: Index) -> Floats:
+        """Great-circle distance of pairs; NaN where a place is unknown."""
+        (x, y), (u, v) = self.place[i].T, self.place[j].T
+        half = np.sin((v - y) / 2) ** 2 + np.cos(y) * np.cos(v) * np.sin((u - x) / 2) ** 2
+        return 2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
+
+
+def traits_of(graph: Graph) -> Traits:
+    table = graph.table
+    held = (
+        table.select(at=pl.int_range(pl.len()), topic="topics")
+        .explode("topic")
+        .drop_nulls()
+        .sort("topic", maintain_order=True)
+    )
+    names = held["topic"].unique().sort()
+    column = held["topic"].cast(pl.Enum(names)).to_physical().to_numpy()
+    shape = (graph.size, len(names))
+    topics = sparse.csr_array((np.ones(held.height), (held["at"].to_numpy(), column)), shape=shape)
+    kinds = table["kind"].drop_nulls().unique().sort()
+    return Traits(
+        topics,
+        tuple(names),
+        _of_length_one(sparse.csr_array(topics * _rarity(topics))),
+        table["kind"].cast(pl.Enum(kinds)).to_physical().cast(pl.Int64).fill_null(-1).to_numpy(),
+        tuple(kinds),
+        np.radians(table.select("longitude", "latitude").to_numpy().astype(float)),
+    )
+
+
+def _rarity(topics: sparse.csr_array) -> Floats:
+    holders = np.asarray(topics.sum(axis=0)).ravel()
+    return 1 + np.log((1 + topics.shape[0]) / (1 + holders))
+
+
+def _of_length_one(rows: sparse.csr_array) -> sparse.csr_array:
+    length = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel())
+    length[length == 0] = 1
+    return sparse.csr_array(sparse.diags_array(1 / length) @ rows)
+
+
+def nearest_rows(words: sparse.csr_array, k: int) -> sparse.csr_array:
+    """The cosine of each row with its k nearest others, those above 0."""
+    blocks = []
+    for first in range(0, words.shape[0], ROWS_AT_ONCE):
+        cosine = sparse.csr_array(words[first : first + ROWS_AT_ONCE] @ words.T)
+        rows = np.repeat(np.arange(cosine.shape[0]), np.diff(cosine.indptr))
+        cosine.data[cosine.indices == rows + first] = 0
+        cosine.eliminate_zeros()
+        blocks.append(largest_of_rows(cosine, k))
+    return sparse.csr_array(sparse.vstack(blocks)) if blocks else sparse.csr_array(words @ words.T)
+
+
+def largest_of_rows(matrix: sparse.csr_array, k: int) -> sparse.csr_array:
+    """The k largest values of each row; of equals, those of the first columns."""
+    row = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    order = np.lexsort((matrix.indices, -matrix.data, row))
+    rank = np.arange(len(order)) - matrix.indptr[row[order]]
+    kept = order[rank < k]
+    return sparse.csr_array((matrix.data[kept], (row[kept], matrix.indices[kept])), shape=matrix.shape)

@@ -1,0 +1,80 @@
+"""A table that people fill in themselves, CSV or XLSX, as text, with the line of each row."""
+
+import tempfile
+from pathlib import Path
+
+import polars as pl
+from python_calamine import CalamineError, load_workbook
+
+from levier.core.errors import BadFile
+from levier.core.messages import Message, m
+from levier.lake.engines import DuckEngine
+from levier.sources import refusals
+from levier.sources.raw import CSV_ENDINGS, WHY_REJECTED
+from levier.sources.source import RECORD
+
+
+def read_cells(path: Path, fix: Message | None = None) -> tuple[pl.DataFrame, list[int]]:
+    """The rows that hold something, every cell as text (null where empty), and the line of each in the file.
+
+    `fix`: what to do about a file that cannot be read.
+
+    Raises BadFile where there is no such file, or it is no CSV nor XLSX, or cannot be read as such.
+    """
+    if not path.is_file():
+        raise BadFile(m("no such file"), where=str(path))
+    ending = path.suffix.lower()
+    if ending == ".xlsx":
+        table, lines = _sheet(path)
+    elif ending in CSV_ENDINGS:
+        table, lines = _csv(path, fix)
+    else:
+        raise BadFile(
+            m("tables are read from CSV or XLSX, not from “{ending}”", ending=ending),
+            where=path.name,
+            fix=fix,
+        )
+    filled = [any((cell or "").strip() for cell in row) for row in table.iter_rows()]
+    return table.filter(pl.Series(filled, dtype=pl.Boolean)), [
+        line for line, some in zip(lines, filled, strict=True) if some
+    ]
+
+
+def _csv(path: Path, fix: Message | None) -> tuple[pl.DataFrame, list[int]]:
+    with (
+        tempfile.TemporaryDirectory(prefix="levier-") as scratch,
+        DuckEngine().session(Path(scratch)) as session,
+    ):
+        raw = session.open_raw(path, path.name)
+        rows = raw.rows.to_polars().sort(RECORD)
+        if rejected := raw.rejections(len(rows)):
+            raise BadFile(
+                WHY_REJECTED[rejected[0].why],
+                where=m("{file}, line {line}", file=path.name, line=rejected[0].line),
+                fix=fix,
+            )
+        lines = raw.lines(rows[RECORD].to_numpy(), len(rows)).tolist()
+        return rows.drop(RECORD), lines
+
+
+def _sheet(path: Path) -> tuple[pl.DataFrame, list[int]]:
+    """The first sheet; its first row that is not empty names the columns."""
+    try:
+        cells = load_workbook(path).get_sheet_by_index(0).to_python()
+    except (CalamineError, OSError, ValueError, IndexError) as error:
+        raise refusals.unreadable(path.name) from error
+    head = next((rank for rank, row in enumerate(cells) if any(str(cell).strip() for cell in row)), None)
+    if head is None:
+        raise refusals.empty(path.name)
+    names = [str(cell).strip() for cell in cells[head]]
+    kept = [place for place, name in enumerate(names) if name]
+    if astray := [place + 1 for place in kept if names.index(names[place]) != place]:
+        raise refusals.same_names(path.name, astray)
+    table = {names[place]: [_text(row[place]) for row in cells[head + 1 :]] for place in kept}
+    rows = pl.DataFrame(table, schema=dict.fromkeys(table, pl.String))
+    return rows, list(range(head + 2, len(cells) + 1))
+
+
+def _text(cell: object) -> str:
+    """A number that stands for a code keeps no decimals."""
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
