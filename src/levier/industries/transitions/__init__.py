@@ -1,6 +1,7 @@
 """Which NAF sub-classes make what the transitions need: net-zero technologies, recycling, health, food..."""
 
 from levier.industries.transitions.table import (
+    CONFIDENCE_WORDS,
     CONFIDENCES,
     ROLES,
     SECTORS,
@@ -9,4 +10,4 @@ from levier.industries.transitions.table import (
     transitions,
 )
 
-__all__ = ["CONFIDENCES", "ROLES", "SECTORS", "sources", "technologies", "transitions"]
+__all__ = ["CONFIDENCES", "CONFIDENCE_WORDS", "ROLES", "SECTORS", "sources", "technologies", "transitions"]

@@ -41,6 +41,13 @@ CONFIDENCES: dict[str, Message] = {
 }
 """What each confidence means. None of them is a share: what part of a class serves a technology is unknown."""
 
+CONFIDENCE_WORDS: dict[str, Message] = {
+    "high": m("well supported"),
+    "medium": m("probable"),
+    "low": m("to be verified"),
+}
+"""Each confidence in two words."""
+
 
 def transitions(technology: str | None = None, codes: Sequence[str] = ()) -> pl.DataFrame:
     """The sub-classes that serve the technologies of the transitions, one line per technology and sub-class.
