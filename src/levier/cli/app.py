@@ -7,8 +7,7 @@ import typer
 
 from levier import __version__
 from levier.cli import data, history, industries, linking, plan, pull, specimen, takeover, territory
-from levier.cli.industries import complexity
-from levier.cli.industries import transitions
+from levier.cli.industries import complexity, opportunities, transitions
 from levier.cli.speech import DEBUG, out, tell, told_to_the_user
 from levier.cli.takeover import evaluate, matching, papers, risk, value, viability
 from levier.core.messages import m
@@ -45,6 +44,9 @@ takeover.app.command("risk", help=tell(risk.HELP))(told_to_the_user(risk.risk))
 takeover.app.command("evaluate", help=tell(evaluate.HELP))(told_to_the_user(evaluate.evaluate))
 app.add_typer(takeover.app, name="takeover", help=tell(takeover.HELP))
 industries.app.command("complexity", help=tell(complexity.HELP))(told_to_the_user(complexity.complexity))
+industries.app.command("opportunities", help=tell(opportunities.HELP))(
+    told_to_the_user(opportunities.opportunities)
+)
 industries.app.command("transitions", help=tell(transitions.HELP))(told_to_the_user(transitions.transitions))
 app.add_typer(industries.app, name="industries", help=tell(industries.HELP))
 

@@ -81,7 +81,9 @@ def _reasons(row: Row, found: Opportunities) -> Message:
     near = found.related.filter(pl.col("activity") == row["activity"]).head(TOLD)
     if near.is_empty():
         return m("No specialisation of the territory in industry stands close to it.")
-    names = [m("{name}", name=name or code) for code, name in near.select("related", "related_label").iter_rows()]
+    names = [
+        m("{name}", name=name or code) for code, name in near.select("related", "related_label").iter_rows()
+    ]
     return m("Closest specialisations here: {names}.", names=listed(names))
 
 
@@ -104,9 +106,11 @@ def valuable(row: Row) -> Message:
 def robust(row: Row, found: Opportunities) -> Message:
     """How often it stays among the first, and what would take it out."""
     often = m(
-        "Among the first {first} in {robust_share} of {trials} trials (between {low_share} and {high_share}).",
+        "Among the first {first} in {robust_share} of {trials} trials (between {low_share} and {high_share}; "
+        "chance alone: {chance_share}).",
         first=found.first,
         trials=found.trials,
+        chance_share=found.by_chance,
         robust_share=row["robust"],
         low_share=row["robust_low"],
         high_share=row["robust_high"],

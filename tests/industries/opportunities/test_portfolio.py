@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
+from tests.industries.opportunities.panels import panel
 
 from levier.core.errors import BadInput
 from levier.core.evidence import NotComputed
@@ -19,7 +20,6 @@ from levier.industries.complexity import (
 )
 from levier.industries.opportunities import Opportunities, Weights, opportunities
 from levier.industries.pairs import Pairs
-from tests.industries.opportunities.panels import panel
 
 PANEL = panel()
 QUICK = {"samples": 8, "first": 3}
@@ -177,9 +177,7 @@ def test_reasons_are_specialisations_of_the_area_the_nearest_first() -> None:
 
 
 def test_an_activity_whose_jobs_are_secret_here_is_left_out_and_counted() -> None:
-    secret = pl.DataFrame(
-        [("A00", "25.62B", 2023, None, 2)], schema=PANEL.schema, orient="row"
-    )
+    secret = pl.DataFrame([("A00", "25.62B", 2023, None, 2)], schema=PANEL.schema, orient="row")
     answer = found(pl.concat([PANEL, secret]))
     assert "25.62B" not in answer.table["activity"] and answer.unknown_here == 1
     assert any("1" in str(caution) and "secret" in str(caution) for caution in answer.evidence.cautions)

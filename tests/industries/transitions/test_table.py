@@ -47,9 +47,11 @@ def test_high_confidence_is_only_for_what_was_read() -> None:
 
 
 def test_a_text_read_that_names_a_division_alone_is_never_high() -> None:
-    assert not transitions().filter(
-        pl.col("clause").str.contains("division C") & (pl.col("confidence") == "high")
-    ).height
+    assert (
+        not transitions()
+        .filter(pl.col("clause").str.contains("division C") & (pl.col("confidence") == "high"))
+        .height
+    )
 
 
 def test_the_codes_cited_from_the_taxonomy_are_those_of_the_line() -> None:

@@ -58,7 +58,11 @@ def transitions(
                 confidence=CONFIDENCE_WORDS[line["confidence"]],
             )
             out.print(printable(say(said, chosen)), markup=False)
-    out.print(printable("\n" + say(m("A confidence says how sure a line is, not how much of a class serves."), chosen)))
+    out.print(
+        printable(
+            "\n" + say(m("A confidence says how sure a line is, not how much of a class serves."), chosen)
+        )
+    )
     for key, meaning in CONFIDENCES.items():
         out.print(printable(f"  {say(CONFIDENCE_WORDS[key], chosen)}: {say(meaning, chosen)}"), markup=False)
     for source in sources().iter_rows(named=True):

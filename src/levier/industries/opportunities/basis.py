@@ -34,7 +34,8 @@ class Basis:
     `own` : the place of the area; `candidates` : the places of the activities it could enter or deepen.
     `before` : employees `SPAN` years before the latest (None: the panel does not go so far).
     `establishments` : of the latest year (None: the panel does not say).
-    `unknown_here` : how many eligible activities are left out, their jobs here being secret; `too_rare` : how many, fewer than `FEWEST_HOLDERS` areas being specialised in them.
+    `unknown_here` : how many eligible activities are left out, their jobs here being secret.
+    `too_rare` : how many are, fewer than `FEWEST_HOLDERS` areas being specialised in them.
     """
 
     cells: Cells
@@ -69,9 +70,8 @@ def basis_of(
     latest = int(panel.select(pl.col("year").max()).item()) if year is None else year
     wanted = [latest, *(latest - n for n in range(1, SHIFTS)), latest - SPAN]
     by_year = {
-        key[0]: rows for key, rows in panel.filter(pl.col("year").is_in(wanted)).partition_by(
-            "year", as_dict=True
-        ).items()
+        key[0]: rows
+        for key, rows in panel.filter(pl.col("year").is_in(wanted)).partition_by("year", as_dict=True).items()
     }
     if latest not in by_year:
         raise BadInput(m("the panel has no row in {year}", year=str(latest)))

@@ -7,7 +7,7 @@ from scipy import stats
 Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.intp]
 STEPS = 21
-"""Weights of reach that are tried, from 0 to 1, to see where an opportunity enters or leaves the first ones."""
+"""Weights of reach tried, from 0 to 1, to see where an opportunity enters or leaves the first ones."""
 
 
 def place(values: Floats) -> Floats:

@@ -20,7 +20,7 @@ Floats = npt.NDArray[np.float64]
 FEWEST = 4
 """Areas and activities below which no sample is asked for an order of complexity."""
 SAME = 1e-6
-"""A second singular value this near 1 means parts that share nothing: no order of complexity is read there."""
+"""A second singular value this near 1 means parts that share nothing: no complexity is read there."""
 
 
 class Held(NamedTuple):
@@ -56,7 +56,9 @@ def proximities(held: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     return both
 
 
-def density_of(relatedness: npt.NDArray[np.floating], own: Floats, candidates: npt.NDArray[np.intp]) -> Floats:
+def density_of(
+    relatedness: npt.NDArray[np.floating], own: Floats, candidates: npt.NDArray[np.intp]
+) -> Floats:
     """Σ_j φ_ij M_j / Σ_j φ_ij for each candidate i of the one area that holds `own`."""
     rows = relatedness[candidates]
     with np.errstate(invalid="ignore", divide="ignore"):

@@ -31,7 +31,7 @@ SCHEMA = {
 def related_present(
     basis: Basis, held: npt.NDArray[np.float32], around: Floats | None, activities: Sequence[str]
 ) -> pl.DataFrame:
-    """The specialisations most related to each activity, with their part of its density, the largest first."""
+    """The specialisations most related to each activity, the nearest first, and their part of its density."""
     relatedness = proximities(held) if around is None else around
     place = {code: n for n, code in enumerate(basis.cells.activities)}
     own = held[basis.own] > 0

@@ -40,8 +40,8 @@ class Probabilities:
 
 @dataclass(frozen=True, eq=False)
 class Trials:
-    """What many samples say: standard deviations of density, complexity and value, and how often each candidate is among
-    the first, sample by sample (rows)."""
+    """What many samples say: standard deviations of density, complexity and value, and how often each
+    candidate is among the first, sample by sample (rows)."""
 
     density_spread: Floats
     complexity_spread: Floats

@@ -13,7 +13,7 @@ COMPONENTS: dict[str, Message] = {
     "gain": m("what it opens up next"),
     "jobs": m("jobs per establishment"),
     "pay": m("pay or value added"),
-    "growth": m("growth in the country"),
+    "growth": m("growth in all the areas"),
     "transition": m("sectors of the transitions served"),
 }
 """What makes an opportunity valuable, in the order of the columns."""

@@ -1,4 +1,4 @@
-"""The curated table of the transitions: technologies, the NAF sub-classes that serve them, and on what word."""
+"""The curated table of the transitions: technologies, and the NAF sub-classes that serve them."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -35,11 +35,12 @@ CONFIDENCES: dict[str, Message] = {
         "a text read for this table, or the label of the class, names the product or activity and this class"
     ),
     "medium": m(
-        "the class makes it by the notes of the nomenclature, or a text names its division; it makes much else"
+        "the class makes it by the notes of the nomenclature, or a text names its division; it makes much "
+        "else"
     ),
-    "low": m("the class makes it among many things, and no text says that it does: to be verified"),
+    "low": m("the class makes it among many things, and no text read says that it does"),
 }
-"""What each confidence means. None of them is a share: what part of a class serves a technology is unknown."""
+"""What each confidence means. None is a share: what part of a class serves a technology is unknown."""
 
 CONFIDENCE_WORDS: dict[str, Message] = {
     "high": m("well supported"),

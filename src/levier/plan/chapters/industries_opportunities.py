@@ -61,7 +61,12 @@ def opportunity_portfolio(
         finding=_finding(found),
         figures=(
             Figure("candidates", m("Industries compared"), found.table.height, "count"),
-            Figure("not_dominated", m("That no other beats on both counts"), int(found.table["pareto"].sum()), "count"),
+            Figure(
+                "not_dominated",
+                m("That no other beats on both counts"),
+                int(found.table["pareto"].sum()),
+                "count",
+            ),
             Figure(
                 "robust_ones",
                 m("Among the first in more than half of the trials"),
@@ -71,7 +76,7 @@ def opportunity_portfolio(
             Figure("year", m("Year"), found.year, "year"),
         ),
         tables=_tables(found, firms, geography),
-        charts=(_diagram(found), _robust_chart()),
+        charts=(_diagram(found), _robust_chart(found)),
         evidence=found.evidence,
         profiles=tuple(
             Profile(
@@ -165,7 +170,9 @@ def _tables(found: Opportunities, firms: pl.DataFrame, geography: Geography) -> 
         Table(
             "opportunity_firms",
             m("Largest establishments behind each of the first opportunities"),
-            columns("opportunity_naf", "siret", "name", "naf", "headcount_band", "commune", "commune_name", "same"),
+            columns(
+                "opportunity_naf", "siret", "name", "naf", "headcount_band", "commune", "commune_name", "same"
+            ),
             behind,
             "list",
         ),
@@ -182,8 +189,8 @@ def _diagram(found: Opportunities) -> Chart:
         m("How reachable, how complex"),
         m(
             "Each point is an industry in which the territory is not specialised: to the right the more "
-            "reachable, upwards the more complex; the larger, the more jobs it would take to reach the weight "
-            "it has elsewhere. {by}",
+            "reachable, upwards the more complex; the larger, the more jobs it would take to reach the "
+            "weight it has elsewhere. {by}",
             by=by,
         ),
         "opportunities",
@@ -198,16 +205,19 @@ def _diagram(found: Opportunities) -> Chart:
     )
 
 
-def _robust_chart() -> Chart:
+def _robust_chart(found: Opportunities) -> Chart:
     return Chart(
         "opportunities_robustness",
         "dots",
         m("How robust the order is"),
-        m("Share of the trials in which each industry stays among the first, with its interval (90 %)."),
+        m(
+            "Share of the trials in which each industry stays among the first, with its interval (90 %); the "
+            "rule is at what chance alone would give."
+        ),
         "opportunities_robust",
         "label",
         "robust_share",
         low="robust_low_share",
         high="robust_high_share",
-        mark=0.5,
+        mark=found.by_chance,
     )
