@@ -11,6 +11,7 @@ from levier.cli.industries import complexity, structure
 from levier.cli.industries import complexity, twins
 from levier.cli.industries import supply
 from levier.cli.industries import complexity, introductions
+from levier.cli.industries import complexity, opportunities, transitions
 from levier.cli.speech import DEBUG, out, tell, told_to_the_user
 from levier.cli.takeover import evaluate, matching, papers, risk, value, viability
 from levier.core.messages import m
@@ -56,6 +57,10 @@ industries.app.command("structure", help=tell(structure.HELP))(told_to_the_user(
 industries.app.command("introductions", help=tell(introductions.HELP))(
     told_to_the_user(introductions.introductions)
 )
+industries.app.command("opportunities", help=tell(opportunities.HELP))(
+    told_to_the_user(opportunities.opportunities)
+)
+industries.app.command("transitions", help=tell(transitions.HELP))(told_to_the_user(transitions.transitions))
 app.add_typer(industries.app, name="industries", help=tell(industries.HELP))
 
 

@@ -1,0 +1,96 @@
+"""`levier industries opportunities`: what a territory could grow into, and what would change the order."""
+
+from pathlib import Path
+from typing import Annotated
+
+import polars as pl
+import typer
+
+from levier.cli.data import LakeOption
+from levier.cli.plan import LangOption, chosen_language, lake_for
+from levier.cli.progress import announce
+from levier.cli.speech import out, printable, tell
+from levier.cli.takeover.evaluate import DataOption, not_computed
+from levier.core.errors import BadInput
+from levier.core.evidence import NotComputed
+from levier.core.fiction import are_fictional
+from levier.core.messages import m
+from levier.core.territory import Territory
+from levier.plan.inputs import known_geography, read_inputs
+from levier.plan.panel import employment_panel
+
+HELP = m("Industries that a territory could grow into: how reachable, how valuable, how robust.")
+
+
+def opportunities(
+    territory: Annotated[
+        str,
+        typer.Argument(
+            help=tell(
+                m("Code or name of a commune, EPCI, department, region or zone; or several, with commas.")
+            )
+        ),
+    ],
+    data: DataOption = None,
+    lake: LakeOption = None,
+    first: Annotated[int, typer.Option("--first", min=1, help=tell(m("How many make the portfolio.")))] = 10,
+    weights: Annotated[
+        str,
+        typer.Option(
+            "--weights",
+            help=tell(
+                m(
+                    "What counts, as jobs=3,pay=0,reach=0.7. Criteria: complexity, gain, jobs, pay, growth, "
+                    "transition (1 each by default); reach: its part in the order, 0 to 1."
+                )
+            ),
+        ),
+    ] = "",
+    others: Annotated[
+        str | None,
+        typer.Option("--also", help=tell(m("NAF codes outside industry to consider too, with commas."))),
+    ] = None,
+    table: Annotated[
+        Path | None, typer.Option("--out", help=tell(m("CSV file to write the whole list into.")))
+    ] = None,
+    lang: LangOption = None,
+) -> None:
+    """Example: levier industries opportunities 57463 --data downloads/ --weights jobs=2,reach=0.7"""
+    from levier.industries.opportunities import firms_behind, weights_of
+    from levier.industries.opportunities import opportunities as found_in
+    from levier.plan.folder import put_together
+    from levier.plan.opportunity_words import facts
+    from levier.plan.tables import csv_file
+    from levier.plan.words import Words
+
+    if table is not None and table.suffix != ".csv":
+        raise BadInput(
+            m("the list is written as CSV"), where=str(table), fix=m("name a file that ends in .csv")
+        )
+    words, wish = Words(chosen_language(lang)), weights_of(weights)
+    with lake_for(data, lake) as opened:
+        geography = known_geography(opened)
+        place = Territory.find(territory, geography)
+        cut = opened.only(fictional=are_fictional(place.communes))
+        announce(m("Looking for what {name} could grow into", name=place.name))
+        panel = employment_panel(cut, place, geography)
+        establishments = read_inputs(cut, place, geography).establishments
+    if isinstance(panel, NotComputed):
+        raise not_computed(panel)
+    also = [code.strip() for code in (others or "").split(",") if code.strip()]
+    found = found_in(panel.table, panel.own, weights=wish, others=also, first=first)
+    if isinstance(found, NotComputed):
+        raise not_computed(found)
+    firms = firms_behind(found, establishments)
+    for row in found.best.iter_rows(named=True):
+        heading = m("{rank}. {label} ({naf})", rank=row["rank"], label=row["label"], naf=row["activity"])
+        out.print(printable("\n" + words.say(heading)), markup=False)
+        for label, fact in facts(row, found, firms):
+            said = m("   {label}: {fact}", label=label, fact=fact)
+            out.print(printable(words.say(said)), markup=False)
+    for caution in (found.evidence.method, found.evidence.uncertainty, *found.evidence.cautions):
+        out.print(printable("\n" + words.say(caution)), markup=False)
+    if table is not None:
+        flat = found.table.with_columns(pl.col("relies_on").list.join(", "))
+        put_together(table.parent, {table.name: csv_file(flat)})
+        out.print(str(table), markup=False)

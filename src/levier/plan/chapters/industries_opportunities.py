@@ -1,0 +1,223 @@
+"""What the territory could grow into: the portfolio, the diagram, and a profile of the first ones."""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from levier.core.evidence import NotComputed
+from levier.core.geography import Geography
+from levier.core.messages import Message, m
+from levier.industries.opportunities import Opportunities, diagram, firms_behind, opportunities
+from levier.industries.pairs import Pairs
+from levier.plan.columns import columns
+from levier.plan.document import Answer, Chart, Figure, Missing, Profile, Table
+from levier.plan.opportunity_words import facts
+from levier.plan.panel import Panel
+
+TITLE = m("Industries the territory could grow into")
+SHOWN = 10
+PROFILES = 5
+NAMES = {
+    "activity": "naf",
+    "reach": "reachable_share",
+    "reach_low": "reachable_low_share",
+    "reach_high": "reachable_high_share",
+    "density": "density_share",
+    "value": "valuable_share",
+    "value_low": "valuable_low_share",
+    "value_high": "valuable_high_share",
+    "robust": "robust_share",
+    "robust_low": "robust_low_share",
+    "robust_high": "robust_high_share",
+    "jobs": "jobs_per_establishment",
+    "growth": "growth_share",
+}
+"""Columns of the lever under the names that the plan's tables give them."""
+
+
+def opportunity_portfolio(
+    panel: Panel | NotComputed,
+    establishments: pl.DataFrame,
+    geography: Geography,
+    *,
+    predictions: pl.DataFrame | None = None,
+    relatedness: Mapping[str, Pairs] | None = None,
+) -> Answer | Missing:
+    """The first industries to look at, from the panel of areas; `predictions` (`area`, `activity`,
+    `probability`, `probability_low`, `probability_high`) and other kinds of `relatedness` where there are
+    some. `establishments` are those of the territory, named as far as they may be."""
+    if isinstance(panel, NotComputed):
+        return Missing("opportunities", TITLE, panel)
+    found = opportunities(
+        panel.table, panel.own, predictions=predictions, relatedness=relatedness, first=SHOWN
+    )
+    if isinstance(found, NotComputed):
+        return Missing("opportunities", TITLE, found)
+    firms = firms_behind(found, establishments)
+    heads = found.best.head(PROFILES).iter_rows(named=True)
+    return Answer(
+        id="opportunities",
+        title=TITLE,
+        finding=_finding(found),
+        figures=(
+            Figure("candidates", m("Industries compared"), found.table.height, "count"),
+            Figure(
+                "not_dominated",
+                m("That no other beats on both counts"),
+                int(found.table["pareto"].sum()),
+                "count",
+            ),
+            Figure(
+                "robust_ones",
+                m("Among the first in more than half of the trials"),
+                found.table.filter(pl.col("robust") > 0.5).height,
+                "count",
+            ),
+            Figure("year", m("Year"), found.year, "year"),
+        ),
+        tables=_tables(found, firms, geography),
+        charts=(_diagram(found), _robust_chart(found)),
+        evidence=found.evidence,
+        profiles=tuple(
+            Profile(
+                m("{rank}. {label} ({naf})", rank=row["rank"], label=row["label"], naf=row["activity"]),
+                tuple(facts(row, found, firms)),
+            )
+            for row in heads
+        ),
+    )
+
+
+def _finding(found: Opportunities) -> Message:
+    """The first one, and how far to trust that it is first."""
+    row = found.table.row(0, named=True)
+    return m(
+        "First to look at: {label}. Of the first {first}, {robust} stay among them in more than half of the "
+        "{trials} trials with other areas, years, kinds of relatedness and weights.",
+        label=row["label"] or row["activity"],
+        first=found.first,
+        robust=found.best.filter(pl.col("robust") > 0.5).height,
+        trials=found.trials,
+    )
+
+
+def _tables(found: Opportunities, firms: pl.DataFrame, geography: Geography) -> tuple[Table, ...]:
+    points = diagram(found, points=found.table.height).select(
+        "activity", "named", pci="y", pci_low="y_low", pci_high="y_high", transition_group="group"
+    )
+    ranked = found.table.join(points, on="activity", how="left", maintain_order="left").rename(NAMES)
+    reasons = found.related.rename({"activity": "naf", "related": "related_naf"}).with_columns(
+        density_part_share="share_of_density", jobs=pl.col("employees")
+    )
+    communes = geography.communes.select("commune", commune_name="name")
+    behind = firms.join(communes, on="commune", how="left", maintain_order="left").with_columns(
+        opportunity_naf="activity"
+    )
+    three = ("reachable", "valuable", "robust")
+    return (
+        Table(
+            "opportunities",
+            m("Industries to look at, in the stated order"),
+            columns(
+                "rank",
+                "naf",
+                "label",
+                "step",
+                *(f"{name}{end}_share" for name in three for end in ("", "_low", "_high")),
+                "jobs_to_average",
+                "pareto",
+                "pci",
+                "pci_low",
+                "pci_high",
+                "gain",
+                "jobs_per_establishment",
+                "growth_share",
+                "transition_group",
+                "transitions_fr",
+                "density_share",
+                "density_place",
+                "kept_from",
+                "kept_to",
+                "location_quotient",
+                "named",
+            ),
+            ranked,
+            "list",
+            on_page=(
+                "rank",
+                "label",
+                "step",
+                "reachable_share",
+                "valuable_share",
+                "robust_share",
+                "jobs_to_average",
+                "pareto",
+            ),
+        ),
+        Table(
+            "opportunities_robust",
+            m("How often the first ones stay among the first"),
+            columns("label", "naf", "robust_share", "robust_low_share", "robust_high_share"),
+            ranked.head(found.first),
+        ),
+        Table(
+            "opportunity_reasons",
+            m("Specialisations of the territory around each of the first opportunities"),
+            columns("naf", "related_naf", "related_label", "relatedness", "density_part_share", "jobs"),
+            reasons,
+            "list",
+        ),
+        Table(
+            "opportunity_firms",
+            m("Largest establishments behind each of the first opportunities"),
+            columns(
+                "opportunity_naf", "siret", "name", "naf", "headcount_band", "commune", "commune_name", "same"
+            ),
+            behind,
+            "list",
+        ),
+    )
+
+
+def _diagram(found: Opportunities) -> Chart:
+    by = m("Reachable is the probability of becoming a specialisation.")
+    if found.reach_kind == "density":
+        by = m("Reachable is the part of what surrounds the industry that is already a speciality here.")
+    return Chart(
+        "opportunities_diagram",
+        "scatter",
+        m("How reachable, how complex"),
+        m(
+            "Each point is an industry in which the territory is not specialised: to the right the more "
+            "reachable, upwards the more complex; the larger, the more jobs it would take to reach the "
+            "weight it has elsewhere. {by}",
+            by=by,
+        ),
+        "opportunities",
+        "label",
+        "pci",
+        low="pci_low",
+        high="pci_high",
+        series="transition_group",
+        x="reachable_share",
+        size="jobs_to_average",
+        named="named",
+    )
+
+
+def _robust_chart(found: Opportunities) -> Chart:
+    return Chart(
+        "opportunities_robustness",
+        "dots",
+        m("How robust the order is"),
+        m(
+            "Share of the trials in which each industry stays among the first, with its interval (90 %); the "
+            "rule is at what chance alone would give."
+        ),
+        "opportunities_robust",
+        "label",
+        "robust_share",
+        low="robust_low_share",
+        high="robust_high_share",
+        mark=found.by_chance,
+    )
