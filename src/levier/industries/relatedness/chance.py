@@ -31,7 +31,7 @@ class Together:
     p_value: Matrix
 
 
-def held_together(present: sparse.csr_array, unknown: sparse.csr_array | None = None) -> Together:
+def co_presence(present: sparse.csr_array, unknown: sparse.csr_array | None = None) -> Together:
     """How many rows hold each two columns, against the configuration model.
 
     The number of rows that hold both is a sum of independent events of unequal probabilities. Its tail is
@@ -62,12 +62,12 @@ def presence_chances(
     ubiquity = np.asarray(seen.sum(axis=0)).ravel()
     hidden = None if unknown is None or not unknown.nnz else unknown.toarray().astype(bool)
     partly = np.zeros(len(holds), bool) if hidden is None else hidden.any(axis=1)
-    diversity, weight = np.unique(holds[~partly], return_counts=True)
+    diversity, alike = np.unique(holds[~partly], return_counts=True)
     known = np.ones((len(diversity) + partly.sum(), len(ubiquity)))
     if hidden is not None:
         known[len(diversity) :] = ~hidden[partly]
     diversity = np.concatenate((diversity, holds[partly]))
-    weight = np.concatenate((weight, np.ones(partly.sum()))).astype(float)
+    weight = np.concatenate((alike.astype(float), np.ones(partly.sum())))
     return _balanced(diversity, ubiquity, weight, known), weight
 
 

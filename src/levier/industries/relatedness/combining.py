@@ -153,7 +153,8 @@ def _evidence(
     ]
     return Evidence(
         method=m(
-            "Weighted mean of the kinds of evidence, each as the logarithm of times chance over its own spread."
+            "Weighted mean of the kinds of evidence, each as the logarithm of times chance, over "
+            "its own spread."
         ),
         tables=tuple(dict.fromkeys(table for kind in kinds.values() for table in kind.evidence.tables)),
         uncertainty=m(

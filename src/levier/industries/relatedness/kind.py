@@ -1,4 +1,4 @@
-"""One kind of evidence on how related activities are: how many times as often as chance, and which pairs hold."""
+"""One kind of evidence on how related activities are: times chance, and which pairs hold."""
 
 from dataclasses import dataclass
 from functools import cached_property

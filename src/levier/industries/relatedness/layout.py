@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     import igraph
 
 SEED = 5
-STEPS = 500
-"""Of the forces."""
+STEPS, STEPS_A_NODE = 300, 10
+"""Of the forces, and of where they start."""
 MARGIN = 0.03
 """Of the square, kept free around it; and of the side of each part."""
 
@@ -44,8 +44,8 @@ def layout(n: int, first: np.ndarray, second: np.ndarray, weight: Matrix) -> Mat
     """x and y of each node, in the square from 0 to 1: each part of the network by its forces, strong links
     short; the parts beside each other, as large as their number of nodes asks.
 
-    Source: Kamada & Kawai (1989), Information Processing Letters 31, for where the forces start; Fruchterman &
-    Reingold (1991), Software: Practice and Experience 21, for the forces.
+    Source: Kamada & Kawai (1989), Information Processing Letters 31, for where the forces start;
+    Fruchterman & Reingold (1991), Software: Practice and Experience 21, for the forces.
     """
     graph = graph_of(n, first, second, weight)
     parts = sorted(graph.connected_components(), key=lambda part: (-len(part), part[0]))
@@ -60,7 +60,7 @@ def layout(n: int, first: np.ndarray, second: np.ndarray, weight: Matrix) -> Mat
 def _forces(part: "igraph.Graph") -> Matrix:
     if part.vcount() == 1:
         return np.full((1, 2), 0.5)
-    start = part.layout_kamada_kawai()
+    start = part.layout_kamada_kawai(maxiter=STEPS_A_NODE * part.vcount())
     found = part.layout_fruchterman_reingold(weights="weight", seed=start, niter=STEPS, grid="nogrid")
     return _stretched(np.array(found.coords), square=False)
 
@@ -73,7 +73,7 @@ def _stretched(place: Matrix, *, square: bool) -> Matrix:
 
 
 def _corners(sizes: list[int]) -> Matrix:
-    """Lower left corners of squares of these areas, the largest first, in rows no wider than what the square of
+    """Lower left corners of squares of these areas, the largest first, in rows no wider than the square of
     them all would be."""
     widest = max(np.sqrt(sizes[0]), 1.05 * np.sqrt(sum(sizes)))
     corners = np.zeros((len(sizes), 2))

@@ -22,9 +22,9 @@ PRIOR = 0.5
 
 @dataclass(frozen=True)
 class Learned:
-    """`weights` : of each kind, with a sum of 1. `gain` : how much better than chance each kind alone, and all
-    (`combined`), foretell the later moves between pairs that were not learned from, as a mean log-likelihood
-    a move: 0 is no better. `moves`, `pairs` : learned from."""
+    """`weights` : of each kind, with a sum of 1. `gain` : how much better than chance each kind alone, and
+    all (`combined`), foretell the later moves between pairs that were not learned from, as a mean
+    log-likelihood a move: 0 is no better. `moves`, `pairs` : learned from."""
 
     weights: Mapping[str, float]
     gain: Mapping[str, float]
@@ -38,9 +38,9 @@ def learn_weights(
     """Weights of the kinds such that the moves between activities that came later go between related ones.
 
     The later moves of a pair follow Poisson's law around e exp(constant + slope x), with e as many as the two
-    take part in by chance and x the weighted mean of what the kinds say of the pair. The slope is 0 or more; the
-    logarithms of the weights are drawn towards equal ones (normal law of standard deviation 0.5), so that
-    few moves teach little.
+    take part in by chance and x the weighted mean of what the kinds say of the pair. The slope is 0 or
+    more; the logarithms of the weights are drawn towards equal ones (normal law of standard
+    deviation 0.5), so that few moves teach little.
 
     Parameters
     ----------

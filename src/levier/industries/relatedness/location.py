@@ -1,4 +1,4 @@
-"""How related activities are by where they stand: held by the same areas more often than chance would have it."""
+"""How related activities are by where they stand: in the same areas, more than chance would have it."""
 
 import numpy as np
 from scipy import sparse
@@ -6,66 +6,49 @@ from scipy import sparse
 from levier.core.evidence import Evidence, NotComputed
 from levier.core.messages import Message, m
 from levier.industries.cells import Cells
-from levier.industries.relatedness.chance import false_discovery, held_together
+from levier.industries.relatedness.chance import co_presence, false_discovery
 from levier.industries.relatedness.kind import FALSE_SHARE, Kind
 from levier.industries.relatedness.profiles import alike
 
 
 def by_location(cells: Cells) -> Kind | NotComputed:
-    """Which activities the same areas are specialised in, beyond what diversity and ubiquity alone give.
+    """Which activities stand in the same areas, more than the sizes of areas and activities alone give.
 
-    Two activities are together where both weigh more in an area than in all of them (location quotient above
-    1). What chance gives is the bipartite configuration model's. `times` is seen over expected, drawn
-    towards the ordinary where little is expected, so that a pair of rare activities found once in one
-    place does not shine; a pair is related where its false discovery rate is at most 5 %.
+    `times`: how many times as likely as by chance one unit of each stands in the same area (`alike`), small
+    activities being drawn towards the spread of the whole: a pair of rare ones found once in one place does
+    not shine. A pair is related where more areas are specialised in both (location quotient above 1) than
+    the diversity of areas and the ubiquity of activities would give by chance (bipartite configuration
+    model, false discovery rate of at most 5 %): areas are the sample, since the plants of one area come for
+    one reason.
 
     Parameters
     ----------
-    cells : what each area holds of each activity; unknown cells count neither way
+    cells : what each area holds of each activity; better establishments than employees, which a single plant
+        may sway. An unknown cell is read as what chance would give, and tests nothing
 
     Returns
     -------
-    Kind "location"; NaN for an activity in which no area is specialised. NotComputed if fewer than two areas
-    or two activities are held.
+    Kind "location"; NaN for an activity that no area holds. NotComputed if fewer than two areas or two
+    activities are held.
 
-    Source: Hidalgo, Klinger, Barabási & Hausmann (2007), Science 317, for the question; Saracco et al.
-    (2017), New Journal of Physics 19:053022, for chance; van Dam, Gomez-Lievano, Neffke & Frenken (2023),
-    Journal of Regional Science 63, on why raw counts will not do.
+    Source: van Dam, Gomez-Lievano, Neffke & Frenken (2023), Journal of Regional Science 63; Saracco et al.
+    (2017), New Journal of Physics 19:053022, for the test; Hidalgo et al. (2007), Science 317, for the
+    question.
     """
-    values = cells.values
-    if (values.sum(axis=1) > 0).sum() < 2 or (values.sum(axis=0) > 0).sum() < 2:
+    held = cells.values.sum(axis=0) > 0
+    if (cells.values.sum(axis=1) > 0).sum() < 2 or held.sum() < 2:
         return NotComputed(
             m("fewer than two areas, or two activities, hold anything: nothing tells what goes together"),
             needs=("employment",),
         )
-    together = held_together(_specialised(cells), cells.unknown)
-    held = together.observed.diagonal() > 0
-    both = np.outer(held, held) & ~np.eye(len(held), dtype=bool)
-    q_value = false_discovery(np.where(both, together.p_value, np.nan))
-    times, noise = alike(np.where(cells.unknown.toarray(), np.nan, cells.dense).T)
+    times, _ = alike(np.where(cells.unknown.toarray(), np.nan, cells.dense).T)
     times = np.where(np.outer(held, held), times, np.nan)
-    return Kind(
-        "location",
-        cells.activities,
-        times,
-        q_value,
-        (q_value <= FALSE_SHARE) & (times > 1),
-        Evidence(
-            method=m(
-                "Areas specialised in both activities (location quotient above 1), over as many as the "
-                "diversity of areas and the ubiquity of activities alone would give, drawn towards the "
-                "ordinary where little is expected."
-            ),
-            tables=("employment",),
-            uncertainty=m(
-                "{areas} areas. A pair is called related where at most {share} of such pairs would be so by chance.",
-                areas=len(cells.areas),
-                share=FALSE_SHARE,
-            ),
-            reference="Hidalgo et al. (2007); Saracco et al. (2017); Benjamini & Hochberg (1995)",
-            cautions=tuple(_cautions(cells)),
-        ),
-    )
+    together = co_presence(_specialised(cells), cells.unknown)
+    special = together.observed.diagonal() > 0
+    tested = np.outer(special, special) & ~np.eye(len(special), dtype=bool)
+    q_value = false_discovery(np.where(tested, together.p_value, np.nan))
+    related = (q_value <= FALSE_SHARE) & (times > 1)
+    return Kind("location", cells.activities, times, q_value, related, _evidence(cells))
 
 
 def _specialised(cells: Cells) -> sparse.csr_array:
@@ -75,6 +58,24 @@ def _specialised(cells: Cells) -> sparse.csr_array:
     row, column = values.coords
     above = values.data * by_activity.sum() > by_area[row] * by_activity[column]
     return sparse.csr_array((np.ones(above.sum()), (row[above], column[above])), shape=values.shape)
+
+
+def _evidence(cells: Cells) -> Evidence:
+    return Evidence(
+        method=m(
+            "How many times as likely as by chance two units of two activities stand in the same area; "
+            "small activities are drawn towards the spread of the whole."
+        ),
+        tables=("employment",),
+        uncertainty=m(
+            "{areas} areas. A pair is called related where more areas are specialised in both than chance "
+            "gives (at most {share} of such pairs by chance).",
+            areas=len(cells.areas),
+            share=FALSE_SHARE,
+        ),
+        reference="van Dam et al. (2023); Saracco et al. (2017); Benjamini & Hochberg (1995)",
+        cautions=tuple(_cautions(cells)),
+    )
 
 
 def _cautions(cells: Cells) -> list[Message]:

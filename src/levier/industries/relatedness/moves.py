@@ -1,4 +1,4 @@
-"""How related activities are by who passes from one to the other: takeovers, changes of activity, firms in both.
+"""How related activities are by who passes from one to the other: takeovers, changes, firms that hold both.
 
 Firms that go on hold together what belongs together (the survivor principle).
 """
@@ -89,7 +89,7 @@ def _counted(sides: pl.DataFrame) -> pl.DataFrame:
         activity_a=pl.min_horizontal(first, second), activity_b=pl.max_horizontal(first, second)
     )
     counts = pairs.group_by("activity_a", "activity_b").agg(moves=pl.len().cast(pl.Int64))
-    return counts.sort("activity_a", "activity_b").cast(MOVES)
+    return counts.sort("activity_a", "activity_b")
 
 
 def by_moves(moves: pl.DataFrame) -> Kind | NotComputed:
@@ -112,7 +112,7 @@ def by_moves(moves: pl.DataFrame) -> Kind | NotComputed:
 
     Raises
     ------
-    BadInput : a column is missing, a pair stands twice or with itself, a number is negative, null or infinite.
+    BadInput : a column is missing, a pair stands twice, a number is negative, null or infinite.
     UnknownCode : NAF rev. 2 has no such code.
 
     Source: Teece, Rumelt, Dosi & Winter (1994), Journal of Economic Behavior & Organization 23; Clayton &
@@ -190,18 +190,21 @@ def _evidence(moves: int) -> Evidence:
     return Evidence(
         method=m(
             "Takeovers between activities, establishments that changed activity, firms that hold both, over "
-            "as many as chance would give; a pair of activities is drawn towards what is seen of its two divisions."
+            "as many as chance would give; a pair of activities is drawn towards what is seen of its two "
+            "divisions."
         ),
         tables=("successions", "establishment_periods", "establishments"),
         uncertainty=m(
-            "{moves} moves, spread over many pairs. A pair is called related where at most {share} of such pairs would be so by chance.",
+            "{moves} moves, spread over many pairs. A pair is called related where at most {share} of such "
+            "pairs would be so by chance.",
             moves=moves,
             share=FALSE_SHARE,
         ),
         reference="Teece, Rumelt, Dosi & Winter (1994); Clayton & Kaldor (1987)",
         cautions=(
             m(
-                "The activity of an establishment is the main one that its firm declares; a change may be a correction."
+                "The activity of an establishment is the main one that its firm declares; a change may be a "
+                "correction."
             ),
         ),
     )

@@ -6,7 +6,7 @@ from scipy import sparse
 
 from levier.core.evidence import Evidence, NotComputed
 from levier.core.messages import m
-from levier.industries.relatedness.chance import false_discovery, held_together
+from levier.industries.relatedness.chance import co_presence, false_discovery
 from levier.industries.relatedness.kind import FALSE_SHARE, Kind, Matrix
 from levier.industries.relatedness.profiles import alike
 from levier.industries.relatedness.tables import refuse_bad_rows
@@ -61,7 +61,7 @@ def by_occupation(hirings: pl.DataFrame) -> Kind | NotComputed:
             needs=("hirings",),
         )
     times, noise = alike(count)
-    together = held_together(sparse.csr_array(_typical(count).T.astype(float)))
+    together = co_presence(sparse.csr_array(_typical(count).T.astype(float)))
     both = np.outer(hires, hires)
     off = both & ~np.eye(len(hires), dtype=bool)
     q_value = false_discovery(np.where(off, together.p_value, np.nan))

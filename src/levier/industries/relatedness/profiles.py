@@ -1,4 +1,4 @@
-"""How alike the profiles of activities are: over areas, or over occupations, those that all share counting little."""
+"""How alike the profiles of activities are, over areas or occupations: what all share counts little."""
 
 import numpy as np
 
@@ -13,16 +13,17 @@ def alike(count: Matrix) -> tuple[Matrix, Matrix]:
     """How many times as likely as by chance a unit of one activity and a unit of another fall together, and
     the standard error of it from the units being drawn.
 
-    With p_ic the share of the category c (an area, an occupation) in the activity i and p_c in all: the sum over
-    c of p_ic p_jc / p_c. It is 1 where one of the two is spread as the whole; a category in which few are found
-    counts the more. Ellison and Glaeser's coagglomeration is this sum less 1, but for a factor, where p_c
-    weighs the categories.
+    With p_ic the share of the category c (an area, an occupation) in the activity i and p_c in all: the sum
+    over c of p_ic p_jc / p_c. It is 1 where one of the two is spread as the whole; a category in which few
+    are found counts the more. It is also how much more often than the product of their shares
+    two units drawn from one category, drawn as often as it is large, are of the two activities.
 
     Parameters
     ----------
     count : activities by categories, 0 or more; NaN: unknown, read as if spread as the whole
 
-    Source: Ellison & Glaeser (1997), Journal of Political Economy 105(5), section IV.
+    Source: van Dam, Gomez-Lievano, Neffke & Frenken (2023), Journal of Regional Science 63, whose
+    information of a pair is the logarithm of this.
     """
     hidden = np.isnan(count)
     count = np.where(hidden, 0.0, count)

@@ -32,8 +32,8 @@ class IndustrySpace:
 def industry_space(
     pairs: Pairs, *, sizes: Mapping[str, float] | None = None, average_degree: float = AVERAGE_DEGREE
 ) -> IndustrySpace | NotComputed:
-    """A network of activities: the links of the maximum spanning tree, then the strongest of the others until a
-    node has so many links on average; its communities; and a place for each node.
+    """A network of activities: the links of the maximum spanning tree, then the strongest of the others until
+    a node has so many links on average; its communities; and a place for each node.
 
     Pairs whose relatedness is 0 or unknown are never linked, so that the network may fall into parts, and an
     activity related to none stands alone. The same pairs give the same picture whatever their order.
@@ -52,9 +52,9 @@ def industry_space(
     ------
     BadInput : an activity stands twice, or the average degree is below 1.
 
-    Source: Hidalgo, Klinger, Barabási & Hausmann (2007), Science 317, supporting material, for tree and strongest
-    links; Traag, Waltman & van Eck (2019), Scientific Reports 9:5233, for communities (Leiden, modularity);
-    Kamada & Kawai (1989) then Fruchterman & Reingold (1991), for the layout.
+    Source: Hidalgo, Klinger, Barabási & Hausmann (2007), Science 317, supporting material, for tree and
+    strongest links; Traag, Waltman & van Eck (2019), Scientific Reports 9:5233, for communities (Leiden,
+    modularity).
     """
     if average_degree < 1:
         raise BadInput(m("a network has 1 link a node or more on average, not {asked}", asked=average_degree))

@@ -151,7 +151,8 @@ def _evidence(year: int, industries: int, country: str) -> Evidence:
         reference="Ellison, Glaeser & Kerr (2010); Eurostat, FIGARO",
         cautions=(
             m(
-                "Buying from an activity does not mean being able to do it; it means standing near it is useful."
+                "Buying from an activity does not mean being able to do it, but that standing near it is "
+                "useful."
             ),
         ),
     )
