@@ -10,6 +10,7 @@ import polars as pl
 from levier.core.errors import BadInput
 from levier.core.evidence import Evidence, NotComputed
 from levier.core.messages import Message, m
+from levier.industries.cells import joined
 from levier.industries.pairs import Pairs
 from levier.industries.relatedness.kind import Kind, Matrix, beyond_chance
 
@@ -148,7 +149,7 @@ def _evidence(
     shares: Mapping[str, float], missing: Mapping[str, NotComputed], kinds: Mapping[str, Kind]
 ) -> Evidence:
     cautions: list[Message] = [
-        m("Without {kind}: {reason}.", kind=KIND_WORDS.get(name, name), reason=absent.reason)
+        m("No evidence from {kind}: {reason}.", kind=KIND_WORDS.get(name, name), reason=absent.reason)
         for name, absent in missing.items()
     ]
     return Evidence(
@@ -158,8 +159,13 @@ def _evidence(
         ),
         tables=tuple(dict.fromkeys(table for kind in kinds.values() for table in kind.evidence.tables)),
         uncertainty=m(
-            "Weights: {weights}. Kinds that agree are given for each pair.",
-            weights="; ".join(f"{name} {share:.2f}" for name, share in shares.items()),
+            "Weights: {weights}. The kinds that agree are given for each pair.",
+            weights=joined(
+                [
+                    m("{kind} {weight_share}", kind=KIND_WORDS.get(name, name), weight_share=share)
+                    for name, share in shares.items()
+                ]
+            ),
         ),
         cautions=tuple(cautions),
     )

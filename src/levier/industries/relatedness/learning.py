@@ -39,8 +39,8 @@ def learn_weights(
 
     The later moves of a pair follow Poisson's law around e exp(constant + slope x), with e as many as the two
     take part in by chance and x the weighted mean of what the kinds say of the pair. The slope is 0 or
-    more; the logarithms of the weights are drawn towards equal ones (normal law of standard
-    deviation 0.5), so that few moves teach little.
+    more and drawn towards 1, the logarithms of the weights towards equal ones (normal laws of standard
+    deviation 1 and 0.5), so that few moves teach little.
 
     Parameters
     ----------
@@ -96,9 +96,10 @@ def _fitted(seen: Matrix, expected: Matrix, said: Matrix) -> tuple[float, float,
         rate = expected * np.exp(utility)
         miss = rate - seen
         apart = logs - logs.mean()
-        value = rate.sum() - seen @ utility + (apart @ apart) / (2 * PRIOR**2)
+        value = rate.sum() - seen @ utility + (apart @ apart) / (2 * PRIOR**2) + (slope - 1) ** 2 / 2
         by_weight = slope * weights * (said.T @ miss - mean_said @ miss)
-        return float(value), np.concatenate(([miss.sum(), mean_said @ miss], by_weight + apart / PRIOR**2))
+        by_slope = mean_said @ miss + slope - 1
+        return float(value), np.concatenate(([miss.sum(), by_slope], by_weight + apart / PRIOR**2))
 
     start = np.concatenate(([0.0, 1.0], np.zeros(said.shape[1])))
     bounds = [(None, None), (0, None)] + [(None, None)] * said.shape[1]

@@ -69,9 +69,9 @@ def _evidence(cells: Cells) -> Evidence:
         tables=("employment",),
         uncertainty=m(
             "{areas} areas. A pair is called related where more areas are specialised in both than chance "
-            "gives (at most {share} of such pairs by chance).",
+            "gives (at most {level_share} of such pairs by chance).",
             areas=len(cells.areas),
-            share=FALSE_SHARE,
+            level_share=FALSE_SHARE,
         ),
         reference="van Dam et al. (2023); Saracco et al. (2017); Benjamini & Hochberg (1995)",
         cautions=tuple(_cautions(cells)),

@@ -195,10 +195,10 @@ def _evidence(moves: int) -> Evidence:
         ),
         tables=("successions", "establishment_periods", "establishments"),
         uncertainty=m(
-            "{moves} moves, spread over many pairs. A pair is called related where at most {share} of such "
+            "{moves} moves, spread over many pairs. A pair is called related where at most {level_share} of such "
             "pairs would be so by chance.",
             moves=moves,
-            share=FALSE_SHARE,
+            level_share=FALSE_SHARE,
         ),
         reference="Teece, Rumelt, Dosi & Winter (1994); Clayton & Kaldor (1987)",
         cautions=(

@@ -91,11 +91,11 @@ def _evidence(hirings: int, occupations: int) -> Evidence:
         tables=("hirings",),
         uncertainty=m(
             "{hirings} hirings in {occupations} occupations. A pair is called related where its typical "
-            "occupations overlap beyond chance (at most {share} of such pairs by chance) and the overlap "
+            "occupations overlap beyond chance (at most {level_share} of such pairs by chance) and the overlap "
             "stands out of the noise of few hirings.",
             hirings=hirings,
             occupations=occupations,
-            share=FALSE_SHARE,
+            level_share=FALSE_SHARE,
         ),
         reference="Farjoun (1994); Neffke & Henning (2013); Diodato, Neffke & O'Clery (2018)",
         cautions=(

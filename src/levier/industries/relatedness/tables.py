@@ -5,6 +5,7 @@ import polars as pl
 from levier.core import naf
 from levier.core.errors import BadInput, UnknownCode
 from levier.core.messages import Message, m
+from levier.industries.cells import joined
 
 
 def refuse_bad_rows(table: pl.DataFrame, key: tuple[str, str], number: str, *, coded: str) -> None:
@@ -19,9 +20,7 @@ def refuse_bad_rows(table: pl.DataFrame, key: tuple[str, str], number: str, *, c
     refuse_unknown_activities(table[coded], number)
     faults = _faults(table, key, number)
     if faults:
-        raise (
-            BadInput(faults[0], where=number) if len(faults) == 1 else BadInput(_joined(faults), where=number)
-        )
+        raise BadInput(joined(faults), where=number)
 
 
 def refuse_unknown_activities(codes: pl.Series, where: str) -> None:
@@ -49,8 +48,3 @@ def _faults(table: pl.DataFrame, key: tuple[str, str], number: str) -> list[Mess
     if wrong := table.select((value.is_null() | ~value.is_finite() | (value < 0)).sum()).item():
         faults.append(m("{n} values of {column} are negative, empty or no number", n=wrong, column=number))
     return faults
-
-
-def _joined(faults: list[Message]) -> Message:
-    first, *others = faults
-    return m("{first}; {others}", first=first, others=_joined(others) if len(others) > 1 else others[0])
