@@ -7,8 +7,7 @@ import typer
 
 from levier import __version__
 from levier.cli import data, history, industries, linking, plan, pull, specimen, takeover, territory
-from levier.cli.industries import complexity
-from levier.cli.industries import relatedness
+from levier.cli.industries import complexity, relatedness
 from levier.cli.speech import DEBUG, out, tell, told_to_the_user
 from levier.cli.takeover import evaluate, matching, papers, risk, value, viability
 from levier.core.messages import m

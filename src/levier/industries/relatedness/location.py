@@ -1,11 +1,11 @@
 """How related activities are by where they stand: in the same areas, more than chance would have it."""
 
 import numpy as np
-from scipy import sparse
 
 from levier.core.evidence import Evidence, NotComputed
 from levier.core.messages import Message, m
 from levier.industries.cells import Cells
+from levier.industries.complexity import presence_by_quotient
 from levier.industries.relatedness.chance import co_presence, false_discovery
 from levier.industries.relatedness.kind import FALSE_SHARE, Kind
 from levier.industries.relatedness.profiles import alike
@@ -43,21 +43,13 @@ def by_location(cells: Cells) -> Kind | NotComputed:
         )
     times, _ = alike(np.where(cells.unknown.toarray(), np.nan, cells.dense).T)
     times = np.where(np.outer(held, held), times, np.nan)
-    together = co_presence(_specialised(cells), cells.unknown)
-    special = together.observed.diagonal() > 0
-    tested = np.outer(special, special) & ~np.eye(len(special), dtype=bool)
+    specialised = presence_by_quotient(cells, strictly=True)
+    together = co_presence(specialised.ones, specialised.unknown)
+    somewhere = specialised.ubiquity > 0
+    tested = np.outer(somewhere, somewhere) & ~np.eye(len(somewhere), dtype=bool)
     q_value = false_discovery(np.where(tested, together.p_value, np.nan))
     related = (q_value <= FALSE_SHARE) & (times > 1)
     return Kind("location", cells.activities, times, q_value, related, _evidence(cells))
-
-
-def _specialised(cells: Cells) -> sparse.csr_array:
-    """Where the location quotient is above 1."""
-    values = cells.values.tocoo()
-    by_area, by_activity = (np.asarray(cells.values.sum(axis=axis)).ravel() for axis in (1, 0))
-    row, column = values.coords
-    above = values.data * by_activity.sum() > by_area[row] * by_activity[column]
-    return sparse.csr_array((np.ones(above.sum()), (row[above], column[above])), shape=values.shape)
 
 
 def _evidence(cells: Cells) -> Evidence:

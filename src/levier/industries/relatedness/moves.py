@@ -164,7 +164,7 @@ def expected_moves(seen: np.ndarray) -> Matrix:
     """Moves between each two different activities if each took part in as many as it did, with any other
     (quasi-independence: products of two factors off the diagonal, whose sums are those seen)."""
     total = seen.sum(axis=1)
-    factor = total / np.sqrt(total.sum())
+    factor = total / np.sqrt(max(total.sum(), 1.0))
     for _ in range(ROUNDS):
         met = factor * (factor.sum() - factor)
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -195,8 +195,8 @@ def _evidence(moves: int) -> Evidence:
         ),
         tables=("successions", "establishment_periods", "establishments"),
         uncertainty=m(
-            "{moves} moves, spread over many pairs. A pair is called related where at most {level_share} of such "
-            "pairs would be so by chance.",
+            "{moves} moves, spread over many pairs. A pair is called related where at most {level_share} "
+            "of such pairs would be so by chance.",
             moves=moves,
             level_share=FALSE_SHARE,
         ),

@@ -90,9 +90,9 @@ def _evidence(hirings: int, occupations: int) -> Evidence:
         ),
         tables=("hirings",),
         uncertainty=m(
-            "{hirings} hirings in {occupations} occupations. A pair is called related where its typical "
-            "occupations overlap beyond chance (at most {level_share} of such pairs by chance) and the overlap "
-            "stands out of the noise of few hirings.",
+            "{hirings} hirings in {occupations} occupations. A pair is called related where its "
+            "typical occupations overlap beyond chance (at most {level_share} of such pairs by chance) and "
+            "the overlap stands out of the noise of few hirings.",
             hirings=hirings,
             occupations=occupations,
             level_share=FALSE_SHARE,

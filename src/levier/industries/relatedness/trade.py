@@ -114,7 +114,10 @@ def _flows(input_output: pl.DataFrame, year: int | None, country: str) -> pl.Dat
         & pl.col("from_industry").is_in(industries)
         & pl.col("to_use").is_in(industries)
     )
-    flows = within.filter(pl.col("year") == (within["year"].max() if year is None else year))
+    if year is None:
+        flows = within.filter(pl.col("year") == pl.col("year").max())
+    else:
+        flows = within.filter(pl.col("year") == year)
     if twice := flows.select(pl.struct("from_industry", "to_use").is_duplicated().sum()).item():
         raise BadInput(
             m("{n} flows of the input-output table stand twice or more", n=twice), where="input_output"
