@@ -34,9 +34,9 @@ class Together:
 def co_presence(present: sparse.csr_array, unknown: sparse.csr_array | None = None) -> Together:
     """How many rows hold each two columns, against the configuration model.
 
-    The number of rows that hold both is a sum of independent events of unequal probabilities. Its tail is
-    that of the binomial law of equal mean and variance (Ehm 1991, Statistics & Probability Letters 11): within
-    5 % of the exact one where presences are as sparse as in fact, a quarter where half the cells are full.
+    The number of rows that hold both is a sum of independent events of unequal probabilities; its tail is that
+    of a shifted binomial law of the same mean, variance and skewness (Peköz, Röllin, Čekanavičius & Shwartz
+    2009, Journal of Applied Probability 46).
 
     Parameters
     ----------
@@ -47,9 +47,9 @@ def co_presence(present: sparse.csr_array, unknown: sparse.csr_array | None = No
     observed = (seen.T @ seen).toarray()
     chances, weight = presence_chances(seen, unknown)
     expected = chances.T @ (weight[:, None] * chances)
-    squares = chances**2
-    second = squares.T @ (weight[:, None] * squares)
-    return Together(observed, expected, upper_tail(observed, expected, second))
+    squares, cubes = chances**2, chances**3
+    second, third = (power.T @ (weight[:, None] * power) for power in (squares, cubes))
+    return Together(observed, expected, upper_tail(observed, expected, second, third))
 
 
 def presence_chances(
@@ -95,21 +95,23 @@ def _step(at: Matrix, missed: Matrix, slope: Matrix) -> Matrix:
     return np.clip(at + np.clip(missed / np.maximum(slope, 1e-12), -2, 2), -FURTHEST, FURTHEST)
 
 
-def upper_tail(observed: Matrix, expected: Matrix, second: Matrix) -> Matrix:
+def upper_tail(observed: Matrix, expected: Matrix, second: Matrix, third: Matrix) -> Matrix:
     """The probability of as many or more, for sums of independent events.
 
     Parameters
     ----------
-    expected, second : sums of the probabilities of the events, and of their squares; where the second is 0
-        the law is Poisson's
+    expected, second, third : sums of the probabilities of the events, of their squares and of their cubes;
+        where the second is 0 the law is Poisson's
     """
     poisson = poisson_tail(observed, expected)
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = second / expected
-        trials = expected / share
-        binomial = special.betainc(observed, trials - observed + 1, share)
-    # More than the matched law can reach: Poisson's tail is the longer one, hence the careful one.
-    reached = (observed > 0) & (second > 0) & (observed < trials + 1) & np.isfinite(binomial)
+        variance = expected - second
+        share = (second - third) / variance
+        trials = variance / (share * (1 - share))
+        counted = observed - (expected - trials * share)
+        binomial = special.betainc(counted, trials - counted + 1, share)
+    # Beyond what the matched law can reach, Poisson's tail is the longer one, hence the careful one.
+    reached = (observed > 0) & (second > 0) & (counted > 0) & (counted < trials + 1) & np.isfinite(binomial)
     return np.where(reached, binomial, poisson)
 
 
