@@ -12,6 +12,7 @@ from levier.cli.industries import complexity, twins
 from levier.cli.industries import supply
 from levier.cli.industries import complexity, introductions
 from levier.cli.industries import complexity, opportunities, transitions
+from levier.cli.industries import complexity, relatedness
 from levier.cli.speech import DEBUG, out, tell, told_to_the_user
 from levier.cli.takeover import evaluate, matching, papers, risk, value, viability
 from levier.core.messages import m
@@ -61,6 +62,7 @@ industries.app.command("opportunities", help=tell(opportunities.HELP))(
     told_to_the_user(opportunities.opportunities)
 )
 industries.app.command("transitions", help=tell(transitions.HELP))(told_to_the_user(transitions.transitions))
+industries.app.command("relatedness", help=tell(relatedness.HELP))(told_to_the_user(relatedness.relatedness))
 app.add_typer(industries.app, name="industries", help=tell(industries.HELP))
 
 

@@ -77,7 +77,7 @@ def cells_of(table: pl.DataFrame, value: str = "employees") -> Cells:
         raise BadInput(m("the column {column} holds no numbers", column=value))
     faults = _faults(table, value)
     if faults:
-        raise BadInput(faults[0] if len(faults) == 1 else _joined(faults))
+        raise BadInput(joined(faults))
     areas, activities = (table[name].cast(pl.String).unique().sort() for name in ("area", "activity"))
     row, column = (
         table[name].cast(pl.Enum(codes)).to_physical().to_numpy()
@@ -130,6 +130,9 @@ def _faults(table: pl.DataFrame, value: str) -> list[Message]:
     return faults
 
 
-def _joined(faults: list[Message]) -> Message:
+def joined(faults: list[Message]) -> Message:
+    """All that is said, in one message."""
     first, *others = faults
-    return m("{first}; {others}", first=first, others=_joined(others) if len(others) > 1 else others[0])
+    if not others:
+        return first
+    return m("{first}; {others}", first=first, others=joined(others))

@@ -15,6 +15,7 @@ import numpy.typing as npt
 import polars as pl
 
 from levier.core.naf_tree import CLOSENESS, tree_closeness
+from levier.core.portfolios import held_by_one_firm
 from levier.takeover.matching.affinity import LEVELS, RELATEDNESS
 
 WEIGHT = 2.0
@@ -90,17 +91,18 @@ def portfolio_relatedness(establishments: pl.DataFrame) -> pl.DataFrame:
     ----------
     establishments : `siren`, `naf`, `active`; of a past day where takeovers after it are to be learned from
     """
-    held = establishments.filter("active").select("siren", "naf").drop_nulls().unique()
-    several = held.filter(pl.len().over("siren") > 1)
-    codes = sorted(set(held["naf"]))
+    codes = sorted(set(establishments.filter("active")["naf"].drop_nulls()))
     place = pl.DataFrame(
         {"naf": codes, "place": range(len(codes))}, schema={"naf": pl.String, "place": pl.Int64}
     )
-    numbered = several.join(place, on="naf").select("siren", "place")
-    pairs = numbered.join(numbered, on="siren", suffix="_b").filter(pl.col("place") < pl.col("place_b"))
+    held = held_by_one_firm(establishments)
+    pairs = held.join(place, left_on="naf_a", right_on="naf").join(
+        place, left_on="naf_b", right_on="naf", suffix="_b"
+    )
+    several = pl.concat([pairs.select("siren", "place"), pairs.select("siren", place="place_b")]).unique()
     seen = np.zeros((len(codes), len(codes)))
     np.add.at(seen, (pairs["place"].to_numpy(), pairs["place_b"].to_numpy()), 1.0)
-    often = np.bincount(numbered["place"].to_numpy(), minlength=len(codes)).astype(float)
+    often = np.bincount(several["place"].to_numpy(), minlength=len(codes)).astype(float)
     expected = np.outer(often, often)
     np.fill_diagonal(expected, 0)
     expected *= seen.sum() / max(expected.sum(), 1)

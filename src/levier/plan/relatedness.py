@@ -1,0 +1,242 @@
+"""How related the industries are, from all that a lake tells, at a level of NAF."""
+
+import datetime
+from dataclasses import dataclass
+
+import ibis.expr.types as ir
+import polars as pl
+
+from levier.core import naf
+from levier.core.evidence import NotComputed
+from levier.core.messages import m
+from levier.industries.cells import cells_of
+from levier.industries.relatedness import (
+    Combined,
+    Kind,
+    Learned,
+    added_up,
+    by_location,
+    by_moves,
+    by_occupation,
+    by_trade,
+    changes_of_activity,
+    combine,
+    held_together,
+    learn_weights,
+    takeovers,
+)
+from levier.lake.store import Lake
+from levier.plan.panel import CHARACTERS, Panel
+
+Kinds = dict[str, Kind | NotComputed]
+
+
+@dataclass(frozen=True, eq=False)
+class RelatedIndustries:
+    """`combined` : of the industries that any kind of evidence knows; `learned` : how the kinds were weighed
+    (NotComputed: equally)."""
+
+    combined: Combined
+    learned: Learned | NotComputed
+
+
+def related_industries(
+    lake: Lake, panel: pl.DataFrame | NotComputed, level: int = naf.GROUP
+) -> RelatedIndustries | NotComputed:
+    """The relatedness of industries, from the four kinds of evidence that a lake may hold.
+
+    Their weights are learned from the later half of the moves between manufacturing activities, by kinds that
+    rest on the years before; the kinds that are then put together rest on all years.
+
+    Parameters
+    ----------
+    panel : key (`area`, `activity`, `year`): `establishments`; activities of this level of NAF or below
+    level : of NAF; a takeover or a change between two activities of one code is none
+    """
+    hirings, flows = _hirings(lake, level), _flows(lake, level)
+    history = _history(lake, level)
+    middle = None if history is None else history.middle
+    now = _kinds(panel, hirings, flows, history, level, before=None)
+    learned: Learned | NotComputed = NotComputed(
+        m("no move between activities is known, to learn from"), ("establishment_periods",)
+    )
+    if history is not None and middle is not None:
+        past = _kinds(panel, hirings, flows, history, level, before=middle)
+        known = {name: kind for name, kind in past.items() if isinstance(kind, Kind)}
+        if set(known) == {name for name, kind in now.items() if isinstance(kind, Kind)}:
+            later = changes_of_activity(history.periods, first=middle)
+            learned = learn_weights(known, later, _makers(level))
+    weights = learned.weights if isinstance(learned, Learned) else None
+    combined = combine(now, weights)
+    return combined if isinstance(combined, NotComputed) else RelatedIndustries(combined, learned)
+
+
+def held_here(panel: Panel, level: int = naf.GROUP) -> pl.DataFrame:
+    """What the territory holds in the latest year: `activity` (of this level of NAF), `jobs` (null: secret in
+    part), `location_quotient`, `state` ("specialised" where the quotient is above 1, else "present")."""
+    latest = panel.table.filter(pl.col("year") == panel.table["year"].max())
+    own = pl.col("area") == panel.own
+    sums = (
+        latest.with_columns(pl.col("activity").str.head(CHARACTERS[level]))
+        .group_by("activity")
+        .agg(
+            jobs=pl.when(pl.col("employees").filter(own).is_not_null().all()).then(
+                pl.col("employees").filter(own).sum()
+            ),
+            there=pl.col("employees").sum(),
+            establishments=pl.col("establishments").filter(own).sum(),
+            rows=own.sum(),
+        )
+    )
+    share = (pl.col("jobs") / pl.col("jobs").sum()) / (pl.col("there") / pl.col("there").sum())
+    return (
+        sums.with_columns(location_quotient=share)
+        .filter(
+            (pl.col("establishments") > 0)
+            | (pl.col("jobs") > 0)
+            | ((pl.col("rows") > 0) & pl.col("jobs").is_null())
+        )
+        .select(
+            "activity",
+            "jobs",
+            "location_quotient",
+            state=pl.when(pl.col("location_quotient") > 1)
+            .then(pl.lit("specialised"))
+            .otherwise(pl.lit("present")),
+        )
+        .sort("activity")
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _History:
+    """What the register tells of manufacturing establishments, with the codes of a level of NAF."""
+
+    establishments: pl.DataFrame
+    periods: pl.DataFrame
+    successions: pl.DataFrame
+    firms: pl.DataFrame
+
+    @property
+    def middle(self) -> datetime.date | None:
+        """The day by which half of the changes of activity had come."""
+        told = self.periods.drop_nulls("naf").sort("siret", "since")
+        later = told.filter(pl.col("naf") != pl.col("naf").shift(1).over("siret"))
+        days = later["since"].sort()
+        return None if days.is_empty() else days[len(days) // 2]
+
+    def moves(self, before: datetime.date | None) -> pl.DataFrame:
+        """Takeovers, changes and common holdings known on a day; all if None."""
+        open_then = pl.col("active")
+        links = self.successions
+        if before is not None:
+            links = links.filter(pl.col("on") < before)
+            # Of those closed on a day that is not known, nothing tells whether they were open.
+            open_then = (pl.col("created_on") < before) & (pl.col("active") | (pl.col("closed_on") > before))
+            open_then = open_then.fill_null(False)
+        return added_up(
+            [
+                takeovers(links, self.establishments, self.firms),
+                changes_of_activity(self.periods, before=before),
+                held_together(self.establishments.with_columns(active=open_then)),
+            ]
+        )
+
+
+def _kinds(
+    panel: pl.DataFrame | NotComputed,
+    hirings: Kind | NotComputed,
+    flows: Kind | NotComputed,
+    history: _History | None,
+    level: int,
+    before: datetime.date | None,
+) -> Kinds:
+    moves: Kind | NotComputed = NotComputed(
+        m("no register of establishments has been imported"), ("establishments", "establishment_periods")
+    )
+    if history is not None:
+        moves = by_moves(history.moves(before))
+    return {
+        "location": panel if isinstance(panel, NotComputed) else _location(panel, level, before),
+        "occupation": hirings,
+        "trade": flows,
+        "moves": moves,
+    }
+
+
+def _location(panel: pl.DataFrame, level: int, before: datetime.date | None) -> Kind | NotComputed:
+    years = panel["year"].unique().sort()
+    if before is not None:
+        years = years.filter(years < before.year)
+    if years.is_empty():
+        return NotComputed(m("no jobs by activity have been imported"), ("employment",))
+    rows = panel.filter(pl.col("year") == years[-1]).with_columns(_at(pl.col("activity"), level))
+    counts = rows.group_by("area", "activity").agg(
+        # One cell without a number makes the whole unknown.
+        establishments=pl.when(pl.col("establishments").is_not_null().all()).then(
+            pl.col("establishments").sum()
+        )
+    )
+    return by_location(cells_of(counts, value="establishments"))
+
+
+def _hirings(lake: Lake, level: int) -> Kind | NotComputed:
+    table = lake.table("hirings")
+    if table is None:
+        return NotComputed(m("no hirings by occupation have been imported"), ("hirings",))
+    rows = table.to_polars().with_columns(_at(pl.col("naf"), level))
+    return by_occupation(rows.group_by("rome", "naf").agg(pl.col("hirings").sum()))
+
+
+def _flows(lake: Lake, level: int) -> Kind | NotComputed:
+    table = lake.table("input_output")
+    if table is None:
+        return NotComputed(m("no input-output table has been imported"), ("input_output",))
+    national = table.filter((table.from_country == "FR") & (table.to_country == "FR"))
+    return by_trade(national.to_polars(), _codes(level))
+
+
+def _history(lake: Lake, level: int) -> _History | None:
+    """The manufacturing establishments of the register, open or closed, and what befell them."""
+    stock, periods = lake.table("establishments"), lake.table("establishment_periods")
+    if stock is None or periods is None:
+        return None
+    makers = stock.filter(stock.naf.substr(0, 2).isin(naf.MANUFACTURING)).select(
+        "siret", "siren", "naf", "active", "created_on", "closed_on"
+    )
+    sold, buyers = _sold(lake, makers)
+    told = periods.semi_join(makers, "siret").select("siret", "since", "naf")
+    return _History(
+        makers.to_polars().with_columns(_at(pl.col("naf"), level)),
+        told.to_polars().with_columns(_at(pl.col("naf"), level)),
+        sold,
+        buyers.with_columns(_at(pl.col("naf"), level)),
+    )
+
+
+def _sold(lake: Lake, makers: ir.Table) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The successions of these establishments, and the own activity of the firms that came after them."""
+    links, units = lake.table("successions"), lake.table("legal_units")
+    if links is None or units is None:
+        return (
+            pl.DataFrame(
+                schema={"predecessor_siret": pl.String, "successor_siret": pl.String, "on": pl.Date}
+            ),
+            pl.DataFrame(schema={"siren": pl.String, "naf": pl.String}),
+        )
+    sold = links.semi_join(makers, links.predecessor_siret == makers.siret)
+    buyers = sold.select(siren=sold.successor_siret.substr(0, 9)).distinct()
+    firms = units.semi_join(buyers, "siren").select("siren", "naf")
+    return sold.select("predecessor_siret", "successor_siret", "on").to_polars(), firms.to_polars()
+
+
+def _at(code: pl.Expr, level: int) -> pl.Expr:
+    return code.str.head(CHARACTERS[level])
+
+
+def _codes(level: int) -> tuple[str, ...]:
+    return tuple(naf.table().filter(pl.col("level") == level)["code"])
+
+
+def _makers(level: int) -> list[str]:
+    return [code for code in _codes(level) if code[:2] in naf.MANUFACTURING]
