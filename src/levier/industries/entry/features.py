@@ -8,7 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
+from levier.core.evidence import NotComputed
+from levier.core.messages import m
+from levier.industries.complexity import Presence, complexity, proximity, relatedness_density
 from levier.industries.entry.panel import Array, Panel, location_quotient
 from levier.industries.pairs import Pairs
 
@@ -33,6 +37,7 @@ FAMILIES = {
     "nearby": ("nearby",),
     "size": ("jobs_expected", "area_jobs", "activity_jobs", "area_growth", "jobs_per_establishment"),
     "spread": ("ubiquity", "diversity"),
+    "complexity": ("activity_complexity", "complexity_gap"),
 }
 """The features by what they tell a reader."""
 NAMES = tuple(name for family in FAMILIES.values() for name in family)
@@ -63,15 +68,16 @@ def features_at(panel: Panel, place: int, around: Surroundings) -> dict[str, Arr
     """
     held = np.nan_to_num(panel.employees[place])
     quotient = np.nan_to_num(panel.quotient[place])
-    present = (quotient >= 1).astype(np.float32)
+    presence = presence_at(panel, place)
+    present = presence.held.toarray().astype(np.float32)
     shape = held.shape
     area, activity = held.sum(axis=1), held.sum(axis=0)
-    nearest = proximity(present)
+    near = proximity(presence, diagonal=0)
     expected = np.outer(area, activity) / max(float(held.sum()), 1e-9)
     found: dict[str, Array] = {
         "quotient": np.log(quotient + FAINTEST),
-        "density": weighted_share(present, nearest),
-        "density_levels": weighted_share(np.minimum(quotient, 2.0), nearest),
+        "density": np.nan_to_num(relatedness_density(presence, near).values),
+        "density_levels": weighted_share(np.minimum(quotient, 2.0), np.nan_to_num(near.matrix)),
         "alike_areas": alike_areas(present, quotient),
         "jobs_expected": np.log1p(expected),
         "jobs_short": (held - expected) / np.sqrt(expected + 1),
@@ -80,10 +86,11 @@ def features_at(panel: Panel, place: int, around: Surroundings) -> dict[str, Arr
         "ubiquity": np.broadcast_to(present.mean(axis=0)[None, :], shape),
         "diversity": np.broadcast_to(present.mean(axis=1)[:, None], shape),
     }
+    found |= _of_complexity(presence, shape)
     found |= _of_establishments(panel, place, held)
     found |= _of_the_past(panel, place, held)
     if around.pairs is not None:
-        matrix = np.nan_to_num(around.pairs.among(panel.activities).matrix).astype(np.float32)
+        matrix = np.nan_to_num(around.pairs.among(panel.activities).matrix)
         np.fill_diagonal(matrix, 0)
         found["evidence_density"] = weighted_share(present, matrix)
     if around.nearness is not None:
@@ -94,17 +101,19 @@ def features_at(panel: Panel, place: int, around: Surroundings) -> dict[str, Arr
     return {name: found[name].astype(np.float32) for name in NAMES if name in found}
 
 
-def proximity(present: Array) -> Array:
-    """min(P(i|j), P(j|i)) over the areas where both are present; 0 on the diagonal (Hidalgo et al. 2007)."""
-    together = present.T @ present
-    ubiquity = np.diag(together).copy()
-    most = np.maximum(np.maximum(ubiquity[:, None], ubiquity[None, :]), 1)
-    near = together / most
-    np.fill_diagonal(near, 0)
-    return near.astype(np.float32)
+def presence_at(panel: Panel, place: int) -> Presence:
+    """In what each area is specialised: a quotient of 1 or more; a secret cell is unknown."""
+    quotient = panel.quotient[place]
+    return Presence(
+        panel.areas,
+        panel.activities,
+        sparse.csr_array(np.nan_to_num(quotient) >= 1),
+        sparse.csr_array(np.isnan(quotient)),
+        m("location quotient of at least {threshold}", threshold=1),
+    )
 
 
-def weighted_share(held: Array, near: Array) -> Array:
+def weighted_share(held: Array, near: npt.NDArray[np.floating]) -> Array:
     """Sum over j of near_ij held_rj, over that of near_ij: relatedness density where `held` is 0 or 1."""
     total = near.sum(axis=0)
     return ((held @ near) / np.where(total > 0, total, 1)).astype(np.float32)
@@ -118,6 +127,15 @@ def alike_areas(present: Array, quotient: Array) -> Array:
     np.fill_diagonal(alike, 0)
     total = np.maximum(alike.sum(axis=1, keepdims=True), 1e-9)
     return (alike @ np.minimum(quotient, 2.0)) / total
+
+
+def _of_complexity(presence: Presence, shape: tuple[int, ...]) -> dict[str, Array]:
+    """Nothing where complexity is not identified."""
+    found = complexity(presence)
+    if isinstance(found, NotComputed):
+        return {}
+    gap = found.pci[None, :] - found.eci[:, None]
+    return {"activity_complexity": np.broadcast_to(found.pci[None, :], shape), "complexity_gap": gap}
 
 
 def _of_establishments(panel: Panel, place: int, held: Array) -> dict[str, Array]:

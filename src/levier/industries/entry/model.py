@@ -11,6 +11,7 @@ from scipy import stats
 from levier.core.errors import BadInput
 from levier.core.evidence import Evidence, NotComputed
 from levier.core.messages import Message, m
+from levier.industries.complexity import proximity
 from levier.industries.entry.choosing import (
     Correction,
     correction,
@@ -21,7 +22,7 @@ from levier.industries.entry.choosing import (
     log_loss,
     unseen_spread,
 )
-from levier.industries.entry.features import FAMILIES, NAMES, Surroundings, proximity
+from levier.industries.entry.features import FAMILIES, NAMES, Surroundings, presence_at
 from levier.industries.entry.learning import LogOdds, Numbers, scored
 from levier.industries.entry.panel import Panel
 from levier.industries.entry.rows import Rows, rows_at, together
@@ -296,8 +297,9 @@ def _wanted(panel: Panel, areas: Collection[str]) -> npt.NDArray[np.bool_]:
 
 def related_here(panel: Panel, place: int, rows: Rows) -> pl.Series:
     """For each row, the activities closest to it in which its area is specialised, the closest first."""
-    present = (np.nan_to_num(panel.quotient[place]) >= 1).astype(np.float32)
-    near = proximity(present)
+    presence = presence_at(panel, place)
+    present = presence.held.toarray().astype(np.float64)
+    near = np.nan_to_num(proximity(presence, diagonal=0).matrix)
     codes = np.array(panel.activities)
     named: list[list[str]] = []
     for area, activity in zip(rows.area, rows.activity, strict=True):

@@ -43,6 +43,7 @@ def _fact(family: str, row: Row, label: Callable[[str], str]) -> Message:
         "size": lambda: m(
             "jobs that make it weigh here as it does elsewhere: {jobs}", jobs=round(row["jobs_expected"])
         ),
+        "complexity": lambda: m("how complex it is, beside the territory's other activities"),
         "spread": lambda: m(
             "{ubiquity_share} of territories are specialised in it", ubiquity_share=row["ubiquity_share"]
         ),
