@@ -7,7 +7,7 @@ import typer
 
 from levier import __version__
 from levier.cli import data, history, industries, linking, plan, pull, specimen, takeover, territory
-from levier.cli.industries import complexity
+from levier.cli.industries import complexity, entries
 from levier.cli.speech import DEBUG, out, tell, told_to_the_user
 from levier.cli.takeover import evaluate, matching, papers, risk, value, viability
 from levier.core.messages import m
@@ -44,6 +44,10 @@ takeover.app.command("risk", help=tell(risk.HELP))(told_to_the_user(risk.risk))
 takeover.app.command("evaluate", help=tell(evaluate.HELP))(told_to_the_user(evaluate.evaluate))
 app.add_typer(takeover.app, name="takeover", help=tell(takeover.HELP))
 industries.app.command("complexity", help=tell(complexity.HELP))(told_to_the_user(complexity.complexity))
+industries.app.command("entries", help=tell(entries.HELP))(told_to_the_user(entries.entries))
+industries.app.command("entries-evaluate", help=tell(entries.EVALUATE_HELP))(
+    told_to_the_user(entries.entries_evaluate)
+)
 app.add_typer(industries.app, name="industries", help=tell(industries.HELP))
 
 

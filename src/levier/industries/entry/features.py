@@ -135,7 +135,11 @@ def _of_complexity(presence: Presence, shape: tuple[int, ...]) -> dict[str, Arra
     if isinstance(found, NotComputed):
         return {}
     gap = found.pci[None, :] - found.eci[:, None]
-    return {"activity_complexity": np.broadcast_to(found.pci[None, :], shape), "complexity_gap": gap}
+    pci = found.pci.astype(np.float32)
+    return {
+        "activity_complexity": np.broadcast_to(pci[None, :], shape),
+        "complexity_gap": gap.astype(np.float32),
+    }
 
 
 def _of_establishments(panel: Panel, place: int, held: Array) -> dict[str, Array]:

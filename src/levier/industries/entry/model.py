@@ -28,7 +28,7 @@ from levier.industries.entry.panel import Panel
 from levier.industries.entry.rows import Rows, rows_at, together
 from levier.industries.entry.turning import Turning
 
-ORIGINS = 8
+ORIGINS = 6
 """Years that are learned from, at most, spread over those whose outcome is known."""
 MOST_ROWS = 60_000
 """Rows learned from, at most; others are drawn, and stand for those left out."""
@@ -37,7 +37,9 @@ GROUPS = 6
 """Groups of areas left out in turn, for the interval."""
 REASONS = 3
 EXPLAINED = 20
-"""Activities of each area whose reasons are told: the likeliest."""
+"""Activities of each area whose reasons are told, at least: the likeliest."""
+EXPLAINED_IN_ALL = 20_000
+"""Rows whose reasons are told, where areas are few enough for more."""
 RELATED_NAMED = 5
 
 
@@ -50,8 +52,8 @@ class Entries:
     `relatedness_density`, `jobs_expected` (if the area held its share of the whole), `growth_elsewhere_share`
     (a year, null in a panel's first year), `ubiquity_share` (areas specialised in it); `reason_1` to
     `reason_3` (a family of `FAMILIES`) each with `..._log_odds` (what it adds to the log-odds, against the
-    average of what may turn), of the `EXPLAINED` likeliest of each area; `related_here`: codes of the closest
-    activities in which the area is specialised, of those rows too.
+    average of what may turn), of the likeliest of each area (`EXPLAINED` or more); `related_here`: codes of
+    the closest activities in which the area is specialised, of those rows too.
     """
 
     table: pl.DataFrame
@@ -89,6 +91,7 @@ class EntryModel:
         *,
         around: Surroundings | None = None,
         as_of: int | None = None,
+        origins: int = ORIGINS,
         most_rows: int = MOST_ROWS,
         seed: int = 0,
     ) -> "EntryModel | NotComputed":
@@ -100,6 +103,7 @@ class EntryModel:
         turning : what is predicted; by default, entry as specialised within 5 years
         around : relatedness from other evidence, and which areas are near
         as_of : nothing of later years is read; by default the last
+        origins : years learned from, at most, spread over those whose outcome is known
         most_rows : learned from; of a larger panel rows are drawn, and weigh what they stand for
 
         Returns
@@ -112,7 +116,7 @@ class EntryModel:
         """
         turning, around = turning or Turning(), around or Surroundings()
         known = panel if as_of is None else panel.until(as_of)
-        rows = risk_set(known, turning, around, most_rows, seed)
+        rows = risk_set(known, turning, around, origins=origins, most_rows=most_rows, seed=seed)
         if isinstance(rows, NotComputed):
             return rows
         rising = turning.direction == "entry"
@@ -224,7 +228,7 @@ class EntryModel:
         areas = rows.area[order]
         starts = np.flatnonzero(np.diff(areas, prepend=-1))
         rank = np.arange(len(order)) - np.repeat(starts, np.diff(np.append(starts, len(order))))
-        kept = np.sort(order[rank < EXPLAINED])
+        kept = np.sort(order[rank < max(EXPLAINED, EXPLAINED_IN_ALL // len(starts))])
         parts = self.correction.slope * self.learned.parts(rows.features[kept])[:, :-1]
         families = list(FAMILIES)
         added = np.column_stack(
@@ -232,9 +236,9 @@ class EntryModel:
         )
         strongest = np.argsort(-np.abs(added), axis=1, kind="stable")[:, :REASONS]
         reasons: dict[str, object] = {"row": pl.Series(kept, dtype=pl.UInt32)}
-        for rank_, column in enumerate(strongest.T, start=1):
-            reasons[f"reason_{rank_}"] = [families[place_] for place_ in column]
-            reasons[f"reason_{rank_}_log_odds"] = added[np.arange(len(kept)), column]
+        for nth, column in enumerate(strongest.T, start=1):
+            reasons[f"reason_{nth}"] = [families[family] for family in column]
+            reasons[f"reason_{nth}_log_odds"] = added[np.arange(len(kept)), column]
         return pl.DataFrame({**reasons, "related_here": related_here(panel, place, rows.of(kept))})
 
     def _evidence(self, level: float) -> Evidence:
@@ -242,16 +246,22 @@ class EntryModel:
 
 
 def risk_set(
-    panel: Panel, turning: Turning, around: Surroundings, most_rows: int = MOST_ROWS, seed: int = 0
+    panel: Panel,
+    turning: Turning,
+    around: Surroundings,
+    *,
+    origins: int = ORIGINS,
+    most_rows: int = MOST_ROWS,
+    seed: int = 0,
 ) -> Rows | NotComputed:
-    """The rows of the years whose outcome is in the panel, `ORIGINS` of them at most; NotComputed if the
-    panel is too short or too few turned."""
+    """What could turn, with the features known then and what came of it, for years whose outcome is in the
+    panel, `origins` of them at most; NotComputed if the panel is too short or too few turned."""
     places = turning.origins(panel)
     if not places:
         return NotComputed(_too_short(panel, turning), needs=("employment",))
     # The first year has no past to tell a change from: left out where enough others remain.
-    places = places[1:] if len(places) > ORIGINS // 2 else places
-    spread = np.unique(np.linspace(0, len(places) - 1, min(ORIGINS, len(places))).round().astype(int))
+    places = places[1:] if len(places) > 4 else places
+    spread = np.unique(np.linspace(0, len(places) - 1, min(origins, len(places))).round().astype(int))
     parts = [
         rows_at(
             panel, places[n], turning, around, with_outcome=True, most=most_rows // len(spread), seed=seed

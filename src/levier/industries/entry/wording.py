@@ -41,7 +41,7 @@ def _fact(family: str, row: Row, label: Callable[[str], str]) -> Message:
         "growth": lambda: _growth(row),
         "nearby": lambda: m("what the territories around have of it"),
         "size": lambda: m(
-            "jobs that make it weigh here as it does elsewhere: {jobs}", jobs=round(row["jobs_expected"])
+            "it would weigh here as it does elsewhere with {jobs} jobs", jobs=round(row["jobs_expected"])
         ),
         "complexity": lambda: m("how complex it is, beside the territory's other activities"),
         "spread": lambda: m(
@@ -58,7 +58,7 @@ def _level(row: Row) -> Message:
     if row["establishments"] is None:
         return quotient
     return m(
-        "{jobs} jobs in {establishments} establishments here, {quotient}",
+        "here: jobs {jobs}, establishments {establishments}, {quotient}",
         jobs=round(row["employees"]),
         establishments=round(row["establishments"]),
         quotient=quotient,
