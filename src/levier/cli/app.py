@@ -13,6 +13,7 @@ from levier.cli.industries import supply
 from levier.cli.industries import complexity, introductions
 from levier.cli.industries import complexity, opportunities, transitions
 from levier.cli.industries import complexity, relatedness
+from levier.cli.industries import complexity, entries
 from levier.cli.speech import DEBUG, out, tell, told_to_the_user
 from levier.cli.takeover import evaluate, matching, papers, risk, value, viability
 from levier.core.messages import m
@@ -63,6 +64,10 @@ industries.app.command("opportunities", help=tell(opportunities.HELP))(
 )
 industries.app.command("transitions", help=tell(transitions.HELP))(told_to_the_user(transitions.transitions))
 industries.app.command("relatedness", help=tell(relatedness.HELP))(told_to_the_user(relatedness.relatedness))
+industries.app.command("entries", help=tell(entries.HELP))(told_to_the_user(entries.entries))
+industries.app.command("entries-evaluate", help=tell(entries.EVALUATE_HELP))(
+    told_to_the_user(entries.entries_evaluate)
+)
 app.add_typer(industries.app, name="industries", help=tell(industries.HELP))
 
 

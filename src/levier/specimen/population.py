@@ -12,6 +12,7 @@ from levier.specimen.fates import draw_fates
 from levier.specimen.firms import draw_firms
 from levier.specimen.industries import industries
 from levier.specimen.names import with_names
+from levier.specimen.settling import settle_near_related
 from levier.specimen.successions import Succeeded, hand_over, move_seats
 from levier.specimen.territory import Territory
 
@@ -38,7 +39,7 @@ def draw_population(establishments: int, territory: Territory, seed: int) -> Pop
     own = establishments - successions - moves
     candidates = draw_firms(own, territory, seed)
     counts = draw_counts(candidates, own, seed)
-    firms = draw_fates(candidates.head(len(counts)), seed)
+    firms = settle_near_related(draw_fates(candidates.head(len(counts)), seed), territory, seed)
     places = draw_establishments(firms, counts, territory, seed)
     state = Succeeded(firms, places, single=counts == 1)
     state = hand_over(state, successions, territory, seed)

@@ -23,7 +23,15 @@ SIZE_EFFECT, SMALLER_THAN_SELLER = 0.5, 0.25
 """Power of the buyer's headcount, and what remains of its chances where it is smaller than the seller."""
 HEALTH_EFFECT, SEVERAL_PLACES_EFFECT = 0.5, 2.0
 """Chances are multiplied by exp(effect) per standard deviation of health, and where a firm has branches."""
-NOTHING_HAPPENED = {"end": None, "closed": NEVER, "failed": NEVER, "reason": None, "procedure": None}
+NOTHING_HAPPENED = {
+    "end": None,
+    "closed": NEVER,
+    "failed": NEVER,
+    "reason": None,
+    "procedure": None,
+    "drawn_to": None,
+    "pull": None,
+}
 NO_LINKS = {"predecessor": pl.Int32, "successor": pl.Int32, "day": pl.Int32, "kind": pl.String}
 
 

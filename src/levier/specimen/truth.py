@@ -6,6 +6,7 @@ import polars as pl
 from levier.specimen.firms import age_on
 from levier.specimen.industries import industries, relatedness
 from levier.specimen.population import Population
+from levier.specimen.territory import Territory
 from levier.specimen.timeline import NEVER, TODAY, as_dates
 
 
@@ -48,6 +49,19 @@ def firms(population: Population) -> pl.DataFrame:
     told = table["end"].ne_missing(pl.Series(["earlier"]))
     shown = pl.when(told).then(pl.Series(age))
     return table.select("siren", "structure", "health", director_age=shown, viable="viable").sort("siren")
+
+
+def planted_entries(population: Population, territory: Territory) -> pl.DataFrame:
+    """Manufacturing firms that settled where related industries were: `siren`, `naf`, `commune` at birth,
+    `on` (day of birth), `pull` of that commune (1: the mean of all communes)."""
+    drawn = population.firms.filter(pl.col("drawn_to").is_not_null())
+    return drawn.select(
+        "siren",
+        naf=industries()["naf"].gather(drawn["industry"]),
+        commune=territory.communes["commune"].gather(drawn["drawn_to"]),
+        on=as_dates(drawn["created"].to_numpy()),
+        pull="pull",
+    ).sort("siren")
 
 
 def industry_blocks() -> pl.DataFrame:

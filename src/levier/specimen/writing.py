@@ -81,7 +81,7 @@ def write_files(folder: Folder, establishments: int, seed: int) -> None:
     write_geography(folder, territory)
     write_land_and_skills(folder, territory, establishments, seed)
     population = draw_population(establishments, territory, seed)
-    write_truth(folder, population)
+    write_truth(folder, population, territory)
     jobs = employment.employment(population, territory)
     folder.csv("urssaf/etablissements-et-effectifs-salaries-au-niveau-commune-x-ape-last.csv", [jobs], ";")
     folder.csv("eurostat/naio_10_fcp_ii4.csv", [input_output.input_output(jobs, seed)])
@@ -135,12 +135,13 @@ def write_directors(folder: Folder, population: Population, seed: int) -> None:
         folder.text(f"inpi/rne-{date.isoformat()}.jsonl", text, text.count("\n"))
 
 
-def write_truth(folder: Folder, population: Population) -> None:
+def write_truth(folder: Folder, population: Population, territory: Territory) -> None:
     for name, table in (
         ("failures", truth.failures(population)),
         ("quiet_closures", truth.quiet_closures(population)),
         ("successions", truth.successions(population)),
         ("firms", truth.firms(population)),
+        ("planted_entries", truth.planted_entries(population, territory)),
         ("industry_blocks", truth.industry_blocks()),
         ("related_industries", truth.related_industries()),
     ):
