@@ -169,7 +169,8 @@ def _evidence(presence: Presence, pci_scale: PciScale, correlation: float) -> Ev
         cautions = (*cautions, caution)
     if correlation < WEAK:
         weak = m(
-            "which end is complex is told by diversity alone, and weakly (correlation {r})", r=round(correlation, 2)
+            "which end is complex is told by diversity alone, and weakly (correlation {r})",
+            r=round(correlation, 2),
         )
         cautions = (weak, *cautions)
     return Evidence(

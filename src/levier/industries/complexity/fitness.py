@@ -95,7 +95,9 @@ def fitness(
         return missing
     fit, complex_ = np.ones(len(inside.areas)), np.ones(len(inside.activities))
     pace, done, converged = np.zeros(len(fit)), 0, False
-    for stop in CHECKED_AT if iterations is None else (*([iterations // 2] if iterations > 1 else []), iterations):
+    for stop in (
+        CHECKED_AT if iterations is None else (*([iterations // 2] if iterations > 1 else []), iterations)
+    ):
         before, earlier = fit, done
         for _ in range(stop - done):
             fit, complex_ = _iterated(inside, fit, complex_, extremality)

@@ -82,7 +82,8 @@ class Presence:
 
     def occupied(self) -> "Presence":
         """Without the areas that hold nothing and the activities that nobody holds."""
-        return self.among(self.diversity > 0, self.ubiquity > 0)
+        areas, activities = self.diversity > 0, self.ubiquity > 0
+        return self if areas.all() and activities.all() else self.among(areas, activities)
 
     def __and__(self, other: "Presence") -> "Presence":
         """Held by both rules; unknown where either rule does not know."""

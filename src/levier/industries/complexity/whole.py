@@ -132,7 +132,10 @@ def economic_complexity(
     density = relatedness_density(held, near)
     outlook = complexity_outlook(held, density, found.pci_uncentred)
     gain = opportunity_gain(held, near, found.pci_uncentred)
-    quotient = quotients(cells)[places(cells.areas, held.areas)][:, places(cells.activities, held.activities)]
+    quotient = quotients(cells)
+    if (held.areas, held.activities) != (cells.areas, cells.activities):
+        rows, columns = places(cells.areas, held.areas), places(cells.activities, held.activities)
+        quotient = quotient[rows][:, columns]
     return EconomicComplexity(quotient, held, found, near, density, outlook, gain)
 
 
