@@ -3,10 +3,10 @@
     python benchmarks/industries.py [communes] [communes of the peer] [years] [zones]
 
 35,000 communes, 5,000 for the peer, 20 years and 300 zones by default; 732 activities throughout. Each side
-runs in a process of its own, on one BLAS thread and one Polars thread, from the same table in memory (Polars or
-pandas), and reports its seconds (of processor in brackets) and its peak memory, the table included. Quotients,
-presence, ECI, PCI, proximity, density, outlook and gain are worked out by all; the greatest difference with
-Levier is printed.
+runs in a process of its own, on one BLAS thread and one Polars thread, from the same table in memory (Polars
+or pandas), and reports its seconds, those of the processor, and its peak memory, the table included.
+Quotients, presence, ECI, PCI, proximity, density, outlook and gain are worked out by all; the greatest
+difference with Levier is printed.
 """
 
 import os

@@ -77,7 +77,7 @@ class Presence:
         )
 
     def diversified(self, least: int) -> "Presence":
-        """Without the areas that hold fewer activities: an eigenvector may hang on the few odd ones they hold."""
+        """Without the areas that hold fewer activities: an eigenvector may hang on the odd few they hold."""
         return self.among(self.diversity >= least, np.arange(len(self.activities)))
 
     def occupied(self) -> "Presence":

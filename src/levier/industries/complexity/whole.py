@@ -113,7 +113,7 @@ def economic_complexity(
     Parameters
     ----------
     cells : as made by `cells_of`
-    presence : of these areas and activities or some of them; by default, from a location quotient of 1 or more
+    presence : of these areas and activities or some of them; by default, a location quotient of 1 or more
     pci_scale : as for `complexity`
 
     Returns
