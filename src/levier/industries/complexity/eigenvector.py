@@ -96,7 +96,7 @@ def complexity(presence: Presence, *, pci_scale: PciScale = "eci") -> Complexity
     inside = presence.occupied()
     if missing := not_identified(inside):
         return missing
-    vector, (second, third) = _second_vector(inside)
+    vector, of_areas, correlation, (second, third) = _solved(inside, np.ones(len(inside.activities)))
     if second < SAME:
         return NotComputed(m("the areas all hold the same activities: nothing tells them apart"), needs=())
     if second - third < SAME:
@@ -104,8 +104,6 @@ def complexity(presence: Presence, *, pci_scale: PciScale = "eci") -> Complexity
             m("complexity is not identified: two orders of the areas explain the table equally well"),
             needs=(),
         )
-    of_areas = (inside.ones @ vector) / inside.diversity
-    correlation = _correlation(inside.diversity, of_areas)
     if abs(correlation) < SAME:
         return NotComputed(
             m("complexity is not identified: diversity does not tell which end of the order is complex"),
@@ -128,11 +126,28 @@ def complexity(presence: Presence, *, pci_scale: PciScale = "eci") -> Complexity
     )
 
 
-def _second_vector(inside: Presence) -> tuple[Floats, tuple[float, float]]:
-    """The second eigenvector of (1/u) M' (1/d) M, and its second and third eigenvalues (0 for want of a
-    third). (1/d)^½ M (1/u)^½ has the square roots of these eigenvalues as singular values, so that either
-    of its two squares gives them, the smaller one at least cost."""
-    by_area, by_activity = 1 / np.sqrt(inside.diversity), 1 / np.sqrt(inside.ubiquity)
+def order_of_areas(inside: Presence, weights: Floats) -> tuple[Floats | None, tuple[float, float]]:
+    """The areas' complexity, not standardised, if each activity stood `weights` times in the table; None
+    where diversity does not tell its sign. And the second and third eigenvalues."""
+    _, of_areas, correlation, eigenvalues = _solved(inside, weights)
+    return (None if abs(correlation) < SAME else np.sign(correlation) * of_areas), eigenvalues
+
+
+def _solved(inside: Presence, weights: Floats) -> tuple[Floats, Floats, float, tuple[float, float]]:
+    """The complexity of activities and of areas, up to a factor; the correlation of the latter with
+    diversity; the second and third eigenvalues."""
+    vector, eigenvalues = _second_vector(inside, weights)
+    diversity = inside.ones @ weights
+    of_areas = (inside.ones @ (weights * vector)) / diversity
+    return vector, of_areas, _correlation(diversity, of_areas), eigenvalues
+
+
+def _second_vector(inside: Presence, weights: Floats) -> tuple[Floats, tuple[float, float]]:
+    """The second eigenvector of (1/u) M' (1/d) M w, and its second and third eigenvalues (0 for want of a
+    third), with w how often each activity stands in the table and d = M w. (1/d)^½ M (w/u)^½ has the square
+    roots of these eigenvalues as singular values, so that either of its two squares gives them, the smaller
+    one at least cost."""
+    by_area, by_activity = 1 / np.sqrt(inside.ones @ weights), np.sqrt(weights / inside.ubiquity)
     scaled = sparse.diags_array(by_area) @ inside.ones @ sparse.diags_array(by_activity)
     on_areas = len(inside.areas) < len(inside.activities)
     square = (scaled @ scaled.T if on_areas else scaled.T @ scaled).toarray()
@@ -142,7 +157,7 @@ def _second_vector(inside: Presence) -> tuple[Floats, tuple[float, float]]:
     )
     vector = vectors[:, -2]
     second, third = float(values[-2]), float(values[-3]) if size > 2 else 0.0
-    return (scaled.T @ vector if on_areas else vector) * by_activity, (second, third)
+    return (scaled.T @ vector if on_areas else vector) / np.sqrt(weights * inside.ubiquity), (second, third)
 
 
 def _correlation(diversity: np.ndarray, of_areas: Floats) -> float:
