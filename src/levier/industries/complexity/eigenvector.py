@@ -20,6 +20,8 @@ FEW = 5
 """Activities under which an area's rank is called frail."""
 WEAK = 0.2
 """A correlation of diversity and complexity under which the sign of the order is called frail."""
+LOCAL = 0.02
+"""A share of the areas: where fewer make half of the variance of the index, it is about these."""
 REFERENCE = "Hidalgo & Hausmann (2009), PNAS 106(26); Hausmann, Hidalgo et al. (2014), The Atlas"
 
 
@@ -112,17 +114,18 @@ def complexity(presence: Presence, *, pci_scale: PciScale = "eci") -> Complexity
     sign = np.sign(correlation)
     scale = sign * of_areas.std()
     mean, spread = (of_areas.mean(), scale) if pci_scale == "eci" else (vector.mean(), sign * vector.std())
+    eci = spread_over((of_areas - of_areas.mean()) / scale, presence.diversity > 0)
     return Complexity(
         presence.areas,
         presence.activities,
         presence.diversity,
         presence.ubiquity,
-        spread_over((of_areas - of_areas.mean()) / scale, presence.diversity > 0),
+        eci,
         spread_over((vector - mean) / spread, presence.ubiquity > 0),
         spread_over(vector / scale, presence.ubiquity > 0),
         pci_scale,
         (second, third),
-        _evidence(presence, pci_scale, abs(correlation)),
+        _evidence(presence, pci_scale, abs(correlation), eci),
     )
 
 
@@ -167,27 +170,10 @@ def _correlation(diversity: np.ndarray, of_areas: Floats) -> float:
     return float(gaps @ spread / size) if size > 0 else 0.0
 
 
-def _evidence(presence: Presence, pci_scale: PciScale, correlation: float) -> Evidence:
+def _evidence(presence: Presence, pci_scale: PciScale, correlation: float, eci: Floats) -> Evidence:
     scale: Message = m("PCI on the scale of ECI")
     if pci_scale == "own":
         scale = m("PCI standardised on its own")
-    cautions = cautions_of(presence)
-    few = (presence.diversity > 0) & (presence.diversity < FEW)
-    if few.any():
-        areas = tuple(presence.areas[row] for row in np.flatnonzero(few))
-        caution = m(
-            "{n} areas hold fewer than {few} activities, on which alone their rank hangs: {areas}",
-            n=len(areas),
-            few=FEW,
-            areas=some(areas),
-        )
-        cautions = (*cautions, caution)
-    if correlation < WEAK:
-        weak = m(
-            "which end is complex is told by diversity alone, and weakly (correlation {r})",
-            r=round(correlation, 2),
-        )
-        cautions = (weak, *cautions)
     return Evidence(
         method=m(
             "Economic complexity by the eigenvector; presence: {rule}; {scale}",
@@ -199,5 +185,44 @@ def _evidence(presence: Presence, pci_scale: PciScale, correlation: float) -> Ev
             "An index orders areas; its distances mean little, and a small area's rank hangs on few firms."
         ),
         reference=REFERENCE,
-        cautions=cautions,
+        cautions=(*cautions_of(presence), *_frail(presence, correlation, eci)),
     )
+
+
+def _frail(presence: Presence, correlation: float, eci: Floats) -> list[Message]:
+    """Why the order of the areas may hang on little."""
+    cautions = []
+    if correlation < WEAK:
+        cautions.append(
+            m(
+                "which end is complex is told by diversity alone, and weakly (correlation {r})",
+                r=round(correlation, 2),
+            )
+        )
+    apart = _making_half_of_the_variance(eci)
+    if len(apart) < LOCAL * np.isfinite(eci).sum():
+        cautions.append(
+            m(
+                "the index sets {n} areas apart from all others and tells little of these: {areas}",
+                n=len(apart),
+                areas=some(tuple(presence.areas[row] for row in apart)),
+            )
+        )
+    few = np.flatnonzero((presence.diversity > 0) & (presence.diversity < FEW))
+    if len(few):
+        cautions.append(
+            m(
+                "{n} areas hold fewer than {few} activities, on which alone their rank hangs: {areas}",
+                n=len(few),
+                few=FEW,
+                areas=some(tuple(presence.areas[row] for row in few)),
+            )
+        )
+    return cautions
+
+
+def _making_half_of_the_variance(eci: Floats) -> np.ndarray:
+    """The areas furthest from the mean, as many as make half of the variance of the index."""
+    squares = np.nan_to_num(eci) ** 2
+    order = np.argsort(-squares, kind="stable")
+    return order[: int(np.searchsorted(np.cumsum(squares[order]), squares.sum() / 2)) + 1]
