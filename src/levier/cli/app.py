@@ -7,13 +7,17 @@ import typer
 
 from levier import __version__
 from levier.cli import data, history, industries, linking, plan, pull, specimen, takeover, territory
-from levier.cli.industries import complexity, structure
-from levier.cli.industries import complexity, twins
-from levier.cli.industries import supply
-from levier.cli.industries import complexity, introductions
-from levier.cli.industries import complexity, opportunities, transitions
-from levier.cli.industries import complexity, relatedness
-from levier.cli.industries import complexity, entries
+from levier.cli.industries import (
+    complexity,
+    entries,
+    introductions,
+    opportunities,
+    relatedness,
+    structure,
+    supply,
+    transitions,
+    twins,
+)
 from levier.cli.speech import DEBUG, out, tell, told_to_the_user
 from levier.cli.takeover import evaluate, matching, papers, risk, value, viability
 from levier.core.messages import m
@@ -48,27 +52,26 @@ takeover.app.command("buyers-template", help=tell(matching.TEMPLATE_HELP))(
 )
 takeover.app.command("risk", help=tell(risk.HELP))(told_to_the_user(risk.risk))
 takeover.app.command("evaluate", help=tell(evaluate.HELP))(told_to_the_user(evaluate.evaluate))
-industries.app.command("twins", help=tell(twins.HELP))(told_to_the_user(twins.twins))
-industries.app.command("without", help=tell(twins.WITHOUT_HELP))(told_to_the_user(twins.without))
-industries.app.command("supply", help=tell(supply.HELP))(told_to_the_user(supply.supply))
-industries.app.command("projects", help=tell(supply.PROJECTS_HELP))(told_to_the_user(supply.projects))
-app.add_typer(industries.app, name="industries", help=tell(industries.HELP))
-app.add_typer(takeover.app, name="takeover", help=tell(takeover.HELP))
-industries.app.command("complexity", help=tell(complexity.HELP))(told_to_the_user(complexity.complexity))
 industries.app.command("structure", help=tell(structure.HELP))(told_to_the_user(structure.structure))
-industries.app.command("introductions", help=tell(introductions.HELP))(
-    told_to_the_user(introductions.introductions)
-)
-industries.app.command("opportunities", help=tell(opportunities.HELP))(
-    told_to_the_user(opportunities.opportunities)
-)
-industries.app.command("transitions", help=tell(transitions.HELP))(told_to_the_user(transitions.transitions))
+industries.app.command("complexity", help=tell(complexity.HELP))(told_to_the_user(complexity.complexity))
 industries.app.command("relatedness", help=tell(relatedness.HELP))(told_to_the_user(relatedness.relatedness))
 industries.app.command("entries", help=tell(entries.HELP))(told_to_the_user(entries.entries))
 industries.app.command("entries-evaluate", help=tell(entries.EVALUATE_HELP))(
     told_to_the_user(entries.entries_evaluate)
 )
+industries.app.command("opportunities", help=tell(opportunities.HELP))(
+    told_to_the_user(opportunities.opportunities)
+)
+industries.app.command("transitions", help=tell(transitions.HELP))(told_to_the_user(transitions.transitions))
+industries.app.command("supply", help=tell(supply.HELP))(told_to_the_user(supply.supply))
+industries.app.command("projects", help=tell(supply.PROJECTS_HELP))(told_to_the_user(supply.projects))
+industries.app.command("introductions", help=tell(introductions.HELP))(
+    told_to_the_user(introductions.introductions)
+)
+industries.app.command("twins", help=tell(twins.HELP))(told_to_the_user(twins.twins))
+industries.app.command("without", help=tell(twins.WITHOUT_HELP))(told_to_the_user(twins.without))
 app.add_typer(industries.app, name="industries", help=tell(industries.HELP))
+app.add_typer(takeover.app, name="takeover", help=tell(takeover.HELP))
 
 
 def _print_version(wanted: bool) -> None:

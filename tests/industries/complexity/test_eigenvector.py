@@ -142,7 +142,7 @@ def test_activities_that_nobody_holds_are_set_aside():
     got = found(given_presence([[*row, 0] for row in STEPS]))
     assert got.pci[:4] == pytest.approx(found(given_presence(STEPS)).pci)
     assert got.by_activity["pci"].to_list()[-1] is None
-    assert "e" in str(got.evidence.cautions[0])
+    assert str(got.evidence.cautions[0]) == "1 activities are held nowhere and are set aside: e"
 
 
 def test_secret_cells_are_counted_as_a_caution():
@@ -181,3 +181,18 @@ def test_areas_whose_rank_hangs_on_few_activities_are_told_and_can_be_left_out()
     assert told == ["4 areas hold fewer than 5 activities, on which alone their rank hangs: A5, A6, A7, A8"]
     kept = found(given_presence(steps).diversified(5))
     assert kept.areas == ("A1", "A2", "A3", "A4") and not kept.evidence.cautions
+
+
+def test_an_index_about_a_few_odd_areas_is_told():
+    # A hundred areas of a mixed economy; two that hold odd activities and one common one.
+    rng = np.random.default_rng(6)
+    rows = np.zeros((102, 16), dtype=int)
+    rows[:100, :12] = rng.random((100, 12)) < 0.7
+    rows[100:, [0, 12, 13, 14, 15]] = 1
+    told = [str(caution) for caution in found(given_presence(rows.tolist())).evidence.cautions]
+    assert any(
+        "sets 2 areas apart from all others" in caution and "A101, A102" in caution for caution in told
+    )
+    rows[100:] = 0
+    told = [str(caution) for caution in found(given_presence(rows.tolist())).evidence.cautions]
+    assert not any("apart from all others" in caution for caution in told)

@@ -86,7 +86,16 @@ def run(*words: str) -> tuple[int, str]:
 def test_the_command_tells_the_first_ones_and_writes_the_list(lake_folder: Path, tmp_path: Path) -> None:
     file = tmp_path / "list.csv"
     code, said = run(
-        "opportunities", EPCI, "--lake", str(lake_folder), "--first", "2", "--weights", "jobs=2", "--out", str(file)
+        "opportunities",
+        EPCI,
+        "--lake",
+        str(lake_folder),
+        "--first",
+        "2",
+        "--weights",
+        "jobs=2",
+        "--out",
+        str(file),
     )
     assert code == 0, said
     assert "1. " in said and "2. " in said and "\n3. " not in said
@@ -94,9 +103,7 @@ def test_the_command_tells_the_first_ones_and_writes_the_list(lake_folder: Path,
     assert rows.height > 2 and {"activity", "reach", "value", "robust", "kept_from"} <= set(rows.columns)
 
 
-@pytest.mark.parametrize(
-    "wrong", [("--weights", "luck=2"), ("--out", "list.xlsx"), ("--weights", "reach=3")]
-)
+@pytest.mark.parametrize("wrong", [("--weights", "luck=2"), ("--out", "list.xlsx"), ("--weights", "reach=3")])
 def test_what_the_command_cannot_do_is_told(lake_folder: Path, wrong: tuple[str, str]) -> None:
     code, _ = run("opportunities", EPCI, "--lake", str(lake_folder), *wrong)
     assert code == 2

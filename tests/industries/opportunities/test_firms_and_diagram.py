@@ -2,10 +2,10 @@
 
 import polars as pl
 import pytest
+from tests.industries.opportunities.panels import panel
 
 from levier.core.errors import BadInput
 from levier.industries.opportunities import Opportunities, Weights, diagram, firms_behind, opportunities
-from tests.industries.opportunities.panels import panel
 
 PANEL = panel()
 found = opportunities(PANEL, "A00", samples=6, first=3, weights=Weights(reach=1.0))

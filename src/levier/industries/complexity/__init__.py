@@ -21,6 +21,12 @@ from levier.industries.complexity.proximity import (
     correlation_proximity,
     proximity,
 )
+from levier.industries.complexity.ranks import (
+    RankIntervals,
+    RanksByIndex,
+    rank_intervals,
+    ranks_by_index,
+)
 from levier.industries.complexity.reflections import Reflections, reflections
 from levier.industries.complexity.whole import (
     ComplexityByYear,
@@ -38,6 +44,8 @@ __all__ = [
     "Grid",
     "Part",
     "Presence",
+    "RankIntervals",
+    "RanksByIndex",
     "Reflections",
     "complexity",
     "complexity_outlook",
@@ -54,6 +62,8 @@ __all__ = [
     "presence_per_head",
     "proximity",
     "quotients",
+    "rank_intervals",
+    "ranks_by_index",
     "reflections",
     "relatedness_density",
 ]

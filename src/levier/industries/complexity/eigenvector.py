@@ -20,6 +20,8 @@ FEW = 5
 """Activities under which an area's rank is called frail."""
 WEAK = 0.2
 """A correlation of diversity and complexity under which the sign of the order is called frail."""
+LOCAL = 0.02
+"""A share of the areas: where fewer make half of the variance of the index, it is about these."""
 REFERENCE = "Hidalgo & Hausmann (2009), PNAS 106(26); Hausmann, Hidalgo et al. (2014), The Atlas"
 
 
@@ -96,7 +98,7 @@ def complexity(presence: Presence, *, pci_scale: PciScale = "eci") -> Complexity
     inside = presence.occupied()
     if missing := not_identified(inside):
         return missing
-    vector, (second, third) = _second_vector(inside)
+    vector, of_areas, correlation, (second, third) = _solved(inside, np.ones(len(inside.activities)))
     if second < SAME:
         return NotComputed(m("the areas all hold the same activities: nothing tells them apart"), needs=())
     if second - third < SAME:
@@ -104,8 +106,6 @@ def complexity(presence: Presence, *, pci_scale: PciScale = "eci") -> Complexity
             m("complexity is not identified: two orders of the areas explain the table equally well"),
             needs=(),
         )
-    of_areas = (inside.ones @ vector) / inside.diversity
-    correlation = _correlation(inside.diversity, of_areas)
     if abs(correlation) < SAME:
         return NotComputed(
             m("complexity is not identified: diversity does not tell which end of the order is complex"),
@@ -114,25 +114,43 @@ def complexity(presence: Presence, *, pci_scale: PciScale = "eci") -> Complexity
     sign = np.sign(correlation)
     scale = sign * of_areas.std()
     mean, spread = (of_areas.mean(), scale) if pci_scale == "eci" else (vector.mean(), sign * vector.std())
+    eci = spread_over((of_areas - of_areas.mean()) / scale, presence.diversity > 0)
     return Complexity(
         presence.areas,
         presence.activities,
         presence.diversity,
         presence.ubiquity,
-        spread_over((of_areas - of_areas.mean()) / scale, presence.diversity > 0),
+        eci,
         spread_over((vector - mean) / spread, presence.ubiquity > 0),
         spread_over(vector / scale, presence.ubiquity > 0),
         pci_scale,
         (second, third),
-        _evidence(presence, pci_scale, abs(correlation)),
+        _evidence(presence, pci_scale, abs(correlation), eci),
     )
 
 
-def _second_vector(inside: Presence) -> tuple[Floats, tuple[float, float]]:
-    """The second eigenvector of (1/u) M' (1/d) M, and its second and third eigenvalues (0 for want of a
-    third). (1/d)^½ M (1/u)^½ has the square roots of these eigenvalues as singular values, so that either
-    of its two squares gives them, the smaller one at least cost."""
-    by_area, by_activity = 1 / np.sqrt(inside.diversity), 1 / np.sqrt(inside.ubiquity)
+def order_of_areas(inside: Presence, weights: Floats) -> tuple[Floats | None, tuple[float, float]]:
+    """The areas' complexity, not standardised, if each activity stood `weights` times in the table; None
+    where diversity does not tell its sign. And the second and third eigenvalues."""
+    _, of_areas, correlation, eigenvalues = _solved(inside, weights)
+    return (None if abs(correlation) < SAME else np.sign(correlation) * of_areas), eigenvalues
+
+
+def _solved(inside: Presence, weights: Floats) -> tuple[Floats, Floats, float, tuple[float, float]]:
+    """The complexity of activities and of areas, up to a factor; the correlation of the latter with
+    diversity; the second and third eigenvalues."""
+    vector, eigenvalues = _second_vector(inside, weights)
+    diversity = inside.ones @ weights
+    of_areas = (inside.ones @ (weights * vector)) / diversity
+    return vector, of_areas, _correlation(diversity, of_areas), eigenvalues
+
+
+def _second_vector(inside: Presence, weights: Floats) -> tuple[Floats, tuple[float, float]]:
+    """The second eigenvector of (1/u) M' (1/d) M w, and its second and third eigenvalues (0 for want of a
+    third), with w how often each activity stands in the table and d = M w. (1/d)^½ M (w/u)^½ has the square
+    roots of these eigenvalues as singular values, so that either of its two squares gives them, the smaller
+    one at least cost."""
+    by_area, by_activity = 1 / np.sqrt(inside.ones @ weights), np.sqrt(weights / inside.ubiquity)
     scaled = sparse.diags_array(by_area) @ inside.ones @ sparse.diags_array(by_activity)
     on_areas = len(inside.areas) < len(inside.activities)
     square = (scaled @ scaled.T if on_areas else scaled.T @ scaled).toarray()
@@ -142,7 +160,7 @@ def _second_vector(inside: Presence) -> tuple[Floats, tuple[float, float]]:
     )
     vector = vectors[:, -2]
     second, third = float(values[-2]), float(values[-3]) if size > 2 else 0.0
-    return (scaled.T @ vector if on_areas else vector) * by_activity, (second, third)
+    return (scaled.T @ vector if on_areas else vector) / np.sqrt(weights * inside.ubiquity), (second, third)
 
 
 def _correlation(diversity: np.ndarray, of_areas: Floats) -> float:
@@ -152,27 +170,10 @@ def _correlation(diversity: np.ndarray, of_areas: Floats) -> float:
     return float(gaps @ spread / size) if size > 0 else 0.0
 
 
-def _evidence(presence: Presence, pci_scale: PciScale, correlation: float) -> Evidence:
+def _evidence(presence: Presence, pci_scale: PciScale, correlation: float, eci: Floats) -> Evidence:
     scale: Message = m("PCI on the scale of ECI")
     if pci_scale == "own":
         scale = m("PCI standardised on its own")
-    cautions = cautions_of(presence)
-    few = (presence.diversity > 0) & (presence.diversity < FEW)
-    if few.any():
-        areas = tuple(presence.areas[row] for row in np.flatnonzero(few))
-        caution = m(
-            "{n} areas hold fewer than {few} activities, on which alone their rank hangs: {areas}",
-            n=len(areas),
-            few=FEW,
-            areas=some(areas),
-        )
-        cautions = (*cautions, caution)
-    if correlation < WEAK:
-        weak = m(
-            "which end is complex is told by diversity alone, and weakly (correlation {r})",
-            r=round(correlation, 2),
-        )
-        cautions = (weak, *cautions)
     return Evidence(
         method=m(
             "Economic complexity by the eigenvector; presence: {rule}; {scale}",
@@ -184,5 +185,44 @@ def _evidence(presence: Presence, pci_scale: PciScale, correlation: float) -> Ev
             "An index orders areas; its distances mean little, and a small area's rank hangs on few firms."
         ),
         reference=REFERENCE,
-        cautions=cautions,
+        cautions=(*cautions_of(presence), *_frail(presence, correlation, eci)),
     )
+
+
+def _frail(presence: Presence, correlation: float, eci: Floats) -> list[Message]:
+    """Why the order of the areas may hang on little."""
+    cautions = []
+    if correlation < WEAK:
+        cautions.append(
+            m(
+                "which end is complex is told by diversity alone, and weakly (correlation {r})",
+                r=round(correlation, 2),
+            )
+        )
+    apart = _making_half_of_the_variance(eci)
+    if len(apart) < LOCAL * np.isfinite(eci).sum():
+        cautions.append(
+            m(
+                "the index sets {n} areas apart from all others and tells little of these: {areas}",
+                n=len(apart),
+                areas=some(tuple(presence.areas[row] for row in apart)),
+            )
+        )
+    few = np.flatnonzero((presence.diversity > 0) & (presence.diversity < FEW))
+    if len(few):
+        cautions.append(
+            m(
+                "{n} areas hold fewer than {few} activities, on which alone their rank hangs: {areas}",
+                n=len(few),
+                few=FEW,
+                areas=some(tuple(presence.areas[row] for row in few)),
+            )
+        )
+    return cautions
+
+
+def _making_half_of_the_variance(eci: Floats) -> np.ndarray:
+    """The areas furthest from the mean, as many as make half of the variance of the index."""
+    squares = np.nan_to_num(eci) ** 2
+    order = np.argsort(-squares, kind="stable")
+    return order[: int(np.searchsorted(np.cumsum(squares[order]), squares.sum() / 2)) + 1]

@@ -61,10 +61,10 @@ def fitness(
 
     F_c = Σ_a M_ca Q_a and Q_a = (Σ_c M_ca F_c^-e)^(-1/e), both divided by their means, from 1.
 
-    Some fitnesses may go to 0 for ever, so their values never settle, but their ranks do. They are settled when
-    the order is that of half as many iterations, and the next crossing of two neighbours, if each goes on at its
-    pace since then (a power of the iteration), would come at 10 times the iterations done or later. This is
-    looked at after 8, 16, 32 ... iterations, and given up after 1,024: not converged.
+    Some fitnesses may go to 0 for ever, so their values never settle, but their ranks do. They are settled
+    when the order is that of half as many iterations, and the next crossing of two neighbours, if each goes
+    on at its pace since then (a power of the iteration), would come at 10 times the iterations done or later.
+    This is looked at after 8, 16, 32 ... iterations, and given up after 1,024: not converged.
 
     Parameters
     ----------

@@ -77,12 +77,13 @@ class Presence:
         )
 
     def diversified(self, least: int) -> "Presence":
-        """Without the areas that hold fewer activities: an eigenvector may hang on the few odd ones they hold."""
+        """Without the areas that hold fewer activities: an eigenvector may hang on the odd few they hold."""
         return self.among(self.diversity >= least, np.arange(len(self.activities)))
 
     def occupied(self) -> "Presence":
         """Without the areas that hold nothing and the activities that nobody holds."""
-        return self.among(self.diversity > 0, self.ubiquity > 0)
+        areas, activities = self.diversity > 0, self.ubiquity > 0
+        return self if areas.all() and activities.all() else self.among(areas, activities)
 
     def __and__(self, other: "Presence") -> "Presence":
         """Held by both rules; unknown where either rule does not know."""

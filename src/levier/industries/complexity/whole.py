@@ -113,7 +113,7 @@ def economic_complexity(
     Parameters
     ----------
     cells : as made by `cells_of`
-    presence : of these areas and activities or some of them; by default, from a location quotient of 1 or more
+    presence : of these areas and activities or some of them; by default, a location quotient of 1 or more
     pci_scale : as for `complexity`
 
     Returns
@@ -132,7 +132,10 @@ def economic_complexity(
     density = relatedness_density(held, near)
     outlook = complexity_outlook(held, density, found.pci_uncentred)
     gain = opportunity_gain(held, near, found.pci_uncentred)
-    quotient = quotients(cells)[places(cells.areas, held.areas)][:, places(cells.activities, held.activities)]
+    quotient = quotients(cells)
+    if (held.areas, held.activities) != (cells.areas, cells.activities):
+        rows, columns = places(cells.areas, held.areas), places(cells.activities, held.activities)
+        quotient = quotient[rows][:, columns]
     return EconomicComplexity(quotient, held, found, near, density, outlook, gain)
 
 

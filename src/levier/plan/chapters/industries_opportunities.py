@@ -30,7 +30,7 @@ NAMES = {
     "robust_low": "robust_low_share",
     "robust_high": "robust_high_share",
     "jobs": "jobs_per_establishment",
-    "growth": "growth_share",
+    "growth": "growth_areas_share",
 }
 """Columns of the lever under the names that the plan's tables give them."""
 
@@ -131,7 +131,7 @@ def _tables(found: Opportunities, firms: pl.DataFrame, geography: Geography) -> 
                 "pci_high",
                 "gain",
                 "jobs_per_establishment",
-                "growth_share",
+                "growth_areas_share",
                 "transition_group",
                 "transitions_fr",
                 "density_share",
