@@ -261,7 +261,7 @@ _COLUMNS: dict[str, tuple[Message, Kind]] = {
     "kinds_known": (m("Kinds of evidence known"), "count"),
     "kinds_related": (m("Kinds that call them related"), "count"),
     "family": (m("Family"), "count"),
-    "around": (m("Around"), "text"),
+    "around": (m("Around the activity"), "text"),
     "groups": (m("Groups of activities"), "count"),
     "specialised": (m("Of which specialised"), "count"),
     "present": (m("Of which present"), "count"),
