@@ -109,6 +109,16 @@ _COLUMNS: dict[str, tuple[Message, Kind]] = {
     "affinity_share": (m("Affinity"), "share"),
     "distance_km": (m("Distance, km"), "number"),
     "relatedness": (m("Relatedness of activities"), "number"),
+    "compared_area": (m("Area, code"), "code"),
+    "compared_name": (m("Area"), "text"),
+    "here": (m("Which area"), "term"),
+    "eci": (m("Economic complexity"), "number"),
+    "eci_rank": (m("Rank"), "count"),
+    "eci_rank_low": (m("Rank, at best"), "count"),
+    "eci_rank_high": (m("Rank, at worst"), "count"),
+    "diversity": (m("Specialisations"), "count"),
+    "activity_pci": (m("Complexity of the specialisation"), "number"),
+    "holders": (m("Areas that have it"), "count"),
 }
 
 

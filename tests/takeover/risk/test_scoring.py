@@ -51,7 +51,9 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
         lake = whole.only(fictional=True)
         geography = known_geography(lake)
         facts, as_of = firm_facts(lake, geography), last_day(lake)
-        inputs = read_inputs(lake, Territory.find("000000141,000000117,000000158,000000067", geography), geography)
+        inputs = read_inputs(
+            lake, Territory.find("000000141,000000117,000000158,000000067", geography), geography
+        )
     assert isinstance(facts, Facts) and as_of is not None
     return World(facts, inputs.establishments, as_of, panel(facts, panel_dates(facts, as_of)))
 
