@@ -269,6 +269,16 @@ _COLUMNS: dict[str, tuple[Message, Kind]] = {
     "x": (m("Place across"), "number"),
     "y": (m("Place upwards"), "number"),
     "named": (m("Named in the drawing"), "yes_no"),
+    "compared_area": (m("Area, code"), "code"),
+    "compared_name": (m("Area"), "text"),
+    "here": (m("Which area"), "term"),
+    "eci": (m("Economic complexity"), "number"),
+    "eci_rank": (m("Rank"), "count"),
+    "eci_rank_low": (m("Rank, at best"), "count"),
+    "eci_rank_high": (m("Rank, at worst"), "count"),
+    "diversity": (m("Specialisations"), "count"),
+    "activity_pci": (m("Complexity of the specialisation"), "number"),
+    "holders": (m("Areas that have it"), "count"),
 }
 
 

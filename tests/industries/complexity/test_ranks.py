@@ -14,6 +14,8 @@ from levier.industries.complexity import (
     RankIntervals,
     RanksByIndex,
     complexity,
+    largest_part,
+    presence_given,
     rank_intervals,
     ranks_by_index,
 )
@@ -27,8 +29,14 @@ def slope(noise: float, areas: int = 24, activities: int = 14) -> Presence:
     return given_presence(rows.astype(int).tolist())
 
 
+def given_presence_of(table: np.ndarray) -> Presence:
+    """A table of more activities than there are letters."""
+    rows = [(f"A{row:03}", f"{column:03}", bool(held)) for (row, column), held in np.ndenumerate(table)]
+    return presence_given(pl.DataFrame(rows, schema=["area", "activity", "present"], orient="row"))
+
+
 def intervals(presence: Presence, **options) -> RankIntervals:
-    result = rank_intervals(presence, **options)
+    result = rank_intervals(presence, **({"draws": 60} | options))
     assert isinstance(result, RankIntervals), result.reason
     return result
 
@@ -49,26 +57,26 @@ def test_wide_tables_are_weighted_alike():
     weights = np.arange(len(wide.activities)) % 2 + 1
     weighted, _ = order_of_areas(wide, weights.astype(float))
     repeated = np.repeat(columns, weights, axis=1)
-    table = pl.DataFrame(
-        [(wide.areas[row], f"{column:02}", bool(held)) for (row, column), held in np.ndenumerate(repeated)],
-        schema=["area", "activity", "present"],
-        orient="row",
-    )
-    from levier.industries.complexity import presence_given
-
-    twice = complexity(presence_given(table))
+    twice = complexity(given_presence_of(repeated))
     assert isinstance(twice, Complexity) and weighted is not None
     assert (weighted - weighted.mean()) / weighted.std() == pytest.approx(twice.eci)
 
 
 def test_intervals_hold_the_rank_and_widen_with_the_level():
     table = intervals(slope(0.15)).by_area.drop_nulls()
-    assert (
-        table.filter((pl.col("rank_low") <= pl.col("rank")) & (pl.col("rank") <= pl.col("rank_high"))).height
-        > 20
-    )
+    assert table.filter(pl.col("rank").is_between("rank_low", "rank_high")).height == table.height
     narrow = intervals(slope(0.15), level=0.5).by_area.drop_nulls()
     assert (narrow["rank_high"] - narrow["rank_low"]).sum() < (table["rank_high"] - table["rank_low"]).sum()
+
+
+def test_large_draws_are_solved_by_iterations_to_the_same_order():
+    table = np.random.default_rng(7).random((130, 120)) < np.linspace(0.1, 0.8, 130)[:, None]
+    there = largest_part(given_presence_of(table))
+    drawn, eigenvalues = order_of_areas(there, np.ones(len(there.activities)))
+    whole = complexity(there)
+    assert isinstance(whole, Complexity) and drawn is not None
+    assert eigenvalues == pytest.approx(whole.eigenvalues, abs=1e-9)
+    assert (drawn - drawn.mean()) / drawn.std() == pytest.approx(whole.eci, abs=1e-6)
 
 
 def test_noise_makes_ranks_less_sure():

@@ -5,6 +5,7 @@ from itertools import combinations
 
 import numpy as np
 import polars as pl
+from scipy.sparse.linalg import ArpackNoConvergence
 
 from levier.core.errors import BadInput
 from levier.core.evidence import Evidence, NotComputed
@@ -49,7 +50,8 @@ def rank_intervals(
     presence: Presence, *, draws: int = 200, level: float = 0.9, seed: int = 0
 ) -> RankIntervals | NotComputed:
     """The ranks that areas would have if other activities, as many, had been told apart: activities are drawn
-    with replacement, ECI is worked out again, and each area keeps the quantiles of its ranks.
+    with replacement, ECI is worked out again, and each area keeps the quantiles of its ranks, widened where
+    need be to hold its rank.
 
     An area that holds none of the activities of a draw has no rank in it; a draw that is not identified is
     left out. The presence of an activity itself is taken as known.
@@ -100,7 +102,9 @@ def rank_intervals(
     table = pl.DataFrame({"area": inside.areas, "rank_low": low, "rank_high": high}).fill_nan(None)
     ranked = found.by_area.select("area", "eci", rank=pl.col("eci").rank("average", descending=True))
     return RankIntervals(
-        ranked.join(table, on="area", how="left", maintain_order="left"),
+        ranked.join(table, on="area", how="left", maintain_order="left").with_columns(
+            rank_low=pl.min_horizontal("rank", "rank_low"), rank_high=pl.max_horizontal("rank", "rank_high")
+        ),
         len(ranks),
         level,
         Evidence(
@@ -160,7 +164,10 @@ def _ranks_of_draw(inside: Presence, weights: Floats) -> Floats | None:
     kept = inside.among(held, weights > 0)
     if len(kept.areas) < 2 or len(kept.activities) < 2:
         return None
-    order, (second, third) = order_of_areas(kept, weights[weights > 0])
+    try:
+        order, (second, third) = order_of_areas(kept, weights[weights > 0])
+    except ArpackNoConvergence:
+        return None
     if order is None or second < SAME or second - third < SAME or second > 1 - SAME:
         return None
     ranks = np.full(len(inside.areas), np.nan)
