@@ -4,8 +4,8 @@
     levier data import COUNTRY --lake LAKE
     OMP_NUM_THREADS=1 python benchmarks/industries_supply.py LAKE region:99
 
-Without a lake, the input-output core alone, beside pymrio where it is installed: a table of 64 industries, then
-one of 2,944 (64 industries of 46 countries, the size of FIGARO).
+Without a lake, the input-output core alone, beside pymrio where it is installed: a table of 64 industries,
+and one of 2,944 (64 industries of 46 countries, the size of FIGARO).
 """
 
 import resource

@@ -12,7 +12,7 @@ from levier.core.codes import HEADCOUNT_BANDS
 from levier.core.evidence import NotComputed
 from levier.core.geography import Geography
 from levier.core.territory import Territory
-from levier.industries.supply import bill_of, leontief_inverse, unproductive
+from levier.industries.supply import FilledGap, bill_of, leontief_inverse, unproductive
 from levier.lake.store import Lake
 from levier.plan.chapters.industries_supply import STATES, supply_gaps
 from levier.plan.document import Answer, Missing
@@ -22,6 +22,7 @@ from levier.plan.supply import (
     Surroundings,
     every_activity,
     fitting_projects,
+    gains_by_place,
     project_bill,
     supply_of,
     surroundings,
@@ -96,6 +97,17 @@ def test_a_project_finds_makers_gaps_and_what_filling_them_brings(around: Surrou
         assert 0 < gain.jobs_low <= gain.jobs_high
 
 
+def test_the_jobs_of_a_gap_filled_are_all_somewhere(around: Surroundings, geography: Geography) -> None:
+    found = supply_of(bill_of("heat-pump"), around)
+    assert not isinstance(found, NotComputed)
+    places = gains_by_place(found, around, geography)
+    for item, (_, gain) in found.gaps.items():
+        if isinstance(gain, FilledGap):
+            there = places.filter(pl.col("item") == item)
+            assert there["jobs_high"].sum() == pytest.approx(gain.by_industry["jobs_high"].sum())
+            assert there["epci"].n_unique() > 1
+
+
 def test_the_fitting_projects_are_those_whose_goods_are_made_around(around: Surroundings) -> None:
     def made(project: str) -> float:
         found = supply_of(bill_of(project), around)
@@ -159,7 +171,7 @@ def run(
     return int(ended.value.code or 0), shown.out, shown.err
 
 
-def test_the_command_lists_inputs_and_writes_three_tables(
+def test_the_command_lists_inputs_and_writes_its_tables(
     specimen_lake: Lake, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     monkeypatch.setenv("LEVIER_LAKE", str(specimen_lake.folder))
@@ -169,7 +181,7 @@ def test_the_command_lists_inputs_and_writes_three_tables(
     assert code == 0
     assert "Usine de pompes à chaleur" in shown
     written = {path.name for path in tmp_path.iterdir()}
-    assert written == {"s.csv", "s-makers.csv", "s-retooling.csv"}
+    assert written == {"s.csv", "s-makers.csv", "s-retooling.csv", "s-places.csv"}
     inputs = pl.read_csv(tmp_path / "s.csv")
     assert inputs.height == bill_of("heat-pump").lines.height
     assert "diffusion" not in (tmp_path / "s-makers.csv").read_text("utf-8-sig")

@@ -107,7 +107,7 @@ def employers_near(
 ) -> Nearby | NotComputed:
     """The employers of some activities (codes of any level), and all industrial ones within the radius.
 
-    The register is read once, with the filter pushed down to it: a few thousand rows of millions come back.
+    The register's filters are pushed down to it: some thousand rows of millions come back.
     """
     table = lake.table("establishments")
     if table is None:
@@ -118,11 +118,19 @@ def employers_near(
     # A commune is a few km wide: its employers within the radius may be of one whose middle is beyond.
     wide = middles.filter(pl.Series(km <= radius_km + 15))["commune"].to_list()
     within = tuple(middles.filter(pl.Series(km <= radius_km))["commune"])
-    employers = _employers(table)
-    industrial = employers.naf.substr(0, 2).isin(INDUSTRY)
-    here = employers.commune.isin(geography.codes_of(wide)) if wide else ibis.literal(False)
-    wanted = _declaring(employers, activities) | (industrial & here)
-    found = employers.filter(wanted).select(*READ).order_by("siret").to_polars()
+    employers = _employers(table).select(*READ)
+    codes = pl.DataFrame({"commune": geography.codes_of(wide)}, schema={"commune": pl.String})
+    around = employers.semi_join(ibis.memtable(codes), "commune")
+    found = (
+        pl.concat(
+            [
+                employers.filter(_declaring(employers, activities)).to_polars(),
+                around.filter(around.naf.substr(0, 2).isin(INDUSTRY)).to_polars(),
+            ]
+        )
+        .unique("siret")
+        .sort("siret")
+    )
     named = with_legal_names(found, lake).with_columns(geography.current(pl.col("commune")).alias("commune"))
     return Nearby(site, radius_km, _placed(named, middles), within, _whole(within, middles, geography))
 
@@ -130,20 +138,22 @@ def employers_near(
 def jobs_within(
     lake: Lake, communes: Sequence[str], geography: Geography
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Jobs of the latest year by sub-class, in these communes of today and in all that the lake covers:
-    `naf`, `jobs` (null: all secret). Two empty tables without employment."""
+    """Jobs of the latest year by sub-class: in each of these communes of today (`commune`, `naf`, `jobs`;
+    null: secret), and in all that the lake covers (`naf`, `jobs`; null: all secret). Both are empty without
+    employment."""
     table = lake.table("employment")
     if table is None:
-        nothing = pl.DataFrame(schema={"naf": pl.String, "jobs": pl.Int64})
-        return nothing, nothing
+        schema = {"commune": pl.String, "naf": pl.String, "jobs": pl.Int64}
+        nothing = pl.DataFrame(schema=schema)
+        return nothing, nothing.drop("commune")
     last = table.filter(table.year == table.year.max())
     everywhere = last.group_by("naf").aggregate(jobs=last.employees.sum()).order_by("naf").to_polars()
     codes = ibis.memtable(
         pl.DataFrame({"commune": geography.codes_of(list(communes))}, schema={"commune": pl.String})
     )
     inside = last.semi_join(codes, "commune")
-    here = inside.group_by("naf").aggregate(jobs=inside.employees.sum()).order_by("naf").to_polars()
-    return here, everywhere
+    here = inside.select("commune", "naf", jobs=inside.employees).order_by("commune", "naf").to_polars()
+    return here.with_columns(geography.current(pl.col("commune")).alias("commune")), everywhere
 
 
 def _employers(table: ir.Table) -> ir.Table:

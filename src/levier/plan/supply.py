@@ -7,6 +7,7 @@ import polars as pl
 
 from levier.core.evidence import NotComputed
 from levier.core.geography import Geography
+from levier.core.nace_industries import industries_of_divisions
 from levier.core.territory import Territory
 from levier.industries.pairs import Pairs
 from levier.industries.supply import (
@@ -21,6 +22,8 @@ from levier.industries.supply import (
     bill_from_table,
     bill_of,
     filled_gap,
+    jobs_by_place,
+    local_multipliers,
     local_table,
     project_of,
     project_types,
@@ -37,21 +40,24 @@ GAPS = ("missing", "thin", "unseen")
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What is read once around a site for any number of projects."""
+    """What is read once around a site for any number of projects. `cells`: jobs by commune and sub-class
+    around (`commune`, `naf`, `jobs`); `jobs`: by industry of the table, here and in the country."""
 
     nearby: Nearby
     table: InputOutput | NotComputed
+    cells: pl.DataFrame
     jobs: pl.DataFrame
     local: LocalTable | NotComputed
-    country_jobs: pl.DataFrame
 
 
 @dataclass(frozen=True)
 class ProjectSupply:
     """`gaps`: what is missing or thin, each with those who could make it, and what filling it brings where
-    nobody makes it."""
+    nobody makes it. `kept`: the row of `local_multipliers` of the project's industry, where it is known: what
+    part of its purchases is made around, what its demand brings there."""
 
     map: SupplyMap
+    kept: dict[str, float | None] | None
     gaps: dict[str, tuple[Retooling | NotComputed, FilledGap | NotComputed | None]]
 
 
@@ -75,9 +81,9 @@ def surroundings(
     table = country_table(lake)
     here, everywhere = jobs_within(lake, nearby.communes, geography)
     if isinstance(table, NotComputed):
-        return Surroundings(nearby, table, here, table, everywhere)
+        return Surroundings(nearby, table, here, here.clear(), table)
     jobs = industry_jobs(table, here, everywhere)
-    return Surroundings(nearby, table, jobs, local_table(table, jobs), everywhere)
+    return Surroundings(nearby, table, here, jobs, local_table(table, jobs))
 
 
 def project_bill(
@@ -112,7 +118,7 @@ def supply_of(bill: Bill, around: Surroundings, pairs: Pairs | None = None) -> P
     for item, naf, makers in lacking.select("item", "naf", "makers").iter_rows():
         could = retooling(naf, nearby.site, nearby.establishments, pairs, radius_km=nearby.radius_km)
         gaps[item] = (could, _filled(naf, around) if makers == 0 and nearby.whole else None)
-    return ProjectSupply(found, gaps)
+    return ProjectSupply(found, _kept(bill, around), gaps)
 
 
 def fitting_projects(around: Surroundings, most: int) -> list[str]:
@@ -137,10 +143,53 @@ def every_activity(*bills: Bill) -> list[str]:
     )
 
 
+def gains_by_place(supply: ProjectSupply, around: Surroundings, geography: Geography) -> pl.DataFrame:
+    """Where the jobs of each gap filled would be, per M€ of it: `item`, `epci`, `epci_name`, `jobs_low`,
+    `jobs_high`. Those of an industry are shared by the jobs that each intercommunality around has in it."""
+    places = _places(around, geography)
+    parts = [
+        jobs_by_place(gain.by_industry.select("industry", "jobs_low", "jobs_high"), places).with_columns(
+            item=pl.lit(item)
+        )
+        for item, (_, gain) in supply.gaps.items()
+        if isinstance(gain, FilledGap)
+    ]
+    schema = {"item": pl.String, "area": pl.String, "jobs_low": pl.Float64, "jobs_high": pl.Float64}
+    found = pl.concat([pl.DataFrame(schema=schema), *(part.select(*schema) for part in parts)])
+    names = geography.areas.filter(pl.col("kind") == "epci").select(area="code", epci_name="name")
+    return found.join(names, on="area", how="left", maintain_order="left").select(
+        "item", "epci_name", "jobs_low", "jobs_high", epci="area"
+    )
+
+
+def _places(around: Surroundings, geography: Geography) -> pl.DataFrame:
+    """Jobs by intercommunality and industry of the table around: `area`, `industry`, `jobs`."""
+    assert isinstance(around.table, InputOutput)
+    industry_of = industries_of_divisions(around.table.industries)
+    industry = pl.col("naf").str.head(2).replace_strict(industry_of, default=None, return_dtype=pl.String)
+    return (
+        around.cells.join(geography.communes.select("commune", area="epci"), on="commune")
+        .with_columns(industry=industry)
+        .drop_nulls(["area", "industry"])
+        .group_by("area", "industry")
+        .agg(pl.col("jobs").sum())
+        .sort("area", "industry")
+    )
+
+
 def _mapped(bill: Bill, nearby: Nearby) -> SupplyMap | NotComputed:
     return supply_map(
         bill, nearby.site, nearby.establishments, radius_km=nearby.radius_km, whole=nearby.whole
     )
+
+
+def _kept(bill: Bill, around: Surroundings) -> dict[str, float | None] | None:
+    """What the area keeps of the purchases of the project's industry."""
+    if isinstance(around.local, NotComputed):
+        return None
+    industry = industries_of_divisions(around.local.table.industries).get(bill.naf[:2])
+    rows = local_multipliers(around.local, around.jobs).by_industry
+    return next((row for row in rows.iter_rows(named=True) if row["industry"] == industry), None)
 
 
 def _filled(naf: str, around: Surroundings) -> FilledGap | NotComputed:

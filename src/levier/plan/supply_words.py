@@ -1,6 +1,7 @@
 """A project's supply chain in words: lines for a terminal, tables for a file."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 import polars as pl
 
@@ -29,12 +30,24 @@ def supply_lines(supply: ProjectSupply, words: Words) -> Iterator[str]:
         yield f"- {row['item']}: {words.say(_made(row))}"
         for sentence in _under(*supply.gaps.get(row["item"], (None, None))):
             yield f"    {words.say(sentence)}"
-    for caution in (found.evidence.uncertainty, *found.evidence.cautions):
-        yield words.say(caution)
+    if supply.kept is not None and supply.kept["local_supply_share_middle"] is not None:
+        yield words.say(kept(supply.kept))
+    for sentence in cautions(supply):
+        yield words.say(sentence)
 
 
-def supply_files(supply: ProjectSupply, name: str, words: Words) -> dict[str, bytes]:
-    """The inputs, their makers and those who could retool, as CSV files."""
+def cautions(supply: ProjectSupply) -> list[Message]:
+    """What a reader must know of the makers, of those who could retool, and of the gains, each once."""
+    evidence = [supply.map.evidence]
+    for kind in (Retooling, FilledGap):
+        told = (part for gap in supply.gaps.values() for part in gap if isinstance(part, kind))
+        evidence.extend(part.evidence for part in islice(told, 1))
+    return list(dict.fromkeys(said for one in evidence for said in (*one.cautions, one.uncertainty)))
+
+
+def supply_files(supply: ProjectSupply, places: pl.DataFrame, name: str, words: Words) -> dict[str, bytes]:
+    """The inputs, their makers, those who could retool, and where the jobs of each gap filled would be, as
+    CSV files; the last two where there is something in them."""
     could = [
         found.candidates.with_columns(
             item=pl.lit(item),
@@ -53,6 +66,8 @@ def supply_files(supply: ProjectSupply, name: str, words: Words) -> dict[str, by
     }
     if could:
         files[f"{name}-retooling.csv"] = csv_file(pl.concat(could).select("item", pl.exclude("item")))
+    if not places.is_empty():
+        files[f"{name}-places.csv"] = csv_file(places)
     return files
 
 
@@ -106,6 +121,16 @@ def _under(could: Retooling | NotComputed | None, gain: FilledGap | NotComputed 
         yield gained(gain)
     elif isinstance(gain, NotComputed):
         yield gain.reason
+
+
+def kept(row: dict[str, float | None]) -> Message:
+    """What stays around of an industry's purchases, in a sentence."""
+    return m(
+        "Such an industry would make {low_share} to {high_share} of its purchases around; the rest leaks "
+        "elsewhere or abroad.",
+        low_share=row["local_supply_share_low"],
+        high_share=row["local_supply_share_high"],
+    )
 
 
 def gained(gain: FilledGap) -> Message:

@@ -63,7 +63,7 @@ def supply(
 ) -> None:
     """Example: levier industries supply 57463 --project battery-gigafactory --out out/supply.csv"""
     from levier.plan.folder import put_together
-    from levier.plan.supply import every_activity, project_bill, supply_of, surroundings
+    from levier.plan.supply import every_activity, gains_by_place, project_bill, supply_of, surroundings
     from levier.plan.supply_words import supply_files, supply_lines
     from levier.plan.words import Words
 
@@ -92,10 +92,11 @@ def supply(
         found = around if isinstance(around, NotComputed) else supply_of(bill, around)
     if isinstance(found, NotComputed):
         raise not_computed(found)
+    assert not isinstance(around, NotComputed)
     for line in supply_lines(found, words):
         out.print(printable(line), markup=False)
     if table is not None:
-        files = supply_files(found, table.stem, words)
+        files = supply_files(found, gains_by_place(found, around, geography), table.stem, words)
         put_together(table.parent, files)
         for name in files:
             out.print(str(table.parent / name), markup=False)

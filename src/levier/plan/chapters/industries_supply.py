@@ -15,7 +15,7 @@ from levier.lake.store import Lake
 from levier.plan.columns import columns
 from levier.plan.document import Answer, Chart, Figure, Missing, Profile, Table
 from levier.plan.supply import GOODS, ProjectSupply, every_activity, fitting_projects, supply_of, surroundings
-from levier.plan.supply_words import gained
+from levier.plan.supply_words import cautions, gained
 
 TITLE = m("Supply chains: what is made around, what is missing")
 SHOWN_PROJECTS = 2
@@ -157,7 +157,7 @@ def _figures(number: int, supply: ProjectSupply) -> list[Figure]:
     goods, label = _goods(supply), supply.map.bill.label
     known = goods.filter(pl.col("naf").is_not_null())
     found = int(known["state"].is_in(["made", "thin"]).sum())
-    return [
+    figures = [
         Figure(
             f"supply_goods_{number}",
             m("{project}: materials and components", project=label),
@@ -166,6 +166,18 @@ def _figures(number: int, supply: ProjectSupply) -> list[Figure]:
         ),
         Figure(f"supply_made_{number}", m("Of which declared by a firm around"), found, "count"),
     ]
+    if supply.kept is not None and supply.kept["local_supply_share_middle"] is not None:
+        figures.append(
+            Figure(
+                f"supply_kept_{number}",
+                m("Part of the purchases of such an industry made around"),
+                supply.kept["local_supply_share_middle"],
+                "share",
+                low=supply.kept["local_supply_share_low"],
+                high=supply.kept["local_supply_share_high"],
+            )
+        )
+    return figures
 
 
 def _goods(supply: ProjectSupply) -> pl.DataFrame:
@@ -267,9 +279,9 @@ def _profiles(told: list[ProjectSupply]) -> tuple[Profile, ...]:
 
 def _evidence(told: list[ProjectSupply], *, given: bool) -> Evidence:
     first = told[0].map.evidence
-    cautions = list(dict.fromkeys(caution for supply in told for caution in supply.map.evidence.cautions))
+    said = list(dict.fromkeys(caution for supply in told for caution in cautions(supply)))
     if not given:
-        cautions.insert(
+        said.insert(
             0,
             m(
                 "The projects shown are examples: the types of which the largest part of the materials and "
@@ -277,11 +289,8 @@ def _evidence(told: list[ProjectSupply], *, given: bool) -> Evidence:
             ),
         )
     gains = [gain for supply in told for _, gain in supply.gaps.values() if isinstance(gain, FilledGap)]
-    if gains:
-        cautions.extend(gains[0].evidence.cautions)
-        cautions.append(gains[0].evidence.uncertainty)
     tables = ("establishments", "input_output", "employment") if gains else ("establishments",)
     reference = "; ".join(
         dict.fromkeys(supply.map.bill.reference for supply in told if supply.map.bill.reference)
     )
-    return replace(first, cautions=tuple(dict.fromkeys(cautions)), tables=tables, reference=reference)
+    return replace(first, cautions=tuple(said), tables=tables, reference=reference)
