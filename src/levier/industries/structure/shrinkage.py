@@ -59,16 +59,25 @@ def posterior(
     count: Floats, expected: Floats, shape: Floats | float, level: float
 ) -> tuple[Floats, Floats, Floats]:
     """The mean of the quotient once its count is known, and the two ends of its credible interval."""
-    a, rate = shape + count, shape + expected
-    tail = (1 - level) / 2
-    return a / rate, special.gammaincinv(a, tail) / rate, special.gammainccinv(a, tail) / rate
+    rate, tail = shape + expected, (1 - level) / 2
+    shapes = np.broadcast_to(shape, count.shape)
+    some = count > 0
+    ends = []
+    for quantile in (special.gammaincinv, special.gammainccinv):
+        # Where nothing is found, which is nearly everywhere, the law keeps the shape that it had.
+        end = np.broadcast_to(quantile(shape, tail), count.shape).copy()
+        end[some] = quantile(shapes[some] + count[some], tail)
+        ends.append(end / rate)
+    return (shape + count) / rate, ends[0], ends[1]
 
 
 def chance(count: Floats, expected: Floats) -> Floats:
     """Two-sided probability that chance alone gives a count as far from what is expected (Poisson, exact)."""
-    at_least = np.where(count > 0, special.gammainc(np.maximum(count, 1e-300), expected), 1.0)
-    at_most = special.gammaincc(count + 1, expected)
-    return np.asarray(np.minimum(1.0, 2 * np.minimum(at_least, at_most)))
+    some = count > 0
+    tail = np.exp(-expected)
+    k, mean = count[some], expected[some]
+    tail[some] = np.minimum(special.gammainc(k, mean), special.gammaincc(k + 1, mean))
+    return np.minimum(1.0, 2 * tail)
 
 
 def false_discovery_rate(p_value: str, over: str | None = None) -> pl.Expr:

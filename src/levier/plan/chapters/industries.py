@@ -297,10 +297,10 @@ def _specialisation_answer(found: Specialisation, inputs: Inputs) -> Answer:
                     "shrunk_quotient",
                     "shrunk_low",
                     "shrunk_high",
-                    "q_value",
+                    "false_alarm_share",
                     "robust",
                 ),
-                ranked,
+                ranked.rename({"q_value": "false_alarm_share"}),
                 on_page=(
                     *("group", "label", "jobs", "location_quotient"),
                     *("shrunk_quotient", "shrunk_low", "shrunk_high", "robust"),

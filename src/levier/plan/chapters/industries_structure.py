@@ -19,6 +19,13 @@ PART_LABELS = {
     "place": "the place itself",
 }
 """Each part of a change, as a term said to the reader."""
+CALLED = {
+    "jobs_start": "jobs_first_year",
+    "jobs_end": "jobs_latest_year",
+    "growth_share": "growth_per_year_share",
+    "growth_share_reference": "growth_per_year_share_reference",
+}
+"""Columns of the lever by the names that they have among all those of the plan."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +154,6 @@ def _answer(found: ShiftShare, grown: Trends | NotComputed, reference: Message, 
                 "change_since_start",
                 x="year",
                 series="part",
-                mark=0.0,
             ),
         ),
         evidence=found.evidence,
@@ -171,28 +177,24 @@ def _parts_table(parts: dict[str, int], total: dict[str, float]) -> Table:
 
 
 def _division_table(found: ShiftShare, grown: Trends | NotComputed) -> Table:
-    industrial = found.by_activity.filter(pl.col("group").is_not_null())
-    growth = (
-        "growth_share",
-        "growth_share_reference",
-        "growth_recent_share",
-        "growth_recent_share_reference",
-    )
+    rows = found.by_activity.filter(pl.col("group").is_not_null()).rename(CALLED, strict=False)
+    growth = [
+        f"growth_{span}_share{whose}" for span in ("per_year", "recent") for whose in ("", "_reference")
+    ]
     if isinstance(grown, NotComputed):
-        rows = industrial.with_columns(pl.lit(None, pl.Float64).alias(name) for name in growth)
+        rows = rows.with_columns(pl.lit(None, pl.Float64).alias(name) for name in growth)
     else:
-        rows = industrial.join(
-            grown.by_activity.select("activity", *growth), on="activity", how="left", maintain_order="left"
-        )
-    whole = pl.col("jobs_start", "jobs_end", "change", *PARTS).round().cast(pl.Int64)
-    names = ("group", "activity", "label", "jobs_start", "jobs_end", "change", *PARTS, *growth)
+        told = grown.by_activity.rename(CALLED, strict=False).select("activity", *growth)
+        rows = rows.join(told, on="activity", how="left", maintain_order="left")
+    whole = pl.col("jobs_first_year", "jobs_latest_year", "change", *PARTS).round().cast(pl.Int64)
+    names = ("group", "activity", "label", "jobs_first_year", "jobs_latest_year", "change", *PARTS, *growth)
     return Table(
         "shift_share_by_division",
         m("Change in industrial jobs by NAF division"),
         columns(*names, "cells_unknown"),
         rows.with_columns(whole).sort("place", "activity"),
         "list",
-        on_page=("label", "jobs_end", "change", *PARTS, "growth_share", "growth_share_reference"),
+        on_page=("label", "jobs_latest_year", "change", *PARTS, "growth_per_year_share"),
     )
 
 
