@@ -45,7 +45,7 @@ def make_plan(query: str, lake: Lake, report: Callable[[Message], None] = _unhea
     inputs = read_inputs(lake, territory, geography)
     inventory = industrial_inventory(inputs.establishments)
     chapters = (
-        industries.chapter(inputs, inventory),
+        industries.chapter(lake, inputs, inventory),
         takeover.chapter(lake, inputs),
         sites.chapter(inputs),
         skills.chapter(inputs, inventory),

@@ -1,7 +1,10 @@
 """Industries: what industry there is, how its jobs have changed, what the territory is specialised in."""
 
+from collections.abc import Iterator
+
 import polars as pl
 
+from levier.core import naf
 from levier.core.evidence import NotComputed
 from levier.core.messages import Message, m
 from levier.industries import (
@@ -11,22 +14,79 @@ from levier.industries import (
     industrial_jobs,
     specialisation,
 )
+from levier.industries.pairs import Pairs
+from levier.lake.store import Lake
+from levier.plan.chapters.industries_complexity import complexity_answer
+from levier.plan.chapters.industries_entry import entries_answer, territory_entries
+from levier.plan.chapters.industries_introductions import introductions
+from levier.plan.chapters.industries_opportunities import opportunity_portfolio
+from levier.plan.chapters.industries_resilience import answer as diversity_and_resilience
+from levier.plan.chapters.industries_space import industry_space_answer
+from levier.plan.chapters.industries_structure import answer as where_change_comes_from
+from levier.plan.chapters.industries_supply import supply_gaps
+from levier.plan.chapters.industries_twins import twins_answer
 from levier.plan.columns import columns
 from levier.plan.document import Answer, Chapter, Chart, Figure, Missing, Table
 from levier.plan.inputs import Inputs
+from levier.plan.panel import Panel, employment_panel
+from levier.plan.relatedness import RelatedIndustries, related_industries
+from levier.plan.twins import area_places, territory_twins
 
 NO_REFERENCE = m(
     "the jobs imported cover nothing wider than the territory: there is nothing to compare it with"
 )
 
 
-def chapter(inputs: Inputs, inventory: Inventory | NotComputed) -> Chapter:
+def chapter(lake: Lake, inputs: Inputs, inventory: Inventory | NotComputed) -> Chapter:
+    panel = employment_panel(lake, inputs.territory, inputs.geography)
     return Chapter(
         "industries",
         m("Industries"),
         m("What industry is there, and what could we grow into?"),
-        (_inventory(inventory, inputs), _jobs(inputs), _specialisation(inputs)),
+        (
+            _inventory(inventory, inputs),
+            _jobs(inputs),
+            _specialisation(inputs),
+            where_change_comes_from(inputs.employment, inputs.reference),
+            diversity_and_resilience(inputs.employment, inputs.reference),
+            *_what_next(lake, inputs, panel),
+            introductions(lake, inputs.territory, inputs.geography),
+            *_elsewhere(lake, inputs, panel),
+        ),
     )
+
+
+def _what_next(lake: Lake, inputs: Inputs, panel: Panel | NotComputed) -> Iterator[Answer | Missing]:
+    """What the territory could grow into, and what it would lack for it."""
+    jobs = panel if isinstance(panel, NotComputed) else panel.table
+    related = related_industries(lake, jobs, naf.SUBCLASS)
+    entries = panel if isinstance(panel, NotComputed) else territory_entries(panel)
+    yield complexity_answer(panel)
+    yield industry_space_answer(panel, related_industries(lake, jobs))
+    yield opportunity_portfolio(
+        panel,
+        inputs.establishments,
+        inputs.geography,
+        predictions=None if isinstance(entries, NotComputed) else entries.table,
+        relatedness=None if isinstance(related, NotComputed) else _by_kind(related),
+    )
+    yield entries_answer(panel)
+    pairs = None if isinstance(related, NotComputed) else related.combined.pairs
+    yield supply_gaps(lake, inputs.territory, inputs.geography, pairs=pairs)
+
+
+def _by_kind(related: RelatedIndustries) -> dict[str, Pairs]:
+    """The relatedness that each kind of evidence tells."""
+    return {name: kind.pairs for name, kind in related.combined.kinds.items()}
+
+
+def _elsewhere(lake: Lake, inputs: Inputs, panel: Panel | NotComputed) -> Iterator[Answer | Missing]:
+    """What became of territories that were alike."""
+    if isinstance(panel, NotComputed):
+        yield twins_answer(panel, pl.DataFrame(schema={"area": pl.String, "name": pl.String}))
+        return
+    places = area_places(lake, panel, inputs.territory, inputs.geography)
+    yield twins_answer(territory_twins(panel, places), panel.areas.select("area", "name"))
 
 
 def _inventory(found: Inventory | NotComputed, inputs: Inputs) -> Answer | Missing:
