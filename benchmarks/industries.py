@@ -71,7 +71,7 @@ def levier_country(path: str) -> dict[str, np.ndarray]:
     from levier.industries.complexity import economic_complexity
 
     table = pl.read_parquet(path)
-    started = time.perf_counter()
+    started = now()
     found = economic_complexity(cells_of(table))
     told(started)
     return {
@@ -87,7 +87,7 @@ def levier_panel(path: str) -> dict[str, np.ndarray]:
     from levier.industries.complexity import economic_complexity_by_year
 
     table = pl.read_parquet(path)
-    started = time.perf_counter()
+    started = now()
     found = economic_complexity_by_year(table)
     told(started, "without the long table")
     whole = found.table()
@@ -105,7 +105,7 @@ def levier_panel(path: str) -> dict[str, np.ndarray]:
 def numpy_country(path: str) -> dict[str, np.ndarray]:
     """The definitions on full matrices, written with care: no copy that can be spared."""
     table = pl.read_parquet(path)
-    started = time.perf_counter()
+    started = now()
     found = numpy_measures(table)
     told(started)
     return found
@@ -113,7 +113,7 @@ def numpy_country(path: str) -> dict[str, np.ndarray]:
 
 def numpy_panel(path: str) -> dict[str, np.ndarray]:
     table = pl.read_parquet(path)
-    started = time.perf_counter()
+    started = now()
     found = [numpy_measures(part) for _, part in sorted(table.partition_by("year", as_dict=True).items())]
     told(started)
     return found[-1]
@@ -164,7 +164,7 @@ def peer_table(path: str) -> dict[str, np.ndarray]:
     table = table if "year" in table.columns else table.with_columns(year=pl.lit(2020))
     frame = table.to_pandas()
     columns = {"time": "year", "loc": "area", "prod": "activity", "val": "employees"}
-    started = time.perf_counter()
+    started = now()
     out = ecomplexity(frame, columns, check_logsupermodularity=False, verbose=False)
     told(started)
     out = out[out["year"] == out["year"].max()].sort_values(["area", "activity"])
@@ -173,13 +173,16 @@ def peer_table(path: str) -> dict[str, np.ndarray]:
     return grids | {"eci": grids["eci"][:, 0], "pci": grids["pci"][0], "coi": grids["coi"][:, 0]}
 
 
-def told(started: float, how: str = "") -> None:
+def now() -> tuple[float, float]:
+    """The time on the wall and that of the processor."""
+    return time.perf_counter(), time.process_time()
+
+
+def told(started: tuple[float, float], how: str = "") -> None:
+    wall, processor = (end - start for end, start in zip(now(), started, strict=True))
     status = Path("/proc/self/status").read_text("ascii")
     peak = int(status.split("VmHWM:")[1].split()[0]) / 1024**2
-    taken = time.perf_counter() - started
-    print(
-        f"    {taken:7.2f} s ({time.process_time():.2f} with imports), peak {peak:.2f} GB {how}", flush=True
-    )
+    print(f"    {wall:7.2f} s ({processor:.2f} of processor), peak {peak:.2f} GB {how}", flush=True)
 
 
 def alone(side: Callable[[str], dict[str, np.ndarray]], path: Path, result: Path) -> None:

@@ -130,7 +130,9 @@ def test_a_school_is_told_the_occupation_that_the_activity_hires_most():
         schema=["rome", "naf", "hirings"],
         orient="row",
     )
-    pairs = found(establishments(), hirings=hirings, most_per_organisation=9).pairs.filter(tie="training", naf_a="25.94Z")
+    pairs = found(establishments(), hirings=hirings, most_per_organisation=9).pairs.filter(
+        tie="training", naf_a="25.94Z"
+    )
     assert pairs["rome"].to_list() == ["H2903"]
 
 
