@@ -97,6 +97,17 @@ def test_areas_whose_fitness_goes_to_0_are_named():
     assert any("1 areas goes to 0" in str(caution) for caution in got.evidence.cautions)
 
 
+@pytest.mark.parametrize("extremality", [0.5, 1.0, 4.0])
+def test_a_fitness_that_falls_tenfold_at_each_step_makes_no_noise(extremality):
+    # Ten areas hold a alone; one holds a and b. The ten fall by about ten at each iteration, below any double.
+    there = given_presence([[1, 0]] * 10 + [[1, 1]])
+    got = fit(there, iterations=2000, extremality=extremality)
+    assert np.isfinite(got.fitness).all() and np.isfinite(got.complexity).all()
+    assert (got.fitness > 0).all() and got.fitness.argmax() == got.areas.index("A11")
+    stopped = fit(there, extremality=extremality)
+    assert stopped.converged and len(stopped.vanishing) == 10
+
+
 def test_parts_that_share_nothing_are_not_compared():
     for method in (fitness, reflections):
         result = method(given_presence(APART))

@@ -19,6 +19,8 @@ HORIZON = 10
 iterations done."""
 TIED = 1e-10
 """Two fitnesses nearer than this, relatively, are equal: they have no order and will not cross."""
+DIGITS = 300
+"""Powers of ten that a double can tell from 0."""
 VANISHING_PACE = 0.5
 """A fitness that falls faster than the iteration to the power of minus this goes to 0."""
 
@@ -123,11 +125,11 @@ def fitness(
 def _iterated(inside: Presence, fit: Floats, complex_: Floats, extremality: float) -> tuple[Floats, Floats]:
     """One step of the map, both sides from the values before it."""
     next_fit = inside.ones @ complex_
-    # Powers of fitness over the least one: those that go to 0 overflow nothing.
-    least = fit.min()
-    unfit = inside.ones.T @ (fit / least) ** -extremality
+    # Powers of fitness over the least one, which is kept from underflow: some go to 0 tenfold at each step.
+    unfit = inside.ones.T @ (fit / fit.min()) ** -extremality
     next_complex = unfit ** (-1 / extremality)
-    return next_fit / next_fit.mean(), next_complex / next_complex.mean()
+    least = 10.0 ** (-DIGITS / max(extremality, 1))
+    return np.maximum(next_fit / next_fit.mean(), least), next_complex / next_complex.mean()
 
 
 def _settled(before: Floats, fit: Floats, pace: Floats) -> bool:
