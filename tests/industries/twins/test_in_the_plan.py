@@ -98,11 +98,12 @@ def world() -> Panel:
     """72 areas in families of six; the first is the territory."""
     table = alike_world(1).with_columns(cells_unknown=pl.lit(0))
     areas = table["area"].unique().sort()
+    people = [20_000 + 100 * (at % 40) for at in range(len(areas))]  # the largest is in the middle
     return Panel(
         "epci",
         "Z000",
         table,
-        pl.DataFrame({"area": areas, "name": "Pays de " + areas, "population": 20_000, "communes": 9}),
+        pl.DataFrame({"area": areas, "name": "Pays de " + areas, "population": people, "communes": 9}),
     )
 
 
@@ -235,7 +236,7 @@ def test_twins_of_a_territory_on_the_command_line(
     assert ran(["twins", EPCI, "--since", "2012", "--lake", lake, "--out", str(table)], monkeypatch) == 0
     said = capsys.readouterr().out
     assert "en 2012" in said and "n'est pas une recette" in said
-    assert pl.read_csv(table).height == 10
+    assert 1 <= pl.read_csv(table).height <= 10
 
 
 def test_without_on_the_command_line(
