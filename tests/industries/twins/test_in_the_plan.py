@@ -182,7 +182,7 @@ def test_what_would_have_been_is_told_in_jobs(world: Panel, spread: pl.DataFrame
     assert "no more than chance" in str(answer.finding)
 
 
-@pytest.mark.parametrize(("kept", "said"), [(0.6, "fewer than"), (1.6, "more than")])
+@pytest.mark.parametrize(("kept", "said"), [(0.6, "fewer on average"), (1.6, "more on average")])
 def test_a_planted_event_is_told(world: Panel, spread: pl.DataFrame, kept: float, said: str) -> None:
     since = (pl.col("area") == "Z000") & (pl.col("year") >= 2016)
     moved = world.table.with_columns(
