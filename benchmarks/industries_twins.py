@@ -201,9 +201,8 @@ def ours(name: str, worlds: list[Floats], rules: SyntheticRules) -> None:
             after = found.course.filter("after")
             effects.append(found.effect - effect)
             covered.append(((after["gap_low"] <= effect) & (after["gap_high"] >= effect)).mean())
-            conformal.append(
-                ((after["conformal_low"] <= effect) & (after["conformal_high"] >= effect)).mean()
-            )
+            within = (after["conformal_low"] <= effect) & (after["conformal_high"] >= effect)
+            conformal.append(np.nan if within.is_null().all() else within.mean())
             assert found.effect_low is not None and found.effect_high is not None
             means.append(found.effect_low <= effect <= found.effect_high)
             power.append(found.effect_p_value <= 0.1)

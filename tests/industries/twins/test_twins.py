@@ -91,6 +91,18 @@ def test_an_area_without_a_place_is_compared_on_the_other_parts() -> None:
     assert any("neighbours may be" in str(caution) for caution in result.evidence.cautions)
 
 
+def test_remoteness_is_not_measured_from_areas_whose_size_is_unknown() -> None:
+    world = alike_world(1)
+    areas = world["area"].unique().sort().to_list()
+    where = {"area": areas, "longitude": np.linspace(0, 8, len(areas)), "latitude": 45.0}
+    none = pl.DataFrame(
+        {**where, "population": [None] * len(areas)}, schema_overrides={"population": pl.Int64}
+    )
+    known = pl.DataFrame({**where, "population": range(1, len(areas) + 1)})
+    assert "place" not in found(world, places=none).parts["part"]
+    assert "place" in found(world, places=known).parts["part"]
+
+
 def test_weights_are_what_they_say() -> None:
     by_size = found(alike_world(1), weights=TwinWeights(0, 0, 1, 0, 0))
     assert by_size.parts.to_dict(as_series=False) == {"part": ["size"], "weight": [1.0]}

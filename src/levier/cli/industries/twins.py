@@ -1,6 +1,7 @@
 """`levier industries twins` and `levier industries without`: territories that were alike, and what would
 have been."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,11 +21,14 @@ if TYPE_CHECKING:
 
     from levier.plan.document import Table
     from levier.plan.panel import Panel
+    from levier.plan.words import Words
 
 HELP = m("Territories most like this one 10 to 15 years ago, what became of them, what they entered.")
 WITHOUT_HELP = m(
     "What jobs would have been without what happened from a year on, by a mix of other territories."
 )
+
+LESSONS = 5
 
 TerritoryArgument = Annotated[
     str,
@@ -67,11 +71,14 @@ def twins(
     for profile in answer.profiles:
         out.print(printable(f"\n{words.say(profile.heading)}"), markup=False)
         for label, fact in profile.facts:
-            out.print(printable(f"  {words.say(label)}: {words.say(fact)}"), markup=False)
+            line = words.say(m("{label}: {fact}", label=label, fact=fact))
+            out.print(printable(f"  {line}"), markup=False)
     out.print()
+    for line in _lessons(answer.tables[1], words):
+        out.print(printable(line), markup=False)
     for caution in answer.evidence.cautions:
         out.print(printable(f"- {words.say(caution)}"), markup=False)
-    _write(answer.tables[0], table, words.lang)
+    _write(answer.tables[0], table, words)
 
 
 def without(
@@ -106,7 +113,22 @@ def without(
     out.print(printable(words.say(answer.evidence.uncertainty)), markup=False)
     for caution in answer.evidence.cautions:
         out.print(printable(f"- {words.say(caution)}"), markup=False)
-    _write(answer.tables[0], table, words.lang)
+    _write(answer.tables[0], table, words)
+
+
+def _lessons(table: "Table", words: "Words") -> Iterator[str]:
+    """What growing twins entered and the territory does not have, a line each."""
+    if table.rows.height:
+        yield f"{words.say(table.title)}"
+    for row in table.rows.head(LESSONS).iter_rows(named=True):
+        told = m(
+            "{label}: {growing} of {could} growing twins, and {usual_share} of all territories",
+            label=row["label"],
+            growing=row["growing_twins"],
+            could=row["growing_twins_with_room"],
+            usual_share=row["usual_share"],
+        )
+        yield f"- {words.say(told)}"
 
 
 def _read(territory: str, data: Path | None, lake: Path | None) -> "tuple[Panel, pl.DataFrame]":
@@ -131,12 +153,10 @@ def _check_csv(table: Path | None) -> None:
         )
 
 
-def _write(table: "Table", path: Path | None, lang: str) -> None:
+def _write(table: "Table", path: Path | None, words: "Words") -> None:
     from levier.plan.folder import put_together
     from levier.plan.tables import csv_file, table_rows
-    from levier.plan.words import Words
 
     if path is not None:
-        rows = table_rows(table, Words("fr" if lang == "fr" else "en"))
-        put_together(path.parent, {path.name: csv_file(rows)})
+        put_together(path.parent, {path.name: csv_file(table_rows(table, words))})
         out.print(str(path), markup=False)

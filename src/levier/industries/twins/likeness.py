@@ -199,8 +199,8 @@ def _traits(places: pl.DataFrame, km: Floats) -> list[Floats]:
     traits = []
     if "density" in read:
         traits.append(np.log(np.where(read["density"] > 0, read["density"], np.nan)))
-    if {"longitude", "latitude", "population"} <= read.keys():
-        population = np.nan_to_num(read["population"])
+    population = np.nan_to_num(read.get("population", np.zeros(places.height)))
+    if {"longitude", "latitude"} <= read.keys() and population.max(initial=0) > 0:
         count = max(1, round(LARGEST_SHARE * len(population)))
         largest = np.argsort(-population, kind="stable")[:count]
         nearest = np.where(np.isnan(km[:, largest]), np.inf, km[:, largest]).min(axis=1)

@@ -42,7 +42,7 @@ def without_answer(found: Without | NotComputed, names: pl.DataFrame) -> Answer 
         figures=(
             Figure(
                 "without_gap",
-                m("Jobs a year, against the mix"),
+                m("Jobs on average, against the mix"),
                 effect,
                 "count",
                 low=_in_jobs(found.control.effect_low, found),
@@ -106,12 +106,12 @@ def _finding(found: Without, effect: int | None) -> Message:
         )
     if effect > 0:
         return m(
-            "Since {start_year}, {n} jobs a year more than in territories that had the same past.",
+            "Since {start_year}, {n} jobs more on average than in territories that had the same past.",
             start_year=found.control.treated_from,
             n=effect,
         )
     return m(
-        "Since {start_year}, {n} jobs a year fewer than in territories that had the same past.",
+        "Since {start_year}, {n} jobs fewer on average than in territories that had the same past.",
         start_year=found.control.treated_from,
         n=-effect,
     )
