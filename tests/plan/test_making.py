@@ -117,7 +117,17 @@ class TestSpecimen:
     def test_every_lever_answers_what_its_data_allow(self, plan: Plan) -> None:
         found = {name: type(answer).__name__ for name, answer in answers(plan).items()}
         takeover = {"risk", "worth", "candidates", "procedures"}
-        computed = {"inventory", "jobs", "specialisation", "brownfields", "occupations"} | takeover
+        industries = {"inventory", "jobs", "specialisation", "shift_share", "diversity_resilience"}
+        ahead = {
+            "complexity",
+            "industry_space",
+            "opportunities",
+            "entries",
+            "supply_gaps",
+            "introductions",
+            "twins",
+        }
+        computed = industries | ahead | takeover | {"brownfields", "occupations"}
         assert {name for name, kind in found.items() if kind == "Answer"} == computed
 
     def test_the_map_has_communes_plants_and_brownfields(self, plan: Plan) -> None:
