@@ -281,7 +281,8 @@ def _evidence(table: pl.DataFrame, level: float, source: str) -> Evidence:
             "Location quotient: the activity's share of the territory over its share of the reference area. "
             "The interval is that of the share of establishments (Clopper-Pearson), the reference taken as "
             "known. The quotient drawn towards 1 where plants are few comes from counts of plants "
-            "(gamma-Poisson, empirical Bayes)."
+            "(gamma-Poisson, empirical Bayes), as unequal as their jobs by commune tell, or as those of "
+            "Metz in 2022 where they tell nothing."
         ),
         tables=(source,),
         uncertainty=m(

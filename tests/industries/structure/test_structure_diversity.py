@@ -122,10 +122,14 @@ def test_what_chance_gives_is_the_mean_of_draws():
     codes, shares = ["10", "25", "47", "49"], np.array([0.05, 0.15, 0.3, 0.5])
     wide = [("B", code, float(s * 1e6), int(s * 1e5)) for code, s in zip(codes, shares, strict=True)]
     here = [("A", code, float(s * 1_000), int(s * 100)) for code, s in zip(codes, shares, strict=True)]
+    # A few cells of one plant tell that all have 10 jobs.
+    alone = [(f"C{n}", code, 10.0, 1) for n in range(5) for code in codes]
+    total = np.array([s * 1_001_000 + 50 for s in shares])
     expected = sum(
-        stats.poisson(100 * s).expect(lambda k, s=s: abs(k - 100 * s)) * 10 / 1_000 for s in shares
+        stats.poisson(mean).expect(lambda k, mean=mean: abs(k - mean)) * 10 / 1_000
+        for mean in 100 * total / total.sum()
     )
-    assert indices(panel(*wide, *here))["krugman_by_chance"] == pytest.approx(expected, rel=1e-6)
+    assert indices(panel(*wide, *here, *alone))["krugman_by_chance"] == pytest.approx(expected, rel=1e-6)
 
 
 def test_unknown_plants_leave_chance_unknown():

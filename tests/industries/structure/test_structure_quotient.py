@@ -5,13 +5,13 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats
+from scipy import special, stats
 
 from levier.core.errors import BadInput
 from levier.core.evidence import NotComputed
 from levier.core.messages import say
 from levier.industries.structure import LocationQuotients, location_quotient
-from levier.industries.structure.plants import plant_size
+from levier.industries.structure.plants import UNEQUAL, plant_size
 from levier.industries.structure.shrinkage import (
     SHAPES,
     chance,
@@ -60,8 +60,10 @@ def test_one_plant_is_no_specialisation_and_thirty_are():
     found = quotients()
     metal, foundry = cell(found, "A", "metal"), cell(found, "A", "foundry")
     assert (metal["specialised"], foundry["specialised"]) == (True, False)
-    # Plants of metal have 10 jobs each: 30 of them where 10 are expected.
-    assert metal["p_value"] == pytest.approx(2 * stats.poisson.sf(29, 10))
+    # Plants of metal have 10 jobs on average, and the average job is in one of (3,000 × 2.063 + 7,000 × 2.084) /
+    # 1,000: how unequal they are is not told, and is taken from elsewhere (UNEQUAL).
+    size = (3_000 * (1 + (UNEQUAL - 1) * 29 / 30) + 7_000 * (1 + (UNEQUAL - 1) * 69 / 70)) / 1_000
+    assert metal["p_value"] == pytest.approx(2 * special.gammainc(300 / size, 100 / size))
     # The average foundry job is in a plant of 250 (100,000 / 400), here of 300: one plant where 40 / 300 is.
     assert foundry["p_value"] == pytest.approx(2 * stats.poisson.sf(0, 40 / 300))
     assert float(str(foundry["shrunk_quotient"])) < 3

@@ -20,9 +20,8 @@ class Counts:
 
     `jobs` : 0 where `secret`
     `plants` : NaN where unknown; at least 1 where there are jobs
-    `there` : jobs of the reference; NaN where unknown
+    `there`, `plants_there` : of the reference; NaN where unknown
     `size` : of the plant where the average job of the activity is; NaN where no plant is known
-    `mean_size` : of its plants
     """
 
     areas: tuple[str, ...]
@@ -31,8 +30,8 @@ class Counts:
     secret: npt.NDArray[np.bool_]
     plants: Floats
     there: Floats
+    plants_there: Floats
     size: Floats
-    mean_size: Floats
 
     def expected(self) -> Floats:
         """Jobs that each area would have, had it the reference's mix; NaN where that is unknown."""
@@ -40,8 +39,10 @@ class Counts:
 
     def expected_plants(self) -> Floats:
         """Plants that each area would have, had it the reference's mix; NaN where that is unknown."""
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return np.asarray(self.expected() / self.mean_size)
+        every = np.nansum(self.plants_there)
+        return np.outer(
+            np.nansum(self.plants, axis=1), self.plants_there / every if every else self.plants_there
+        )
 
     def local_size(self) -> Floats:
         """The size of plants where the average job is: that of the activity, or of its plants here if they
@@ -59,68 +60,93 @@ def counts_of(panel: pl.DataFrame, year: int, reference: pl.DataFrame | None) ->
     ------
     BadInput : as `cells_of` does, for either table.
     """
-    tables = [panel] if reference is None else [panel, reference.with_columns(area=pl.lit(""))]
-    ours, *others = [
-        table.filter(pl.col("year") == year) if "year" in table.columns else table for table in tables
-    ]
-    for rows, whose in ((ours, m("the areas")), *((other, m("the reference area")) for other in others)):
-        if rows.is_empty():
-            return NotComputed(
-                m("no jobs of {year} are known for {whose}", year=str(year), whose=whose), ("employment",)
-            )
-    cells = cells_of(ours)
-    jobs, secret = cells.dense, cells.unknown.toarray()
-    plants = _plants(ours, jobs)
-    activities, there, mean_size = cells.activities, jobs.sum(axis=0), np.full(jobs.shape[1], np.nan)
-    if others:
-        wide = cells_of(others[0])
-        activities = tuple(sorted({*cells.activities, *wide.activities}))
-        place = np.searchsorted(activities, cells.activities)
-        jobs, secret, plants = (_spread(matrix, place, len(activities)) for matrix in (jobs, secret, plants))
-        at = np.searchsorted(activities, wide.activities)
-        there, mean_size = np.zeros(len(activities)), np.full(len(activities), np.nan)
-        there[at] = np.where(wide.unknown.toarray()[0], np.nan, wide.dense[0])
-        with np.errstate(divide="ignore", invalid="ignore"):
-            mean_size[at] = (wide.dense / _plants(others[0], wide.dense))[0]
-        mean_size[mean_size == 0] = np.nan
-    reason = _no_comparison(jobs, there, activities, alone=not others and len(cells.areas) == 1)
+    ours = _of_year(panel, year)
+    if ours.is_empty():
+        return _no_jobs(year, m("the areas"))
+    here = _matrices(ours)
+    if reference is None:
+        there, some = here.jobs.sum(axis=0), np.isfinite(here.plants).any(axis=0)
+        plants_there = np.where(some, np.nansum(here.plants, axis=0), np.nan)
+        size_there = np.full_like(there, np.nan)
+    else:
+        wider = _of_year(reference, year).with_columns(area=pl.lit(""))
+        if wider.is_empty():
+            return _no_jobs(year, m("the reference area"))
+        wide = _matrices(wider)
+        activities = tuple(sorted({*here.activities, *wide.activities}))
+        here, wide = here.among(activities), wide.among(activities)
+        there, plants_there = np.where(wide.secret[0], np.nan, wide.jobs[0]), wide.plants[0]
+        size_there = _sizes(wider, activities)
+    alone = reference is None and len(here.areas) == 1
+    reason = _no_comparison(here.jobs, there, here.activities, alone=alone)
     if reason is not None:
         return NotComputed(reason, ("employment",))
-    known = np.isfinite(plants)
-    totals = (np.where(known, values, 0).sum(axis=0) for values in (jobs, plants))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        mean = np.where(np.isfinite(mean_size), mean_size, np.divide(*totals))
     return Counts(
-        cells.areas, activities, jobs, secret, plants, there, _sizes(ours, activities, mean_size), mean
+        areas=here.areas,
+        activities=here.activities,
+        jobs=here.jobs,
+        secret=here.secret,
+        plants=here.plants,
+        there=there,
+        plants_there=plants_there,
+        size=np.fmax(_sizes(ours, here.activities), size_there),
     )
 
 
-def _plants(rows: pl.DataFrame, jobs: Floats) -> Floats:
-    """Plants by cell. Figures rounded to 0 where there are jobs stand for one plant at least."""
+@dataclass(frozen=True, eq=False)
+class _Matrices:
+    """Jobs, whether they are secret, and plants, by area and activity."""
+
+    areas: tuple[str, ...]
+    activities: tuple[str, ...]
+    jobs: Floats
+    secret: npt.NDArray[np.bool_]
+    plants: Floats
+
+    def among(self, activities: tuple[str, ...]) -> "_Matrices":
+        """The same among more activities, in order of code; nothing in the others."""
+        place = np.searchsorted(activities, self.activities)
+        spread: list[npt.NDArray[Any]] = []
+        for matrix in (self.jobs, self.secret, self.plants):
+            wide = np.zeros((len(self.areas), len(activities)), dtype=matrix.dtype)
+            wide[:, place] = matrix
+            spread.append(wide)
+        jobs, secret, plants = spread
+        return _Matrices(self.areas, activities, jobs, secret.astype(bool), plants)
+
+
+def _of_year(table: pl.DataFrame, year: int) -> pl.DataFrame:
+    return table.filter(pl.col("year") == year) if "year" in table.columns else table
+
+
+def _no_jobs(year: int, whose: Message) -> NotComputed:
+    return NotComputed(
+        m("no jobs of {year} are known for {whose}", year=str(year), whose=whose), ("employment",)
+    )
+
+
+def _matrices(rows: pl.DataFrame) -> _Matrices:
+    """Plants are NaN without their column. Figures rounded to 0 where there are jobs stand for one plant."""
+    cells = cells_of(rows)
+    jobs = cells.dense
+    if "establishments" in rows.columns:
+        counted = cells_of(rows, "establishments")
+        plants = np.where(counted.unknown.toarray(), np.nan, counted.dense)
+        plants = np.where((jobs > 0) & (plants < 1), 1.0, plants)
+    else:
+        plants = np.full(jobs.shape, np.nan)
+    return _Matrices(cells.areas, cells.activities, jobs, cells.unknown.toarray(), plants)
+
+
+def _sizes(rows: pl.DataFrame, activities: tuple[str, ...]) -> Floats:
+    """By activity, the size of plants that the cells tell; NaN where they tell none."""
     if "establishments" not in rows.columns:
-        return np.full(jobs.shape, np.nan)
-    cells = cells_of(rows, "establishments")
-    plants = np.where(cells.unknown.toarray(), np.nan, cells.dense)
-    return np.asarray(np.where((jobs > 0) & (plants < 1), 1.0, plants))
-
-
-def _spread(matrix: npt.NDArray[Any], place: npt.NDArray[np.intp], width: int) -> npt.NDArray[Any]:
-    """The matrix with its columns put at their `place` among more; nothing in the others."""
-    wide = np.zeros((len(matrix), width), dtype=matrix.dtype)
-    wide[:, place] = matrix
-    return wide
-
-
-def _sizes(rows: pl.DataFrame, activities: tuple[str, ...], mean_there: Floats) -> Floats:
-    """By activity, the size of plants told by the cells, or their mean size in the reference if it is larger;
-    NaN where neither is known."""
-    if "establishments" not in rows.columns:
-        return mean_there
+        return np.full(len(activities), np.nan)
     found = rows.group_by("activity").agg(plant_size())
     told = pl.DataFrame({"activity": activities}).join(
         found, on="activity", how="left", maintain_order="left"
     )
-    return np.asarray(np.fmax(told["plant_size"].cast(pl.Float64).to_numpy(), mean_there))
+    return told["plant_size"].cast(pl.Float64).to_numpy()
 
 
 def _no_comparison(

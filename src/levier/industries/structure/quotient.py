@@ -96,20 +96,18 @@ def _by_cell(counts: Counts, level: float, false_discoveries: float) -> pl.DataF
     jobs, expected = counts.jobs, counts.expected()
     possible = np.nan_to_num(expected) > 0
     told = possible & ~counts.secret
-    size = counts.local_size()
-    judged = told & np.isfinite(size)
+    size, plants_by_chance = counts.local_size(), counts.expected_plants()
+    judged = told & np.isfinite(size) & np.isfinite(plants_by_chance)
     scale = np.where(judged, size, 1)
-    count, chances = np.where(judged, jobs, 0) / scale, np.where(judged, expected, 0) / scale
+    count, by_chance = np.where(judged, jobs, 0) / scale, np.where(judged, expected, 0) / scale
     # How far apart quotients lie is learned from plants, which are counts; a cell that is not judged counts
     # for nothing in a likelihood: nothing expected, nothing found.
-    likelihoods = log_likelihoods(
-        np.where(judged, counts.plants, 0), np.where(judged, counts.expected_plants(), 0)
-    )
+    likelihoods = log_likelihoods(np.where(judged, counts.plants, 0), np.where(judged, plants_by_chance, 0))
     if len(counts.areas) < MANY_AREAS:
         shapes = np.full(len(counts.activities), shape_of(likelihoods.sum(axis=0)))
     else:
         shapes = shapes_pooled(likelihoods)
-    mean, low, high = posterior(count, chances, shapes[None, :], level)
+    mean, low, high = posterior(count, by_chance, shapes[None, :], level)
     quotient = np.divide(jobs, expected, out=np.full_like(jobs, np.nan), where=told)
     table = (
         pl.DataFrame({"area": counts.areas})
@@ -121,7 +119,7 @@ def _by_cell(counts: Counts, level: float, false_discoveries: float) -> pl.DataF
             shrunk_quotient=nullable(mean, judged),
             shrunk_low=nullable(low, judged),
             shrunk_high=nullable(high, judged),
-            p_value=nullable(chance(count, chances), judged),
+            p_value=nullable(chance(count, by_chance), judged),
             why_null=_why_null(counts, judged, possible),
         )
     )
@@ -146,8 +144,8 @@ def _why_null(counts: Counts, judged: npt.NDArray[np.bool_], possible: npt.NDArr
 def _evidence(counts: Counts, level: float, false_discoveries: float) -> Evidence:
     cautions = [
         m(
-            "The size of plants is told from totals by area: where one plant among many holds most of the "
-            "jobs, the interval is too narrow."
+            "How unequal plants are is told from totals by area, or taken from Metz in 2022 where they tell "
+            "nothing: where one plant among many holds most of the jobs, the interval is too narrow."
         )
     ]
     if secret := int(counts.secret.sum()):
