@@ -141,8 +141,8 @@ def national(areas: int = 1250, years: int = 20) -> None:
         wall, cpu = time.perf_counter() - start, time.process_time() - busy
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
         print(
-            f"{found.table.height} candidates, {found.trials} trials: {wall:.2f} s ({cpu:.2f} s of processor), "
-            f"peak {peak:.2f} GB with the panel"
+            f"{found.table.height} candidates, {found.trials} trials: {wall:.2f} s "
+            f"({cpu:.2f} s of processor), peak {peak:.2f} GB with the panel"
         )
 
 

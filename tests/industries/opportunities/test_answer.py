@@ -98,9 +98,10 @@ def test_the_command_tells_the_first_ones_and_writes_the_list(lake_folder: Path,
         str(file),
     )
     assert code == 0, said
-    assert "1. " in said and "2. " in said and "\n3. " not in said
     rows = pl.read_csv(file)
-    assert rows.height > 2 and {"activity", "reach", "value", "robust", "kept_from"} <= set(rows.columns)
+    told = [line.split(".")[0] for line in said.splitlines() if line[:1].isdigit()]
+    assert told == ["1", "2"][: rows.height]
+    assert rows.height and {"activity", "reach", "value", "robust", "kept_from"} <= set(rows.columns)
 
 
 @pytest.mark.parametrize("wrong", [("--weights", "luck=2"), ("--out", "list.xlsx"), ("--weights", "reach=3")])

@@ -156,6 +156,21 @@ def test_the_predictions_are_what_reach_is_when_they_are_there() -> None:
     assert not unpredicted["pareto"].any()
 
 
+def test_what_almost_nobody_does_is_a_candidate_only_where_it_is_predicted() -> None:
+    rare = pl.DataFrame(
+        [("A03", "30.40Z", 2023, 500, 1), ("A05", "30.40Z", 2023, 500, 1)], schema=PANEL.schema, orient="row"
+    )
+    answer = found(pl.concat([PANEL, rare]))
+    assert "30.40Z" not in answer.table["activity"]
+    assert any("almost no area" in str(caution) for caution in answer.evidence.cautions)
+    names = ("probability_low", "probability", "probability_high")
+    predictions = pl.DataFrame(
+        {"area": "A00", "activity": "30.40Z", **dict(zip(names, (0.1, 0.2, 0.3), strict=True))}
+    )
+    predicted = found(pl.concat([PANEL, rare]), predictions=predictions)
+    assert row(predicted, "30.40Z")["reach"] == 0.2
+
+
 def test_another_kind_of_relatedness_is_that_of_reach_and_reasons() -> None:
     codes = tuple(sorted(PANEL["activity"].unique()))
     matrix = np.zeros((len(codes), len(codes)))

@@ -19,7 +19,8 @@ LOCAL = ("33.19", "35.13", "35.14", "35.22", "35.23", "36", "37", "38.11", "38.1
 """Industrial activities that serve the inhabitants where they live, so that no place specialises by choice:
 networks and trade of energy and water, collection of waste, repairs not classed elsewhere. Our judgement."""
 FEWEST_HOLDERS = 3
-"""An activity in which fewer areas are specialised is no candidate: what goes with it is not known."""
+"""An activity in which fewer areas are specialised is no candidate by density: too little tells what goes
+with it."""
 SPAN = 5
 """Years over which growth is read."""
 SHIFTS = 3
@@ -60,8 +61,10 @@ def basis_of(
     year: int | None,
     groups: Sequence[str] | None,
     others: Sequence[str],
+    fewest: int = FEWEST_HOLDERS,
 ) -> Basis:
-    """The panel around an area. Raises BadInput: see `opportunities`."""
+    """The panel around an area; candidates are activities in which `fewest` areas or more are specialised.
+    Raises BadInput: see `opportunities`."""
     missing = [name for name in ("area", "activity", "year", "employees") if name not in panel.columns]
     if missing:
         raise BadInput(m("the table has no column {columns}", columns=", ".join(missing)))
@@ -92,7 +95,7 @@ def basis_of(
     quotient = quotients(now)[[own]].toarray().ravel()
     secret = now.unknown[[own]].toarray().ravel()
     held = presences[0].held[[own]].toarray().ravel()
-    enough = presences[0].ubiquity >= FEWEST_HOLDERS
+    enough = presences[0].ubiquity >= fewest
     return Basis(
         cells=now,
         presences=presences,

@@ -11,7 +11,7 @@ from levier.core.evidence import Evidence, NotComputed
 from levier.core.industry import GROUPS
 from levier.core.messages import m
 from levier.industries.complexity import complexity
-from levier.industries.opportunities.basis import SPAN, basis_of
+from levier.industries.opportunities.basis import FEWEST_HOLDERS, SPAN, basis_of
 from levier.industries.opportunities.given import chances_of, filled, pay_of, served_by
 from levier.industries.opportunities.reading import Held, numbers_of, read
 from levier.industries.opportunities.related import related_present
@@ -127,7 +127,8 @@ def opportunities(
     if first < 1 or samples < 2:
         raise BadInput(m("at least one opportunity and two samples are needed"))
     wish = weights or Weights()
-    basis = basis_of(panel, area, year, groups, others)
+    fewest = FEWEST_HOLDERS if predictions is None else 1
+    basis = basis_of(panel, area, year, groups, others, fewest)
     if len(basis.cells.areas) < 2:
         return NotComputed(
             m("there is no other area to compare with: nothing says what goes together"), ("employment",)
