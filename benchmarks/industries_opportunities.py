@@ -24,13 +24,15 @@ from levier.core.evidence import NotComputed
 from levier.core.territory import Territory
 from levier.industries.cells import cells_of
 from levier.industries.complexity import presence_by_quotient
-from levier.industries.opportunities import Weights, opportunities
+from levier.industries.entry import EntryModel, panel_of
+from levier.industries.opportunities import Opportunities, Weights, opportunities
 from levier.lake.store import Lake
 from levier.plan.inputs import known_geography
 from levier.plan.panel import employment_panel
 
 SEEN, LATER = 2015, (2020, 2025)
 FIRST = 10
+ANY, DENSITY = "any candidate", "density alone"
 SAMPLES = 12
 FEWEST = 20
 """Candidates that an area must have for ten of them to be a choice."""
@@ -64,6 +66,7 @@ def entries_of_wales(folder: Path) -> None:
 def entries(table: pl.DataFrame, last: int, later: tuple[int, ...], options: dict[str, Any]) -> None:
     """The share of the first ten of each order, of the years to `last`, that are specialisations later."""
     seen = table.filter(pl.col("year") <= last)
+    predictions = predicted(seen)
     held = {year: _held(table, year) for year in later}
     rows, sizes = [], []
     for area in seen.filter(pl.col("year") == last)["area"].unique().sort():
@@ -73,9 +76,10 @@ def entries(table: pl.DataFrame, last: int, later: tuple[int, ...], options: dic
         sizes.append(found.table.height)
         trusting = opportunities(seen, area, samples=2, weights=Weights(reach=0.8), **options)
         orders = {
+            DENSITY: _by(found.table, "reach"),
             "portfolio": found.table["activity"].to_list(),
             "portfolio, reach 0.8": trusting.table["activity"].to_list(),
-            "density alone": _by(found.table, "reach"),
+            **_with(predictions, seen, area, options),
             "value alone": _by(found.table, "value"),
             "growth alone": _by(found.table, "growth"),
             "most robust": _by(found.table, "robust"),
@@ -83,15 +87,48 @@ def entries(table: pl.DataFrame, last: int, later: tuple[int, ...], options: dic
         }
         for year in later:
             entered = [(area, activity) in held[year] for activity in found.table["activity"]]
-            rows.append((year, "any candidate", float(np.mean(entered))))
+            rows.append((year, ANY, float(np.mean(entered))))
             for name, order in orders.items():
                 share = np.mean([(area, activity) in held[year] for activity in order[:FIRST]])
                 rows.append((year, name, float(share)))
     shares = pl.DataFrame(rows, schema=["year", "order", "entered"], orient="row")
     print(f"{len(sizes)} areas, {np.mean(sizes):.0f} candidates each on average")
+    print("share entered [95 %]; its difference with density alone, area by area [95 %]")
     for (year, name), group in shares.group_by("year", "order", maintain_order=True):
-        low, high = _interval(group["entered"].to_numpy())
-        print(f"{year}  {name:22} {group['entered'].mean():.3f}  [{low:.3f}, {high:.3f}]")
+        own = group["entered"].to_numpy()
+        density = shares.filter((pl.col("year") == year) & (pl.col("order") == DENSITY))["entered"].to_numpy()
+        told = " ".join(
+            f"{mean:+.3f} [{low:+.3f}, {high:+.3f}]" for mean, low, high in (_told(own), _told(own - density))
+        )
+        print(f"{year}  {name:32} {told}")
+
+
+def predicted(seen: pl.DataFrame) -> pl.DataFrame | None:
+    """Probabilities of entry learned from these years alone; None where they are too few."""
+    model = EntryModel.fit(panel_of(seen))
+    if isinstance(model, NotComputed):
+        print(f"no predictions: {model.reason}")
+        return None
+    entries = model.predict(panel_of(seen))
+    return None if isinstance(entries, NotComputed) else entries.table
+
+
+def _with(
+    predictions: pl.DataFrame | None, seen: pl.DataFrame, area: str, options: dict[str, Any]
+) -> dict[str, list[str]]:
+    """The orders of the same candidates when reach is a predicted probability."""
+    if predictions is None:
+        return {}
+    given = {"predictions": predictions, "samples": 2, **options}
+    even, trusting = (
+        opportunities(seen, area, weights=Weights(reach=reach), **given) for reach in (0.5, 0.8)
+    )
+    assert isinstance(even, Opportunities) and isinstance(trusting, Opportunities)
+    return {
+        "predictions alone": _by(even.table, "reach"),
+        "portfolio, predictions": even.table["activity"].to_list(),
+        "portfolio, predictions, 0.8": trusting.table["activity"].to_list(),
+    }
 
 
 def _held(table: pl.DataFrame, year: int) -> set[tuple[str, str]]:
@@ -106,11 +143,11 @@ def _by(table: pl.DataFrame, column: str) -> list[str]:
     return table.sort(column, "activity", descending=[True, False], nulls_last=True)["activity"].to_list()
 
 
-def _interval(shares: np.ndarray) -> tuple[float, float]:
-    """At 95 %, areas drawn again."""
+def _told(shares: np.ndarray) -> tuple[float, float, float]:
+    """The mean and its interval, areas drawn again."""
     draw = np.random.default_rng(0)
     means = [draw.choice(shares, len(shares)).mean() for _ in range(2000)]
-    return float(np.quantile(means, 0.025)), float(np.quantile(means, 0.975))
+    return float(shares.mean()), float(np.quantile(means, 0.025)), float(np.quantile(means, 0.975))
 
 
 def national(areas: int = 1250, years: int = 20) -> None:

@@ -66,12 +66,22 @@ def test_equals_stay_in_the_order_of_their_codes() -> None:
     assert order(np.array([0.5, 0.7, 0.5, 0.7])).tolist() == [1, 3, 0, 2]
 
 
+def test_half_and_half_is_the_order_of_the_products() -> None:
+    # Products 0.09, 0.25, 0.09, 0.16.
+    assert order(score(REACH, VALUE, 0.5)).tolist() == [1, 3, 0, 2]
+
+
+def test_an_unknown_or_a_zero_is_the_last_whatever_the_rest() -> None:
+    scores = score(np.array([NAN, 0.2, 0.0]), np.array([1.0, 0.1, 1.0]), 0.5)
+    assert order(scores).tolist() == [1, 0, 2]
+    assert order(score(np.array([NAN, 0.2]), np.array([0.9, 0.1]), 0.0)).tolist() == [0, 1]
+
+
 def test_the_weights_of_reach_that_keep_the_first() -> None:
-    # Places by reach 1, 2/3, 0, 1/3 and by value 0, 2/3, 1, 1/3: with a weight w the first scores w, the
-    # second 2/3, the third 1 - w, the fourth 1/3.
+    # The second is first where w ln 0.9 + (1 - w) ln 0.1 < ln 0.5, that is w < 0.732, and likewise 1 - w.
     low, high = weights_of_reach_that_keep(REACH, VALUE, 1)
-    assert low.tolist() == pytest.approx([0.7, 0.35, 0.0, NAN], nan_ok=True)
-    assert high.tolist() == pytest.approx([1.0, 0.65, 0.3, NAN], nan_ok=True)
+    assert low.tolist() == pytest.approx([0.75, 0.3, 0.0, NAN], nan_ok=True)
+    assert high.tolist() == pytest.approx([1.0, 0.7, 0.25, NAN], nan_ok=True)
 
 
 def test_what_an_opportunity_relies_on_is_what_would_take_it_out() -> None:

@@ -89,8 +89,8 @@ def opportunities(
 ) -> Opportunities | NotComputed:
     """What an area could grow into: a ranked portfolio of industries, with three numbers and their intervals.
 
-    The order is that of a stated rule: the mean, weighted by `weights.reach`, of the place by reach and of
-    the place by value among the candidates. What would change it is in the table.
+    The order is that of a stated rule: reach times value, that is the value that can be expected where reach
+    is a probability; `weights.reach` gives more to one or the other. What would change it is in the table.
 
     Parameters
     ----------

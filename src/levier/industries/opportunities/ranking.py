@@ -32,10 +32,15 @@ def composite(places: Floats, weights: Floats) -> Floats:
 
 
 def score(reach: Floats, value: Floats, weight_of_reach: float) -> Floats:
-    """What the order is made on: the place by reach and the place by value, weighted; an unknown value is the
-    last."""
-    by_reach, by_value = (np.nan_to_num(place(numbers)) for numbers in (reach, value))
-    return weight_of_reach * by_reach + (1 - weight_of_reach) * by_value
+    """What the order is made on: the logarithm of reach^w · value^(1-w). Half and half, that is the order of
+    reach times value: of a probability, the value that can be expected. Density, which is no probability, is
+    given as its place among the candidates. An unknown or a 0 is the last."""
+    with np.errstate(divide="ignore"):
+        by_reach, by_value = (
+            np.log(np.where(np.isfinite(numbers), numbers, 0)) * weight if weight > 0 else 0.0
+            for numbers, weight in ((reach, weight_of_reach), (value, 1 - weight_of_reach))
+        )
+    return np.asarray(by_reach + by_value)
 
 
 def order(scores: Floats) -> Places:

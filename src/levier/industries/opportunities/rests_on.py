@@ -55,8 +55,8 @@ def evidence_of(
     return Evidence(
         method=m(
             "Reachable: {reach}. Valuable: the mean of the places of each industry among the candidates by "
-            "several criteria. Robust: how often it stays among the first {first} when the areas, the year, "
-            "the kind of relatedness and the weights change.",
+            "several criteria. In the order of one times the other. Robust: how often it stays among the "
+            "first {first} when the areas, the year, the kind of relatedness and the weights change.",
             reach=reach,
             first=first,
         ),

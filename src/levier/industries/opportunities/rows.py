@@ -42,11 +42,12 @@ def rows_of(
     places = place(raw)
     value = composite(places, wish.of_value)
     reach = reading.density if chances is None else chances.middle
+    counted = place(reach) if chances is None else reach
     margin = NORMAL * tried.density_spread
     low, high = (reach - margin, reach + margin) if chances is None else (chances.low, chances.high)
     share, share_low, share_high = tried.share()
-    kept_from, kept_to = weights_of_reach_that_keep(reach, value, first)
-    relied = components_relied_on(reach, places, wish.of_value, wish.reach, first)
+    kept_from, kept_to = weights_of_reach_that_keep(counted, value, first)
+    relied = components_relied_on(counted, places, wish.of_value, wish.reach, first)
     columns = {
         "reach": reach,
         "reach_low": np.clip(low, 0, 1),
@@ -74,7 +75,7 @@ def rows_of(
         sector=served["sector"],
         transitions_fr=served["transitions_fr"],
     )
-    rows = order(score(reach, value, wish.reach))
+    rows = order(score(counted, value, wish.reach))
     return table[rows].with_row_index("rank", offset=1).with_columns(pl.col("rank").cast(pl.Int64))
 
 

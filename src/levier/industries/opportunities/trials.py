@@ -104,7 +104,7 @@ def try_again(
         densities.append(by_kind[0] if by_kind else reading.density)
         complexities.append(reading.complexity)
         values.append(composite(places, weights.of_value))
-        ways = [reading.density, *by_kind]
+        ways = [place(density) for density in (reading.density, *by_kind)]
         chosen = np.zeros(len(basis.candidates))
         for _ in range(VARIANTS):
             of_value, of_reach = _weights_near(weights, draw)

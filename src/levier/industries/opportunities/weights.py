@@ -25,7 +25,7 @@ class Weights:
 
     All equal by default: nothing tells which ones a territory should prefer, so that is for it to say.
 
-    `reach` : the part (0 to 1) that the place by reach has in the order; the place by value has the rest.
+    `reach` : the exponent (0 to 1) of reach in the order; value has the rest. A half: reach times value.
     """
 
     complexity: float = 1.0
@@ -47,7 +47,7 @@ class Weights:
         if self.reach > 1:
             raise BadInput(
                 m("the weight of reach is between 0 and 1, not {weight}", weight=self.reach),
-                fix=m("it is a part: the place by value has the rest"),
+                fix=m("it is a part: value has the rest"),
             )
         if not self.of_value.sum() > 0:
             raise BadInput(m("every component of value has a weight of 0: nothing is left to judge by"))
