@@ -1,5 +1,6 @@
 """Why an opportunity is reachable, valuable and robust, and who stands behind it, in sentences."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -33,7 +34,7 @@ def facts(row: Row, found: Opportunities, firms: pl.DataFrame) -> list[tuple[Mes
 
 
 def _step(row: Row) -> Message:
-    jobs = round(row["jobs_to_average"])
+    jobs = max(math.ceil(row["jobs_to_average"]), 1)
     if row["step"] == "deepen":
         return m(
             "To deepen: present here ({here} jobs), below its weight elsewhere; about {jobs} more jobs would "

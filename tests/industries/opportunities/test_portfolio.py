@@ -282,3 +282,12 @@ def test_a_bad_panel_is_refused_with_its_fault(table: pl.DataFrame, told: str) -
 def test_an_option_without_meaning_is_refused(options: dict[str, Any]) -> None:
     with pytest.raises(BadInput):
         opportunities(PANEL, "A00", **(QUICK | options))
+
+
+def test_an_area_that_holds_all_that_is_around_is_as_near_as_can_be_and_no_nearer() -> None:
+    codes = tuple(sorted(PANEL["activity"].unique()))
+    matrix = np.zeros((len(codes), len(codes)))
+    at = codes.index("25.62B")
+    held = [codes.index(code) for code in ("24.10Z", "25.50A", "27.11Z")]
+    matrix[at, held] = matrix[held, at] = 0.1  # three times 0.1 over three times 0.1 is not quite 1
+    assert row(found(relatedness={"given": Pairs(codes, matrix)}), "25.62B")["reach"] == 1.0

@@ -11,6 +11,7 @@ from levier.cli.plan import LangOption, chosen_language, lake_for
 from levier.cli.progress import announce
 from levier.cli.speech import out, printable, tell
 from levier.cli.takeover.evaluate import DataOption, not_computed
+from levier.core import naf
 from levier.core.errors import BadInput
 from levier.core.evidence import NotComputed
 from levier.core.fiction import are_fictional
@@ -58,8 +59,10 @@ def opportunities(
     """Example: levier industries opportunities 57463 --data downloads/ --weights jobs=2,reach=0.7"""
     from levier.industries.opportunities import firms_behind, weights_of
     from levier.industries.opportunities import opportunities as found_in
+    from levier.plan.chapters.industries_entry import territory_entries
     from levier.plan.folder import put_together
     from levier.plan.opportunity_words import facts
+    from levier.plan.relatedness import related_industries
     from levier.plan.tables import csv_file
     from levier.plan.words import Words
 
@@ -74,11 +77,22 @@ def opportunities(
         cut = opened.only(fictional=are_fictional(place.communes))
         announce(m("Looking for what {name} could grow into", name=place.name))
         panel = employment_panel(cut, place, geography)
+        if isinstance(panel, NotComputed):
+            raise not_computed(panel)
         establishments = read_inputs(cut, place, geography).establishments
-    if isinstance(panel, NotComputed):
-        raise not_computed(panel)
+        related = related_industries(cut, panel.table, naf.SUBCLASS)
+    entries = territory_entries(panel)
+    kinds = {} if isinstance(related, NotComputed) else related.combined.kinds
     also = [code.strip() for code in (others or "").split(",") if code.strip()]
-    found = found_in(panel.table, panel.own, weights=wish, others=also, first=first)
+    found = found_in(
+        panel.table,
+        panel.own,
+        predictions=None if isinstance(entries, NotComputed) else entries.table,
+        relatedness={name: kind.pairs for name, kind in kinds.items()},
+        weights=wish,
+        others=also,
+        first=first,
+    )
     if isinstance(found, NotComputed):
         raise not_computed(found)
     firms = firms_behind(found, establishments)

@@ -62,7 +62,7 @@ def density_of(
     """Σ_j φ_ij M_j / Σ_j φ_ij for each candidate i of the one area that holds `own`."""
     rows = relatedness[candidates]
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray(rows @ own / rows.sum(axis=1), dtype=np.float64)
+        return np.clip(np.asarray(rows @ own / rows.sum(axis=1), dtype=np.float64), 0, 1)
 
 
 def gain_of(

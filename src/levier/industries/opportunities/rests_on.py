@@ -38,6 +38,13 @@ def evidence_of(
             "is a possibility, not a market."
         ),
     ]
+    if not predicted:
+        cautions.append(
+            m(
+                "Density is a weak sign of what comes: of the first ones by density alone, few become "
+                "specialisations later. Predicted probabilities do better, where years enough are known."
+            )
+        )
     if absent:
         cautions.append(
             m("Not counted in value, for want of data: {components}.", components=_listed(absent))

@@ -15,6 +15,8 @@ from levier.industries.opportunities.weights import Weights
 Floats = npt.NDArray[np.float64]
 VARIANTS = 5
 """Sets of weights and kinds of relatedness tried on each sample of areas."""
+PREDICTED = 0.5
+"""Where there are predictions, the part of the trials that read reach from them; the others read density."""
 CONCENTRATION = 12.0
 """How near the given weights the tried ones stay: six equal weights (0.17 each) have a standard deviation of
 0.10, a half and a half of 0.14. An assumption: large enough to matter, small enough to stay the same wish."""
@@ -108,8 +110,9 @@ def try_again(
         chosen = np.zeros(len(basis.candidates))
         for _ in range(VARIANTS):
             of_value, of_reach = _weights_near(weights, draw)
-            way = draw.integers(len(ways) + (probabilities is not None))
-            reach = probabilities.drawn(draw) if way == len(ways) and probabilities else ways[way]
+            reach = ways[draw.integers(len(ways))]
+            if probabilities is not None and draw.random() < PREDICTED:
+                reach = probabilities.drawn(draw)
             chosen += among_the_first(score(reach, composite(places, of_value), of_reach), first)
         inside.append(chosen / VARIANTS)
     return Trials(
