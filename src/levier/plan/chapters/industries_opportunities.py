@@ -7,8 +7,9 @@ import polars as pl
 from levier.core.evidence import NotComputed
 from levier.core.geography import Geography
 from levier.core.messages import Message, m
-from levier.industries.opportunities import Opportunities, diagram, firms_behind, opportunities
+from levier.industries.opportunities import NO_TRANSITION, Opportunities, diagram, firms_behind, opportunities
 from levier.industries.pairs import Pairs
+from levier.industries.transitions import SECTORS
 from levier.plan.columns import columns
 from levier.plan.document import Answer, Chart, Figure, Missing, Profile, Table
 from levier.plan.opportunity_words import facts
@@ -33,6 +34,11 @@ NAMES = {
     "growth": "growth_areas_share",
 }
 """Columns of the lever under the names that the plan's tables give them."""
+SECTOR_NAMES = {
+    **{code: name.template for code, name in SECTORS.items()},
+    NO_TRANSITION: "Outside the transitions",
+}
+"""What the sectors of the transitions are called, as terms of the tables."""
 
 
 def opportunity_portfolio(
@@ -92,8 +98,8 @@ def _finding(found: Opportunities) -> Message:
     """The first one, and how far to trust that it is first."""
     row = found.table.row(0, named=True)
     return m(
-        "First to look at: {label}. Of the first {first}, {robust} stay among them in more than half of the "
-        "{trials} trials with other areas, years, kinds of relatedness and weights.",
+        "First to look at: {label}. Industries of the first {first} that stay among them in more than half of "
+        "the {trials} trials with other areas, years, kinds of relatedness and weights: {robust}.",
         label=row["label"] or row["activity"],
         first=found.first,
         robust=found.best.filter(pl.col("robust") > 0.5).height,
@@ -103,7 +109,12 @@ def _finding(found: Opportunities) -> Message:
 
 def _tables(found: Opportunities, firms: pl.DataFrame, geography: Geography) -> tuple[Table, ...]:
     points = diagram(found, points=found.table.height).select(
-        "activity", "named", pci="y", pci_low="y_low", pci_high="y_high", transition_group="group"
+        "activity",
+        "named",
+        pci="y",
+        pci_low="y_low",
+        pci_high="y_high",
+        transition_group=pl.col("group").replace_strict(SECTOR_NAMES, return_dtype=pl.String),
     )
     ranked = found.table.join(points, on="activity", how="left", maintain_order="left").rename(NAMES)
     reasons = found.related.rename({"activity": "naf", "related": "related_naf"}).with_columns(
