@@ -98,8 +98,8 @@ def _finding(found: Opportunities) -> Message:
     """The first one, and how far to trust that it is first."""
     row = found.table.row(0, named=True)
     return m(
-        "First to look at: {label}. Industries of the first {first} that stay among them in more than half of "
-        "the {trials} trials with other areas, years, kinds of relatedness and weights: {robust}.",
+        "First to look at: {label}. Industries of the first {first} that stay among them in more than half "
+        "of the {trials} trials with other areas, years, kinds of relatedness and weights: {robust}.",
         label=row["label"] or row["activity"],
         first=found.first,
         robust=found.best.filter(pl.col("robust") > 0.5).height,
