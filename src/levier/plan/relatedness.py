@@ -8,6 +8,7 @@ import polars as pl
 
 from levier.core import naf
 from levier.core.evidence import NotComputed
+from levier.core.fiction import COUNTRY as FICTIONAL
 from levier.core.messages import m
 from levier.industries.cells import cells_of
 from levier.industries.relatedness import (
@@ -27,6 +28,7 @@ from levier.industries.relatedness import (
 )
 from levier.lake.store import Lake
 from levier.plan.panel import CHARACTERS, Panel
+from levier.plan.trade import HOME
 
 Kinds = dict[str, Kind | NotComputed]
 
@@ -198,8 +200,10 @@ def _flows(lake: Lake, level: int) -> Kind | NotComputed:
     table = lake.table("input_output")
     if table is None:
         return NotComputed(m("no input-output table has been imported"), ("input_output",))
-    national = table.filter((table.from_country == "FR") & (table.to_country == "FR"))
-    return by_trade(national.to_polars(), _codes(level))
+    home = table.filter(table.to_country.isin([HOME, FICTIONAL]), table.from_country == table.to_country)
+    flows = home.to_polars()
+    country = FICTIONAL if (flows["to_country"] == FICTIONAL).any() else HOME
+    return by_trade(flows, _codes(level), country=country)
 
 
 def _history(lake: Lake, level: int) -> History | None:

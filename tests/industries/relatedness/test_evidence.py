@@ -57,11 +57,14 @@ def test_the_planted_relatedness_is_found_even_of_two_thousand_establishments(
     assert abs(stats.spearmanr(score, shuffled)[0]) < 0.1
 
 
-def test_without_a_table_its_kind_is_missing_and_the_others_answer(of_groups: RelatedIndustries) -> None:
+def test_the_fictional_territory_has_all_four_kinds(of_groups: RelatedIndustries) -> None:
     combined = of_groups.combined
-    assert set(combined.kinds) == {"location", "occupation", "moves"}
-    assert set(combined.missing) == {"trade"}
+    assert set(combined.kinds) == {"location", "occupation", "trade", "moves"}
+    assert not combined.missing
     assert sum(combined.weights.values()) == pytest.approx(1)
+    for kind in combined.kinds.values():
+        np.testing.assert_array_equal(kind.times, kind.times.T)
+        assert np.nanmin(kind.times) > 0
 
 
 def test_the_space_of_the_plan(panel: Panel, of_groups: RelatedIndustries) -> None:
