@@ -7,6 +7,8 @@ from levier.industries.relatedness.kind import Matrix
 ORDINARY = 50.0
 """What is added to each profile as the whole has it (establishments, hirings), so that a few tell little. An
 assumption: on the specimen, 5 or 500 in its stead change little."""
+ONE_SIDED_95 = 1.645
+"""Standard errors by which an excess over chance stands out of the noise of the units drawn."""
 
 
 def alike(count: Matrix) -> tuple[Matrix, Matrix]:
