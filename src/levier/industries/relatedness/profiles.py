@@ -40,6 +40,7 @@ def alike(count: Matrix) -> tuple[Matrix, Matrix]:
     profile = (count + ORDINARY * ordinary) / number
     advantage = profile / ordinary
     times = profile @ advantage.T
+    times = (times + times.T) / 2  # the same but for rounding
     # The variance of the mean advantage in the other's eyes of one's own units, both ways.
     one_way = np.maximum(profile @ (advantage**2).T - times**2, 0) / number
     return times, np.sqrt(one_way + one_way.T)
