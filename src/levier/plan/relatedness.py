@@ -8,6 +8,7 @@ import polars as pl
 
 from levier.core import naf
 from levier.core.evidence import NotComputed
+from levier.core.fiction import COUNTRY as FICTIONAL
 from levier.core.messages import m
 from levier.industries.cells import cells_of
 from levier.industries.relatedness import (
@@ -27,6 +28,7 @@ from levier.industries.relatedness import (
 )
 from levier.lake.store import Lake
 from levier.plan.panel import CHARACTERS, Panel
+from levier.plan.trade import HOME
 
 Kinds = dict[str, Kind | NotComputed]
 
@@ -109,7 +111,7 @@ def held_here(panel: Panel, level: int = naf.GROUP) -> pl.DataFrame:
 
 
 @dataclass(frozen=True, eq=False)
-class _History:
+class History:
     """What the register tells of manufacturing establishments, with the codes of a level of NAF."""
 
     establishments: pl.DataFrame
@@ -127,19 +129,25 @@ class _History:
 
     def moves(self, before: datetime.date | None) -> pl.DataFrame:
         """Takeovers, changes and common holdings known on a day; all if None."""
-        open_then = pl.col("active")
-        links = self.successions
-        if before is not None:
-            links = links.filter(pl.col("on") < before)
-            # Of those closed on a day that is not known, nothing tells whether they were open.
-            open_then = (pl.col("created_on") < before) & (pl.col("active") | (pl.col("closed_on") > before))
-            open_then = open_then.fill_null(False)
+        links = self.successions if before is None else self.successions.filter(pl.col("on") < before)
         return added_up(
             [
                 takeovers(links, self.establishments, self.firms),
                 changes_of_activity(self.periods, before=before),
-                held_together(self.establishments.with_columns(active=open_then)),
+                held_together(self.establishments if before is None else self._stock_on(before)),
             ]
+        )
+
+    def _stock_on(self, day: datetime.date) -> pl.DataFrame:
+        """The establishments of a past day with the activity they had; of those closed on a day that is not
+        known, nothing tells whether they were open."""
+        then = self.periods.filter(pl.col("since") < day).drop_nulls("naf").sort("siret", "since")
+        told = then.group_by("siret").agg(pl.col("naf").last())
+        open_then = (pl.col("created_on") < day) & (pl.col("active") | (pl.col("closed_on") > day))
+        return (
+            self.establishments.drop("naf")
+            .join(told, on="siret")
+            .with_columns(active=open_then.fill_null(False))
         )
 
 
@@ -147,7 +155,7 @@ def _kinds(
     panel: pl.DataFrame | NotComputed,
     hirings: Kind | NotComputed,
     flows: Kind | NotComputed,
-    history: _History | None,
+    history: History | None,
     level: int,
     before: datetime.date | None,
 ) -> Kinds:
@@ -192,11 +200,13 @@ def _flows(lake: Lake, level: int) -> Kind | NotComputed:
     table = lake.table("input_output")
     if table is None:
         return NotComputed(m("no input-output table has been imported"), ("input_output",))
-    national = table.filter((table.from_country == "FR") & (table.to_country == "FR"))
-    return by_trade(national.to_polars(), _codes(level))
+    home = table.filter(table.to_country.isin([HOME, FICTIONAL]), table.from_country == table.to_country)
+    flows = home.to_polars()
+    country = FICTIONAL if (flows["to_country"] == FICTIONAL).any() else HOME
+    return by_trade(flows, _codes(level), country=country)
 
 
-def _history(lake: Lake, level: int) -> _History | None:
+def _history(lake: Lake, level: int) -> History | None:
     """The manufacturing establishments of the register, open or closed, and what befell them."""
     stock, periods = lake.table("establishments"), lake.table("establishment_periods")
     if stock is None or periods is None:
@@ -206,7 +216,7 @@ def _history(lake: Lake, level: int) -> _History | None:
     )
     sold, buyers = _sold(lake, makers)
     told = periods.semi_join(makers, "siret").select("siret", "since", "naf")
-    return _History(
+    return History(
         makers.to_polars().with_columns(_at(pl.col("naf"), level)),
         told.to_polars().with_columns(_at(pl.col("naf"), level)),
         sold,

@@ -1,5 +1,6 @@
 """The evidence that a lake holds, from the fictional territory to the plan, and real hirings."""
 
+import datetime
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from levier.plan.chapters.industries_space import industry_space_answer
 from levier.plan.document import Answer, Missing
 from levier.plan.inputs import known_geography
 from levier.plan.panel import Panel, employment_panel
-from levier.plan.relatedness import RelatedIndustries, related_industries
+from levier.plan.relatedness import History, RelatedIndustries, related_industries
 from levier.plan.relatedness_list import listed_lines, nearest_to, next_to_territory
 from levier.plan.words import Words
 
@@ -56,11 +57,14 @@ def test_the_planted_relatedness_is_found_even_of_two_thousand_establishments(
     assert abs(stats.spearmanr(score, shuffled)[0]) < 0.1
 
 
-def test_without_a_table_its_kind_is_missing_and_the_others_answer(of_groups: RelatedIndustries) -> None:
+def test_the_fictional_territory_has_all_four_kinds(of_groups: RelatedIndustries) -> None:
     combined = of_groups.combined
-    assert set(combined.kinds) == {"location", "occupation", "moves"}
-    assert set(combined.missing) == {"trade"}
+    assert set(combined.kinds) == {"location", "occupation", "trade", "moves"}
+    assert not combined.missing
     assert sum(combined.weights.values()) == pytest.approx(1)
+    for kind in combined.kinds.values():
+        np.testing.assert_allclose(kind.times, kind.times.T, rtol=1e-12)
+        assert np.nanmin(kind.times) > 0
 
 
 def test_the_space_of_the_plan(panel: Panel, of_groups: RelatedIndustries) -> None:
@@ -131,3 +135,45 @@ def test_real_hirings_tell_activities_that_the_nomenclature_puts_together(real_d
     )
     assert isinstance(none, Kind)
     assert none.related.mean() < 0.001
+
+
+def test_what_was_known_on_a_day_does_not_depend_on_what_came_later() -> None:
+    def history(later: str) -> History:
+        places = pl.DataFrame(
+            [
+                # The first changed activity after the day, the second closed after it, the third opened after it.
+                ("00000000100011", "000000001", later, True, 2001, None),
+                ("00000000100029", "000000001", "28.1", False, 2001, 2021),
+                ("00000000100037", "000000001", "10.7", True, 2022, None),
+            ],
+            schema=["siret", "siren", "naf", "active", "created", "closed"],
+            orient="row",
+        ).select(
+            pl.exclude("created", "closed"),
+            created_on=pl.date("created", 1, 1),
+            closed_on=pl.date("closed", 1, 1),
+        )
+        periods = pl.DataFrame(
+            [
+                ("00000000100011", 2001, "25.6"),
+                ("00000000100011", 2020, later),
+                ("00000000100029", 2001, "28.1"),
+                ("00000000100037", 2022, "10.7"),
+            ],
+            schema=["siret", "since", "naf"],
+            orient="row",
+        ).with_columns(since=pl.date("since", 1, 1))
+        links = pl.DataFrame(
+            {
+                "predecessor_siret": ["00000000100029"],
+                "successor_siret": ["00000000900011"],
+                "on": [datetime.date(2021, 1, 1)],
+            }
+        )
+        return History(places, periods, links, pl.DataFrame({"siren": ["000000009"], "naf": [later]}))
+
+    day = datetime.date(2015, 1, 1)
+    assert history("25.9").moves(day).rows() == [("25.6", "28.1", 1)]
+    assert history("10.5").moves(day).rows() == history("25.9").moves(day).rows()
+    assert ("25.6", "25.9", 1) in history("25.9").moves(None).rows()
+    assert history("25.9").middle == datetime.date(2020, 1, 1)

@@ -171,3 +171,15 @@ def test_all_faults_of_hirings_are_told_at_once() -> None:
     with pytest.raises(BadInput) as refused:
         by_occupation(hirings([(None, "25.62B", -1), ("H2903", "25.50A", 1), ("H2903", "25.50A", 2)]))  # type: ignore[list-item]
     assert all(word in str(refused.value) for word in ("no rome", "again", "negative"))
+
+
+def test_large_areas_and_rare_activities_put_together_by_chance_are_not_called_related() -> None:
+    rng = np.random.default_rng(0)
+    mean = rng.lognormal(0, 1, (300, 1)) * rng.lognormal(-1, 1.5, 80)
+    count = rng.poisson(mean)
+    rows = [
+        (f"{area:03}", f"{activity:02}", int(count[area, activity])) for area, activity in np.argwhere(count)
+    ]
+    found = located(rows)
+    # The configuration model alone calls more: quotients of rare activities depend on the size of the area.
+    assert found.related.sum() / 2 <= 3

@@ -6,7 +6,7 @@ import pytest
 
 from levier.core.errors import BadInput, UnknownCode
 from levier.core.evidence import NotComputed
-from levier.industries.relatedness import Kind, by_trade, divisions_of_industry
+from levier.industries.relatedness import Kind, by_trade
 
 COLUMNS = ["year", "from_country", "from_industry", "to_country", "to_use", "value_meur"]
 
@@ -27,26 +27,6 @@ SALES = [
     ("C24", "I", 5.0),
 ]
 ACTIVITIES = ("10.71C", "24.51Z", "25.62B", "56.10A", "62.01Z")
-
-
-@pytest.mark.parametrize(
-    ("code", "divisions"),
-    [
-        ("C10-12", ("10", "11", "12")),
-        ("C10T12", ("10", "11", "12")),
-        ("J62_63", ("62", "63")),
-        ("N80-82", ("80", "81", "82")),
-        ("A01", ("01",)),
-        ("B", ("05", "06", "07", "08", "09")),
-        ("F", ("41", "42", "43")),
-        ("P3_S14", ()),
-        ("D1", ()),
-        ("P51G", ()),
-        ("L68A", ()),
-    ],
-)
-def test_the_divisions_of_an_industry(code: str, divisions: tuple[str, ...]) -> None:
-    assert divisions_of_industry(code) == divisions
 
 
 def test_trade_over_what_sizes_give_worked_by_hand() -> None:

@@ -14,7 +14,7 @@ from levier.industries.relatedness.moves import (
 )
 from levier.industries.relatedness.occupation import by_occupation
 from levier.industries.relatedness.space import IndustrySpace, industry_space
-from levier.industries.relatedness.trade import by_trade, divisions_of_industry
+from levier.industries.relatedness.trade import by_trade
 
 __all__ = [
     "MOVES",
@@ -29,7 +29,6 @@ __all__ = [
     "by_trade",
     "changes_of_activity",
     "combine",
-    "divisions_of_industry",
     "held_together",
     "industry_space",
     "learn_weights",

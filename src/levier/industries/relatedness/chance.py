@@ -34,9 +34,9 @@ class Together:
 def co_presence(present: sparse.csr_array, unknown: sparse.csr_array | None = None) -> Together:
     """How many rows hold each two columns, against the configuration model.
 
-    The number of rows that hold both is a sum of independent events of unequal probabilities; its tail is that
-    of a shifted binomial law of the same mean, variance and skewness (Peköz, Röllin, Čekanavičius & Shwartz
-    2009, Journal of Applied Probability 46).
+    The number of rows that hold both is a sum of independent events of unequal probabilities; its tail is
+    that of a shifted binomial law of the same mean, variance and skewness (Peköz, Röllin, Čekanavičius &
+    Shwartz 2009, Journal of Applied Probability 46).
 
     Parameters
     ----------

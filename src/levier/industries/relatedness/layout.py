@@ -1,8 +1,5 @@
 """A place for each node of a network: the same for the same network, at each run."""
 
-import random
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,23 +9,12 @@ from levier.industries.relatedness.kind import Matrix
 if TYPE_CHECKING:
     import igraph
 
-SEED = 5
-STEPS, STEPS_A_NODE = 300, 10
-"""Of the forces, and of where they start."""
+STEPS_A_NODE = 50
+"""Of the springs."""
+ROOM, PUSHES = 0.55, 100
+"""Room of a node, of the side of a square that it would have alone; rounds of pushing nodes apart."""
 MARGIN = 0.03
 """Of the square, kept free around it; and of the side of each part."""
-
-
-@contextmanager
-def drawing_alike() -> Iterator[None]:
-    """igraph draws its numbers from one generator for all: a fresh one of ours for a while."""
-    import igraph
-
-    igraph.set_random_number_generator(random.Random(SEED))
-    try:
-        yield
-    finally:
-        igraph.set_random_number_generator(random)
 
 
 def graph_of(n: int, first: np.ndarray, second: np.ndarray, weight: Matrix) -> "igraph.Graph":
@@ -41,28 +27,48 @@ def graph_of(n: int, first: np.ndarray, second: np.ndarray, weight: Matrix) -> "
 
 
 def layout(n: int, first: np.ndarray, second: np.ndarray, weight: Matrix) -> Matrix:
-    """x and y of each node, in the square from 0 to 1: each part of the network by its forces, strong links
-    short; the parts beside each other, as large as their number of nodes asks.
+    """x and y of each node, in the square from 0 to 1: each part of the network by its springs, the parts
+    beside each other, as large as their number of nodes asks.
 
-    Source: Kamada & Kawai (1989), Information Processing Letters 31, for where the forces start;
-    Fruchterman & Reingold (1991), Software: Practice and Experience 21, for the forces.
+    Source: Kamada & Kawai (1989), Information Processing Letters 31.
     """
     graph = graph_of(n, first, second, weight)
     parts = sorted(graph.connected_components(), key=lambda part: (-len(part), part[0]))
-    with drawing_alike():
-        drawn = [_forces(graph.induced_subgraph(part)) for part in parts]
+    drawn = [_springs(graph.induced_subgraph(part)) for part in parts]
     place = np.zeros((n, 2))
     for part, corner, inside in zip(parts, _corners([len(part) for part in parts]), drawn, strict=True):
         place[part] = corner + np.sqrt(len(part)) * (MARGIN + (1 - 2 * MARGIN) * inside)
     return MARGIN + (1 - 2 * MARGIN) * _fitted(place)
 
 
-def _forces(part: "igraph.Graph") -> Matrix:
-    if part.vcount() == 1:
+def _springs(part: "igraph.Graph") -> Matrix:
+    """Each two nodes as far from each other as there are links between them, as near as can be; then none
+    nearer to another than a point needs."""
+    n = part.vcount()
+    if n == 1:
         return np.full((1, 2), 0.5)
-    start = part.layout_kamada_kawai(maxiter=STEPS_A_NODE * part.vcount())
-    found = part.layout_fruchterman_reingold(weights="weight", seed=start, niter=STEPS, grid="nogrid")
-    return _fitted(np.array(found.coords))
+    return _apart(
+        _fitted(np.array(part.layout_kamada_kawai(maxiter=STEPS_A_NODE * n).coords)), ROOM / np.sqrt(n)
+    )
+
+
+def _apart(place: Matrix, room: float) -> Matrix:
+    """Nodes pushed off each other until none is nearer than `room`, or for so many rounds."""
+    from scipy.spatial import KDTree
+
+    for _ in range(PUSHES):
+        first, second = KDTree(place).query_pairs(room, output_type="ndarray").T
+        if not len(first):
+            break
+        gap = place[second] - place[first]
+        length = np.linalg.norm(gap, axis=1, keepdims=True)
+        # Two at the same point part along a direction of their own.
+        angle = np.stack((np.cos(first + 2 * second), np.sin(first + 2 * second)), axis=1)
+        push = np.where(length > 0, gap / np.maximum(length, 1e-12), angle) * (room - length) / 2
+        place = place.copy()
+        np.add.at(place, second, push)
+        np.add.at(place, first, -push)
+    return _fitted(place)
 
 
 def _fitted(place: Matrix) -> Matrix:

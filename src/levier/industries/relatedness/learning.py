@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from scipy import optimize, special
+from scipy import special
 
 from levier.core.errors import BadInput
 from levier.core.evidence import NotComputed
@@ -87,6 +87,7 @@ def learn_weights(
 
 def _fitted(seen: Matrix, expected: Matrix, said: Matrix) -> tuple[float, float, Matrix]:
     """The constant, the slope and the weights that are likeliest, given the prior."""
+    from scipy import optimize
 
     def loss(values: Matrix) -> tuple[float, Matrix]:
         constant, slope, logs = values[0], values[1], values[2:]

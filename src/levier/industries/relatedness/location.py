@@ -8,7 +8,7 @@ from levier.industries.cells import Cells
 from levier.industries.complexity import presence_by_quotient
 from levier.industries.relatedness.chance import co_presence, false_discovery
 from levier.industries.relatedness.kind import FALSE_SHARE, Kind
-from levier.industries.relatedness.profiles import alike
+from levier.industries.relatedness.profiles import ONE_SIDED_95, alike
 
 
 def by_location(cells: Cells) -> Kind | NotComputed:
@@ -18,8 +18,9 @@ def by_location(cells: Cells) -> Kind | NotComputed:
     activities being drawn towards the spread of the whole: a pair of rare ones found once in one place does
     not shine. A pair is related where more areas are specialised in both (location quotient above 1) than
     the diversity of areas and the ubiquity of activities would give by chance (bipartite configuration
-    model, false discovery rate of at most 5 %): areas are the sample, since the plants of one area come for
-    one reason.
+    model, false discovery rate of at most 5 %), areas being the sample, since the plants of one area come for
+    one reason; and where `times` is above 1 by more than the noise of the units drawn. The model alone would
+    call rare activities related that chance puts in the largest areas.
 
     Parameters
     ----------
@@ -41,14 +42,14 @@ def by_location(cells: Cells) -> Kind | NotComputed:
             m("fewer than two areas, or two activities, hold anything: nothing tells what goes together"),
             needs=("employment",),
         )
-    times, _ = alike(np.where(cells.unknown.toarray(), np.nan, cells.dense).T)
+    times, noise = alike(np.where(cells.unknown.toarray(), np.nan, cells.dense).T)
     times = np.where(np.outer(held, held), times, np.nan)
     specialised = presence_by_quotient(cells, strictly=True)
     together = co_presence(specialised.ones, specialised.unknown)
     somewhere = specialised.ubiquity > 0
     tested = np.outer(somewhere, somewhere) & ~np.eye(len(somewhere), dtype=bool)
     q_value = false_discovery(np.where(tested, together.p_value, np.nan))
-    related = (q_value <= FALSE_SHARE) & (times > 1)
+    related = (q_value <= FALSE_SHARE) & (times - ONE_SIDED_95 * noise > 1)
     return Kind("location", cells.activities, times, q_value, related, _evidence(cells))
 
 

@@ -8,10 +8,8 @@ from levier.core.evidence import Evidence, NotComputed
 from levier.core.messages import m
 from levier.industries.relatedness.chance import co_presence, false_discovery
 from levier.industries.relatedness.kind import FALSE_SHARE, Kind, Matrix
-from levier.industries.relatedness.profiles import alike
+from levier.industries.relatedness.profiles import ONE_SIDED_95, alike
 from levier.industries.relatedness.tables import refuse_bad_rows
-
-ONE_SIDED_95 = 1.645
 
 
 def by_occupation(hirings: pl.DataFrame) -> Kind | NotComputed:

@@ -7,6 +7,8 @@ from levier.industries.relatedness.kind import Matrix
 ORDINARY = 50.0
 """What is added to each profile as the whole has it (establishments, hirings), so that a few tell little. An
 assumption: on the specimen, 5 or 500 in its stead change little."""
+ONE_SIDED_95 = 1.645
+"""Standard errors by which an excess over chance stands out of the noise of the units drawn."""
 
 
 def alike(count: Matrix) -> tuple[Matrix, Matrix]:
@@ -38,6 +40,7 @@ def alike(count: Matrix) -> tuple[Matrix, Matrix]:
     profile = (count + ORDINARY * ordinary) / number
     advantage = profile / ordinary
     times = profile @ advantage.T
+    times = (times + times.T) / 2  # the same but for rounding
     # The variance of the mean advantage in the other's eyes of one's own units, both ways.
     one_way = np.maximum(profile @ (advantage**2).T - times**2, 0) / number
     return times, np.sqrt(one_way + one_way.T)

@@ -1,6 +1,8 @@
 """The industry space: activities joined by the links that matter, laid out so that one can read it."""
 
-from collections.abc import Mapping
+import random
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,9 +14,10 @@ from levier.core.evidence import Evidence, NotComputed
 from levier.core.messages import Message, m
 from levier.industries.pairs import Pairs
 from levier.industries.relatedness.kind import Matrix
-from levier.industries.relatedness.layout import drawing_alike, graph_of, layout
+from levier.industries.relatedness.layout import graph_of, layout
 
 AVERAGE_DEGREE = 5.0
+SEED = 5
 
 
 @dataclass(frozen=True)
@@ -118,10 +121,22 @@ def _kept(matrix: Matrix, average_degree: float) -> tuple[np.ndarray, np.ndarray
     return first[kept], second[kept], backbone[kept]
 
 
+@contextmanager
+def _same_draws() -> Iterator[None]:
+    """igraph draws its numbers from one generator for all: a fresh one of ours for a while."""
+    import igraph
+
+    igraph.set_random_number_generator(random.Random(SEED))
+    try:
+        yield
+    finally:
+        igraph.set_random_number_generator(random)
+
+
 def _communities(n: int, first: np.ndarray, second: np.ndarray, weight: Matrix) -> npt.NDArray[np.int64]:
     """The community of each node, numbered from the largest; of equals, from the first node."""
     graph = graph_of(n, first, second, weight)
-    with drawing_alike():
+    with _same_draws():
         found = graph.community_leiden("modularity", weights="weight", n_iterations=-1)
     member = np.array(found.membership)
     ranked = sorted(

@@ -1,40 +1,18 @@
 """How related activities are by what they sell to each other."""
 
-import re
-
 import numpy as np
 import polars as pl
 
-from levier.core import naf
 from levier.core.errors import BadInput
 from levier.core.evidence import Evidence, NotComputed
 from levier.core.messages import m
+from levier.core.nace_industries import divisions_of, industries_of_divisions
 from levier.industries.relatedness.kind import Kind, Matrix
 from levier.industries.relatedness.tables import refuse_unknown_activities
 
 NOTABLE = 2.0
 """Trade, over what the sizes of the two give, from which they are called related. An assumption: accounts are
 no sample, there is no test."""
-_INDUSTRY = re.compile(r"^([A-U])(?:(\d{2})(?:[-_T](\d{2}))?)?$")
-
-
-def divisions_of_industry(code: str) -> tuple[str, ...]:
-    """The NAF divisions of an industry of the input-output tables; none for a primary input or a final use.
-
-    >>> divisions_of_industry("C10-12"), divisions_of_industry("J62_63"), divisions_of_industry("F")
-    (('10', '11', '12'), ('62', '63'), ('41', '42', '43'))
-    >>> divisions_of_industry("P3_S14")
-    ()
-    """
-    told = _INDUSTRY.match(code)
-    if told is None:
-        return ()
-    section, first, last = told.groups()
-    known = naf.table().filter(pl.col("level") == naf.DIVISION)
-    inside = known.filter(pl.col("parent") == section)["code"]
-    if first is None:
-        return tuple(inside)
-    return tuple(division for division in inside if first <= division <= (last or first))
 
 
 def by_trade(
@@ -81,8 +59,8 @@ def by_trade(
     for seller, buyer, value in flows.select("from_industry", "to_use", "value_meur").iter_rows():
         sold[place[seller], place[buyer]] = max(value, 0.0)
     times = _times(sold)
-    holder = {division: place[code] for code in industries for division in divisions_of_industry(code)}
-    of = np.array([holder.get(code[:2], -1) for code in activities], dtype=np.int64)
+    holder = industries_of_divisions(industries)
+    of = np.array([place.get(holder.get(code[:2], ""), -1) for code in activities], dtype=np.int64)
     spread = np.full((len(activities), len(activities)), np.nan)
     known = np.flatnonzero(of >= 0)
     spread[np.ix_(known, known)] = times[np.ix_(of[known], of[known])]
@@ -107,7 +85,7 @@ def _flows(input_output: pl.DataFrame, year: int | None, country: str) -> pl.Dat
             m("the table has no column {columns}", columns=", ".join(missing)), where="input_output"
         )
     codes = {*input_output["from_industry"].unique(), *input_output["to_use"].unique()}
-    industries = [code for code in codes if divisions_of_industry(code)]
+    industries = [code for code in codes if divisions_of(code)]
     within = input_output.filter(
         (pl.col("from_country") == country)
         & (pl.col("to_country") == country)
