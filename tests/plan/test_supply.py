@@ -24,6 +24,7 @@ from levier.plan.supply import (
     fitting_projects,
     gains_by_place,
     project_bill,
+    projects_of,
     supply_of,
     surroundings,
 )
@@ -117,6 +118,11 @@ def test_the_fitting_projects_are_those_whose_goods_are_made_around(around: Surr
 
     first, second = fitting_projects(around, 2)
     assert made(first) >= made(second) >= made("green-steel")
+
+
+def test_the_projects_of_a_portfolio_are_in_its_order() -> None:
+    assert projects_of(["28.25Z", "10.71C", "27.20Z"]) == ["heat-pump", "battery-gigafactory"]
+    assert projects_of([]) == []
 
 
 def test_an_activity_without_bill_takes_the_table_of_the_country(

@@ -31,9 +31,10 @@ COVERED = 0.9
 
 @dataclass(frozen=True)
 class Nearby:
-    """`establishments`: active employers, named where a file may name them: of the activities asked for,
-    wherever they are, and of industry within the radius. `longitude` and `latitude` are those of the middle
-    of the commune's employers where their own are unknown or may not be kept (`placed`: "commune").
+    """`establishments`: active employers: of the activities asked for, wherever they are, and of industry
+    within the radius. Those around are named where a file may name them. `longitude` and `latitude` are those
+    of the middle of the commune's employers where their own are unknown or may not be kept, and far from the
+    site (`placed`: "commune").
     `communes`: today's communes whose middle is within the radius. `whole`: the register holds nearly every
     commune of the departments that the radius touches.
     """
@@ -131,8 +132,15 @@ def employers_near(
         .unique("siret")
         .sort("siret")
     )
-    named = with_legal_names(found, lake).with_columns(geography.current(pl.col("commune")).alias("commune"))
-    return Nearby(site, radius_km, _placed(named, middles), within, _whole(within, middles, geography))
+    # Those farther away only tell in which commune the nearest is: they need neither name nor address.
+    near = pl.col("commune").is_in(codes["commune"].implode())
+    far = found.filter(~near).with_columns(
+        *(pl.lit(None, dtype=found.schema[name]).alias(name) for name in ("name", "longitude", "latitude"))
+    )
+    known = pl.concat([with_legal_names(found.filter(near), lake), far]).with_columns(
+        geography.current(pl.col("commune")).alias("commune")
+    )
+    return Nearby(site, radius_km, _placed(known, middles), within, _whole(within, middles, geography))
 
 
 def jobs_within(

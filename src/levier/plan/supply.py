@@ -1,7 +1,7 @@
 """Supply chains of a territory: what projects buy, who makes it, who could, what a gap filled brings."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -30,6 +30,7 @@ from levier.industries.supply import (
     retooling,
     supply_map,
 )
+from levier.industries.supply.makers import placed_from
 from levier.lake.store import Lake
 from levier.plan.nearby import Nearby, commune_middles, employers_near, jobs_within, site_of
 from levier.plan.trade import country_table, industry_jobs
@@ -124,7 +125,12 @@ def supply_of(bill: Bill, around: Surroundings, pairs: Pairs | None = None) -> P
 def fitting_projects(around: Surroundings, most: int) -> list[str]:
     """The types of project of which the largest part of the goods they buy is made around; the more
     establishments make them, the better, where several are even."""
-    nearby, ranked = around.nearby, []
+    ranked = []
+    placed = placed_from(around.nearby.site, around.nearby.establishments)
+    # What is farther than the radius does not count here.
+    nearby = replace(
+        around.nearby, establishments=placed.filter(pl.col("distance_km") <= around.nearby.radius_km)
+    )
     for project in project_types()["project"]:
         found = _mapped(bill_of(project), nearby)
         if isinstance(found, NotComputed):
@@ -133,6 +139,13 @@ def fitting_projects(around: Surroundings, most: int) -> list[str]:
         made = float((goods["state"] == "made").mean() or 0.0)  # type: ignore[arg-type]
         ranked.append((-made, -int(goods["makers"].sum()), project))
     return [project for _, _, project in sorted(ranked)[:most]]
+
+
+def projects_of(activities: Sequence[str]) -> list[str]:
+    """The types of project that would declare one of these sub-classes, in the order of the activities: what
+    to show where a portfolio of activities has been chosen."""
+    types = project_types()
+    return [project for naf in activities for project in types.filter(pl.col("naf") == naf)["project"]]
 
 
 def every_activity(*bills: Bill) -> list[str]:
