@@ -31,10 +31,10 @@ COVERED = 0.9
 
 @dataclass(frozen=True)
 class Nearby:
-    """`establishments`: active employers: of the activities asked for, wherever they are, and of industry
-    within the radius. Those around are named where a file may name them. `longitude` and `latitude` are those
-    of the middle of the commune's employers where their own are unknown or may not be kept, and far from the
-    site (`placed`: "commune").
+    """`establishments`: active employers: of the industrial activities asked for, wherever they are; of the
+    other ones, and of industry, within the radius. Those around are named where a file may name them.
+    `longitude` and `latitude` are those of the middle of the commune's employers where their own are unknown
+    or may not be kept, and far from the site (`placed`: "commune").
     `communes`: today's communes whose middle is within the radius. `whole`: the register holds nearly every
     commune of the departments that the radius touches.
     """
@@ -106,7 +106,8 @@ def employers_near(
     activities: Sequence[str],
     radius_km: float,
 ) -> Nearby | NotComputed:
-    """The employers of some activities (codes of any level), and all industrial ones within the radius.
+    """The employers of some activities (codes of any level), and all industrial ones within the radius. Those
+    of services, which are many, are sought within the radius alone.
 
     The register's filters are pushed down to it: some thousand rows of millions come back.
     """
@@ -122,11 +123,14 @@ def employers_near(
     employers = _employers(table).select(*READ)
     codes = pl.DataFrame({"commune": geography.codes_of(wide)}, schema={"commune": pl.String})
     around = employers.semi_join(ibis.memtable(codes), "commune")
+    made = [code for code in activities if code[:2] in INDUSTRY]
     found = (
         pl.concat(
             [
-                employers.filter(_declaring(employers, activities)).to_polars(),
-                around.filter(around.naf.substr(0, 2).isin(INDUSTRY)).to_polars(),
+                employers.filter(_declaring(employers, made)).to_polars(),
+                around.filter(
+                    around.naf.substr(0, 2).isin(INDUSTRY) | _declaring(around, activities)
+                ).to_polars(),
             ]
         )
         .unique("siret")

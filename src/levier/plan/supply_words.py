@@ -7,6 +7,7 @@ import polars as pl
 
 from levier.core.evidence import NotComputed
 from levier.core.messages import Message, m
+from levier.core.naf import INDUSTRY
 from levier.industries.supply import FilledGap, Retooling, reason
 from levier.plan.supply import ProjectSupply
 from levier.plan.tables import csv_file
@@ -108,9 +109,15 @@ def _made(row: dict[str, object]) -> Message:
         )
     if row["state"] == "unseen":
         return m("not seen in the register imported, which does not hold the whole area")
+    if row["naf"] is not None and not _industrial(str(row["naf"])):
+        return m("nobody around")  # services are not sought farther
     if row["beyond_km"] is None:
         return m("nobody around, nor farther in the register imported")
     return m("nobody around; the nearest is at {km} km", km=round(float(str(row["beyond_km"]))))
+
+
+def _industrial(naf: str) -> bool:
+    return any(code[:2] in INDUSTRY for code in naf.split("|"))
 
 
 def _under(could: Retooling | NotComputed | None, gain: FilledGap | NotComputed | None) -> Iterator[Message]:
