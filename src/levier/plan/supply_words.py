@@ -31,7 +31,7 @@ def supply_lines(supply: ProjectSupply, words: Words) -> Iterator[str]:
         yield f"- {row['item']}: {words.say(_made(row))}"
         for sentence in _under(*supply.gaps.get(row["item"], (None, None))):
             yield f"    {words.say(sentence)}"
-    if supply.kept is not None and supply.kept["local_supply_share_middle"] is not None:
+    if supply.kept is not None:
         yield words.say(kept(supply.kept))
     for sentence in cautions(supply):
         yield words.say(sentence)
@@ -43,6 +43,8 @@ def cautions(supply: ProjectSupply) -> list[Message]:
     for kind in (Retooling, FilledGap):
         told = (part for gap in supply.gaps.values() for part in gap if isinstance(part, kind))
         evidence.extend(part.evidence for part in islice(told, 1))
+    if supply.kept_evidence is not None:
+        evidence.append(supply.kept_evidence)
     return list(dict.fromkeys(said for one in evidence for said in (*one.cautions, one.uncertainty)))
 
 
