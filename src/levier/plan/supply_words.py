@@ -28,7 +28,7 @@ def supply_lines(supply: ProjectSupply, words: Words) -> Iterator[str]:
         )
     )
     for row in found.inputs.iter_rows(named=True):
-        yield f"- {row['item']}: {words.say(_made(row))}"
+        yield "- " + words.say(m("{item}: {makers}", item=row["item"], makers=_made(row)))
         for sentence in _under(*supply.gaps.get(row["item"], (None, None))):
             yield f"    {words.say(sentence)}"
     if supply.kept is not None:
