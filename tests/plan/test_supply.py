@@ -24,6 +24,7 @@ from levier.plan.supply import (
     fitting_projects,
     gains_by_place,
     project_bill,
+    projects_of,
     supply_of,
     surroundings,
 )
@@ -116,7 +117,12 @@ def test_the_fitting_projects_are_those_whose_goods_are_made_around(around: Surr
         return (goods["state"] == "made").mean()  # type: ignore[return-value]
 
     first, second = fitting_projects(around, 2)
-    assert made(first) >= made(second) >= made("green-steel")
+    assert 1 > made(first) >= made(second) >= made("green-steel")
+
+
+def test_the_projects_of_a_portfolio_are_in_its_order() -> None:
+    assert projects_of(["28.25Z", "10.71C", "27.20Z"]) == ["heat-pump", "battery-gigafactory"]
+    assert projects_of([]) == []
 
 
 def test_an_activity_without_bill_takes_the_table_of_the_country(
@@ -144,7 +150,8 @@ def test_the_plan_tells_the_gaps_in_the_readers_language(
     said = words.say(answer.finding)
     assert said.startswith("Gigafactory de cellules de batteries")
     assert ("matières" in said) is (lang == "fr")
-    assert answer.evidence.tables[0] == "establishments"
+    assert answer.evidence.tables == ("establishments", "input_output", "employment")
+    assert answer.evidence.uncertainty not in answer.evidence.cautions
 
 
 def test_the_plan_says_that_its_projects_are_examples(specimen_lake: Lake, geography: Geography) -> None:

@@ -31,9 +31,10 @@ COVERED = 0.9
 
 @dataclass(frozen=True)
 class Nearby:
-    """`establishments`: active employers, named where a file may name them: of the activities asked for,
-    wherever they are, and of industry within the radius. `longitude` and `latitude` are those of the middle
-    of the commune's employers where their own are unknown or may not be kept (`placed`: "commune").
+    """`establishments`: active employers: of the industrial activities asked for, wherever they are; of the
+    other ones, and of industry, within the radius. Those around are named where a file may name them.
+    `longitude` and `latitude` are those of the middle of the commune's employers where their own are unknown
+    or may not be kept, and far from the site (`placed`: "commune").
     `communes`: today's communes whose middle is within the radius. `whole`: the register holds nearly every
     commune of the departments that the radius touches.
     """
@@ -105,7 +106,8 @@ def employers_near(
     activities: Sequence[str],
     radius_km: float,
 ) -> Nearby | NotComputed:
-    """The employers of some activities (codes of any level), and all industrial ones within the radius.
+    """The employers of some activities (codes of any level), and all industrial ones within the radius. Those
+    of services, which are many, are sought within the radius alone.
 
     The register's filters are pushed down to it: some thousand rows of millions come back.
     """
@@ -121,18 +123,28 @@ def employers_near(
     employers = _employers(table).select(*READ)
     codes = pl.DataFrame({"commune": geography.codes_of(wide)}, schema={"commune": pl.String})
     around = employers.semi_join(ibis.memtable(codes), "commune")
+    made = [code for code in activities if code[:2] in INDUSTRY]
     found = (
         pl.concat(
             [
-                employers.filter(_declaring(employers, activities)).to_polars(),
-                around.filter(around.naf.substr(0, 2).isin(INDUSTRY)).to_polars(),
+                employers.filter(_declaring(employers, made)).to_polars(),
+                around.filter(
+                    around.naf.substr(0, 2).isin(INDUSTRY) | _declaring(around, activities)
+                ).to_polars(),
             ]
         )
         .unique("siret")
         .sort("siret")
     )
-    named = with_legal_names(found, lake).with_columns(geography.current(pl.col("commune")).alias("commune"))
-    return Nearby(site, radius_km, _placed(named, middles), within, _whole(within, middles, geography))
+    # Those farther away only tell in which commune the nearest is: they need neither name nor address.
+    near = pl.col("commune").is_in(codes["commune"].implode())
+    far = found.filter(~near).with_columns(
+        *(pl.lit(None, dtype=found.schema[name]).alias(name) for name in ("name", "longitude", "latitude"))
+    )
+    known = pl.concat([with_legal_names(found.filter(near), lake), far]).with_columns(
+        geography.current(pl.col("commune")).alias("commune")
+    )
+    return Nearby(site, radius_km, _placed(known, middles), within, _whole(within, middles, geography))
 
 
 def jobs_within(

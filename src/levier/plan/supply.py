@@ -1,11 +1,11 @@
 """Supply chains of a territory: what projects buy, who makes it, who could, what a gap filled brings."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
-from levier.core.evidence import NotComputed
+from levier.core.evidence import Evidence, NotComputed
 from levier.core.geography import Geography
 from levier.core.nace_industries import industries_of_divisions
 from levier.core.territory import Territory
@@ -30,6 +30,7 @@ from levier.industries.supply import (
     retooling,
     supply_map,
 )
+from levier.industries.supply.makers import placed_from
 from levier.lake.store import Lake
 from levier.plan.nearby import Nearby, commune_middles, employers_near, jobs_within, site_of
 from levier.plan.trade import country_table, industry_jobs
@@ -54,10 +55,11 @@ class Surroundings:
 class ProjectSupply:
     """`gaps`: what is missing or thin, each with those who could make it, and what filling it brings where
     nobody makes it. `kept`: the row of `local_multipliers` of the project's industry, where it is known: what
-    part of its purchases is made around, what its demand brings there."""
+    part of its purchases is made around, what its demand brings there; `kept_evidence` says how."""
 
     map: SupplyMap
     kept: dict[str, float | None] | None
+    kept_evidence: Evidence | None
     gaps: dict[str, tuple[Retooling | NotComputed, FilledGap | NotComputed | None]]
 
 
@@ -118,21 +120,34 @@ def supply_of(bill: Bill, around: Surroundings, pairs: Pairs | None = None) -> P
     for item, naf, makers in lacking.select("item", "naf", "makers").iter_rows():
         could = retooling(naf, nearby.site, nearby.establishments, pairs, radius_km=nearby.radius_km)
         gaps[item] = (could, _filled(naf, around) if makers == 0 and nearby.whole else None)
-    return ProjectSupply(found, _kept(bill, around), gaps)
+    kept, evidence = _kept(bill, around)
+    return ProjectSupply(found, kept, evidence, gaps)
 
 
 def fitting_projects(around: Surroundings, most: int) -> list[str]:
-    """The types of project of which the largest part of the goods they buy is made around; the more
-    establishments make them, the better, where several are even."""
-    nearby, ranked = around.nearby, []
+    """The types of project that come nearest to being supplied around, with something missing still: those of
+    which the largest part of the goods they buy is made by several firms, but not all; then those that lack
+    nothing. Where several are even, the more establishments make their goods, the better."""
+    ranked = []
+    placed = placed_from(around.nearby.site, around.nearby.establishments)
+    # What is farther than the radius does not count here.
+    inside = placed.filter(pl.col("distance_km") <= around.nearby.radius_km)
+    nearby = replace(around.nearby, establishments=inside)
     for project in project_types()["project"]:
         found = _mapped(bill_of(project), nearby)
         if isinstance(found, NotComputed):
             return []
         goods = found.inputs.filter(pl.col("role").is_in(GOODS))
-        made = float((goods["state"] == "made").mean() or 0.0)  # type: ignore[arg-type]
-        ranked.append((-made, -int(goods["makers"].sum()), project))
-    return [project for _, _, project in sorted(ranked)[:most]]
+        made = float((goods["state"] == "made").sum()) / goods.height
+        ranked.append((made == 1, -made, -int(goods["makers"].sum()), project))
+    return [project for *_, project in sorted(ranked)[:most]]
+
+
+def projects_of(activities: Sequence[str]) -> list[str]:
+    """The types of project that would declare one of these sub-classes, in the order of the activities: what
+    to show where a portfolio of activities has been chosen."""
+    types = project_types()
+    return [project for naf in activities for project in types.filter(pl.col("naf") == naf)["project"]]
 
 
 def every_activity(*bills: Bill) -> list[str]:
@@ -183,13 +198,15 @@ def _mapped(bill: Bill, nearby: Nearby) -> SupplyMap | NotComputed:
     )
 
 
-def _kept(bill: Bill, around: Surroundings) -> dict[str, float | None] | None:
-    """What the area keeps of the purchases of the project's industry."""
+def _kept(bill: Bill, around: Surroundings) -> tuple[dict[str, float | None] | None, Evidence | None]:
+    """What the area keeps of the purchases of the project's industry, and on what that rests."""
     if isinstance(around.local, NotComputed):
-        return None
+        return None, None
     industry = industries_of_divisions(around.local.table.industries).get(bill.naf[:2])
-    rows = local_multipliers(around.local, around.jobs).by_industry
-    return next((row for row in rows.iter_rows(named=True) if row["industry"] == industry), None)
+    found = local_multipliers(around.local, around.jobs)
+    row = next((row for row in found.by_industry.iter_rows(named=True) if row["industry"] == industry), None)
+    known = row is not None and row["local_supply_share_middle"] is not None
+    return (row, found.evidence) if known else (None, None)
 
 
 def _filled(naf: str, around: Surroundings) -> FilledGap | NotComputed:

@@ -7,6 +7,7 @@ import polars as pl
 
 from levier.core.evidence import NotComputed
 from levier.core.messages import Message, m
+from levier.core.naf import INDUSTRY
 from levier.industries.supply import FilledGap, Retooling, reason
 from levier.plan.supply import ProjectSupply
 from levier.plan.tables import csv_file
@@ -27,10 +28,10 @@ def supply_lines(supply: ProjectSupply, words: Words) -> Iterator[str]:
         )
     )
     for row in found.inputs.iter_rows(named=True):
-        yield f"- {row['item']}: {words.say(_made(row))}"
+        yield "- " + words.say(m("{item}: {makers}", item=row["item"], makers=_made(row)))
         for sentence in _under(*supply.gaps.get(row["item"], (None, None))):
             yield f"    {words.say(sentence)}"
-    if supply.kept is not None and supply.kept["local_supply_share_middle"] is not None:
+    if supply.kept is not None:
         yield words.say(kept(supply.kept))
     for sentence in cautions(supply):
         yield words.say(sentence)
@@ -42,6 +43,8 @@ def cautions(supply: ProjectSupply) -> list[Message]:
     for kind in (Retooling, FilledGap):
         told = (part for gap in supply.gaps.values() for part in gap if isinstance(part, kind))
         evidence.extend(part.evidence for part in islice(told, 1))
+    if supply.kept_evidence is not None:
+        evidence.append(supply.kept_evidence)
     return list(dict.fromkeys(said for one in evidence for said in (*one.cautions, one.uncertainty)))
 
 
@@ -108,9 +111,15 @@ def _made(row: dict[str, object]) -> Message:
         )
     if row["state"] == "unseen":
         return m("not seen in the register imported, which does not hold the whole area")
+    if row["naf"] is not None and not _industrial(str(row["naf"])):
+        return m("nobody around")  # services are not sought farther
     if row["beyond_km"] is None:
         return m("nobody around, nor farther in the register imported")
     return m("nobody around; the nearest is at {km} km", km=round(float(str(row["beyond_km"]))))
+
+
+def _industrial(naf: str) -> bool:
+    return any(code[:2] in INDUSTRY for code in naf.split("|"))
 
 
 def _under(could: Retooling | NotComputed | None, gain: FilledGap | NotComputed | None) -> Iterator[Message]:

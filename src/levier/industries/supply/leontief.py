@@ -124,7 +124,7 @@ def unproductive(table: InputOutput) -> tuple[str, ...]:
     not, an industry buys one euro or more of domestic inputs per euro that it produces.
     """
     matrix = table.coefficients
-    if spectral_radius(matrix) < ONE:
+    if _has_inverse(matrix):
         return ()
     return tuple(
         code for code, bought in zip(table.industries, matrix.sum(axis=0), strict=True) if bought >= ONE
@@ -138,8 +138,12 @@ def productive(table: InputOutput) -> InputOutput:
     return table
 
 
-def spectral_radius(matrix: Floats) -> float:
-    return float(np.abs(np.linalg.eigvals(matrix)).max(initial=0.0))
+def _has_inverse(matrix: Floats) -> bool:
+    """Whether the spectral radius of a matrix of 0 or more is below 1. It is never above the largest sum of a
+    column, nor of a row: the eigenvalues are only sought where neither tells."""
+    if min(matrix.sum(axis=0).max(initial=0.0), matrix.sum(axis=1).max(initial=0.0)) < ONE:
+        return True
+    return float(np.abs(np.linalg.eigvals(matrix)).max(initial=0.0)) < ONE
 
 
 def leontief_inverse(table: InputOutput) -> Floats:
@@ -170,7 +174,7 @@ def inverse_of(coefficients: Floats, industries: Sequence[str]) -> Floats:
 
 
 def _inverse(matrix: Floats, industries: Sequence[str]) -> Floats:
-    if spectral_radius(matrix) >= ONE:
+    if not _has_inverse(matrix):
         blamed = [
             code
             for code, column, row in zip(industries, matrix.sum(axis=0), matrix.sum(axis=1), strict=True)

@@ -43,7 +43,7 @@ def supply_gaps(
 ) -> Answer | Missing:
     """What these types of project (keys of `project_types`) would buy, made around the territory or missing.
 
-    Without any, those of which the largest part of the goods is made around. `pairs` is the relatedness of
+    Without any, those that come nearest to being supplied around, as examples. `pairs` is the relatedness of
     sub-classes that tells who could retool; without it, the tree of NAF does.
     """
     chosen = [bill_of(project) for project in projects[:SHOWN_PROJECTS]]
@@ -166,7 +166,7 @@ def _figures(number: int, supply: ProjectSupply) -> list[Figure]:
         ),
         Figure(f"supply_made_{number}", m("Of which declared by a firm around"), found, "count"),
     ]
-    if supply.kept is not None and supply.kept["local_supply_share_middle"] is not None:
+    if supply.kept is not None:
         figures.append(
             Figure(
                 f"supply_kept_{number}",
@@ -284,13 +284,17 @@ def _evidence(told: list[ProjectSupply], *, given: bool) -> Evidence:
         said.insert(
             0,
             m(
-                "The projects shown are examples: the types of which the largest part of the materials and "
-                "components is made around, out of those that have a bill of inputs."
+                "The projects shown are examples: of the types that have a bill of inputs, those that come "
+                "nearest to being supplied around, with something missing still."
             ),
         )
-    gains = [gain for supply in told for _, gain in supply.gaps.values() if isinstance(gain, FilledGap)]
-    tables = ("establishments", "input_output", "employment") if gains else ("establishments",)
-    reference = "; ".join(
-        dict.fromkeys(supply.map.bill.reference for supply in told if supply.map.bill.reference)
+    local = [supply.kept_evidence for supply in told if supply.kept_evidence is not None]
+    tables = dict.fromkeys(table for one in (first, *local) for table in one.tables)
+    bills = [supply.map.bill.reference for supply in told]
+    references = dict.fromkeys(text for text in (*bills, *(one.reference for one in local)) if text)
+    return replace(
+        first,
+        cautions=tuple(caution for caution in said if caution != first.uncertainty),
+        tables=tuple(tables),
+        reference="; ".join(references),
     )
-    return replace(first, cautions=tuple(said), tables=tables, reference=reference)
