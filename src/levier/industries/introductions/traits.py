@@ -13,6 +13,8 @@ from levier.industries.introductions.graph import Graph
 EARTH_KM = 6371.0
 ALIKE = 30
 """Organisations of the nearest topics that are looked at for each."""
+NEAREST = 20
+"""Organisations close by that are looked at for each, in a large network."""
 ROWS_AT_ONCE = 500
 
 Floats = npt.NDArray[np.float64]
@@ -47,6 +49,19 @@ class Traits:
         cubes = nearest_rows(self.words, ALIKE)
         cubes.data **= 3
         return cubes
+
+    @cached_property
+    def near(self) -> Index:
+        """Pairs of an organisation and one of the NEAREST to it, two columns of positions."""
+        from sklearn.neighbors import BallTree
+
+        placed = np.flatnonzero(~np.isnan(self.place).any(axis=1))
+        if len(placed) < 2:
+            return np.zeros((0, 2), dtype=np.int64)
+        places = self.place[placed][:, ::-1]
+        k = min(NEAREST + 1, len(placed))
+        found = BallTree(places, metric="haversine").query(places, k=k, return_distance=False)
+        return np.column_stack([np.repeat(placed, k), placed[found].ravel()])
 
     def km(self, i: Index, j: Index) -> Floats:
         """Great-circle distance of pairs; NaN where a place is unknown."""
