@@ -50,9 +50,8 @@ def recall(folder: Path, splits: int) -> None:
             start = time.perf_counter()
             found = recall_of_introductions(known, links, seeds=seeds, hidden=hidden)
             took = time.perf_counter() - start
-            print(
-                f"\n## hidden: {hidden}; known: {name} ({splits} splits of {found.hidden} links, {took:.0f} s)"
-            )
+            print(f"\n## hidden: {hidden}; known: {name}")
+            print(f"{splits} splits of {found.hidden} links, {took:.0f} s")
             for row in found.by_method.iter_rows(named=True):
                 cells = [
                     f"{row[m]:.3f} [{row[m + '_low']:.3f}, {row[m + '_high']:.3f}]"

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 FOLDS = 5
 LEAST_LINKS = 30
 """Links below which nothing is learned. A choice: six in each fold."""
+ENOUGH = 5_000
+"""Hidden links after which no other fold adds anything: a large network is learned from in one or two."""
 UNLINKED_PER_FOLD = 10_000
 SLACK = 1.0
 """Inverse strength of the ridge penalty on standardised features."""
@@ -61,7 +63,12 @@ def learn(graph: Graph, traits: Traits, seed: int) -> LinkModel:
     is left, and the hidden links are to be told from the pairs without any link."""
     generator = np.random.default_rng(seed)
     order = generator.permutation(len(graph.pairs))
-    folds = [_fold(graph, traits, graph.pairs[part], generator) for part in np.array_split(order, FOLDS)]
+    folds, hidden = [], 0
+    for part in np.array_split(order, FOLDS):
+        folds.append(_fold(graph, traits, graph.pairs[part], generator))
+        hidden += len(part)
+        if hidden >= ENOUGH:
+            break
     features, linked, counts = (np.concatenate(columns) for columns in zip(*folds, strict=True))
     return _fitted(features, linked, counts, seed)
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from levier.core.distance import great_circle_km
 from levier.core.naf_tree import tree_closeness
 from levier.industries.introductions.themes import THEMES, cosine, themes_of
-from levier.industries.introductions.traits import EARTH_KM, Floats
+from levier.industries.introductions.traits import Floats
 from levier.industries.pairs import Pairs
 
 
@@ -30,8 +31,8 @@ TIES = (
     Tie("profession", ("firm",), ("business organisation",), 30.0),
 )
 SAME_ACTIVITY = 0.5
-"""What two firms of one activity have to exchange, where trade is not known: capacity, orders too large for
-one; they may compete."""
+"""Strength of two firms of one activity (by trade, part of what it would be): they may share orders too large
+for one, capacity or purchases, and they may compete."""
 LEAST_CLOSENESS = 0.45
 """Closeness in the tree of NAF below which two activities tell nothing: they share no division."""
 FULL_SHARE = 0.10
@@ -140,7 +141,9 @@ def _exchange(a: pl.DataFrame, b: pl.DataFrame, evidences: Evidences) -> tuple[F
         sold = _shares(a["naf"], b["naf"], evidences.trade)
         bought = _shares(b["naf"], a["naf"], evidences.trade).T
         share = np.maximum(sold, bought)
-        return np.minimum(share / FULL_SHARE, 1), _Sales(share, sold >= bought)
+        alike = a["naf"].to_numpy()[:, None] == b["naf"].to_numpy()[None, :]
+        strength = np.minimum(share / FULL_SHARE, 1) * np.where(alike, SAME_ACTIVITY, 1)
+        return strength, _Sales(share, sold >= bought)
     activities = a["naf"].unique().sort().to_list()
     if evidences.related is not None:
         closeness = np.nan_to_num(evidences.related.among(activities).matrix)
@@ -170,12 +173,8 @@ def _shares(sellers: pl.Series, buyers: pl.Series, trade: pl.DataFrame) -> Float
 
 
 def _km(a: pl.DataFrame, b: pl.DataFrame) -> Floats:
-    (x, y), (u, v) = (np.radians(side.select("longitude", "latitude").to_numpy()).T for side in (a, b))
-    half = (
-        np.sin((v[None, :] - y[:, None]) / 2) ** 2
-        + np.cos(y)[:, None] * np.cos(v)[None, :] * np.sin((u[None, :] - x[:, None]) / 2) ** 2
-    )
-    return 2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
+    (x, y), (u, v) = (side.select("longitude", "latitude").to_numpy().T for side in (a, b))
+    return great_circle_km(x[:, None], y[:, None], u[None, :], v[None, :])
 
 
 def _same_firm(a: pl.DataFrame, b: pl.DataFrame) -> np.ndarray:

@@ -8,9 +8,9 @@ import numpy.typing as npt
 import polars as pl
 from scipy import sparse
 
+from levier.core.distance import great_circle_km
 from levier.industries.introductions.graph import Graph
 
-EARTH_KM = 6371.0
 ALIKE = 30
 """Organisations of the nearest topics that are looked at for each."""
 NEAREST = 20
@@ -25,7 +25,7 @@ Index = npt.NDArray[np.int64]
 class Traits:
     """`topics`: organisations by topics, 1 where it works on it; `names` of the topics; `words`: the same,
     each topic weighted by its rarity and each row of length 1; `kinds`: a number for each kind, -1 unknown;
-    `place`: longitude and latitude in radians, NaN where unknown."""
+    `place`: longitude and latitude in degrees, NaN where unknown."""
 
     topics: sparse.csr_array
     names: tuple[str, ...]
@@ -58,16 +58,14 @@ class Traits:
         placed = np.flatnonzero(~np.isnan(self.place).any(axis=1))
         if len(placed) < 2:
             return np.zeros((0, 2), dtype=np.int64)
-        places = self.place[placed][:, ::-1]
+        places = np.radians(self.place[placed][:, ::-1])
         k = min(NEAREST + 1, len(placed))
         found = BallTree(places, metric="haversine").query(places, k=k, return_distance=False)
         return np.column_stack([np.repeat(placed, k), placed[found].ravel()])
 
     def km(self, i: Index, j: Index) -> Floats:
         """Great-circle distance of pairs; NaN where a place is unknown."""
-        (x, y), (u, v) = self.place[i].T, self.place[j].T
-        half = np.sin((v - y) / 2) ** 2 + np.cos(y) * np.cos(v) * np.sin((u - x) / 2) ** 2
-        return 2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
+        return great_circle_km(*self.place[i].T, *self.place[j].T)
 
 
 def traits_of(graph: Graph) -> Traits:
@@ -89,7 +87,7 @@ def traits_of(graph: Graph) -> Traits:
         _of_length_one(sparse.csr_array(topics * _rarity(topics))),
         table["kind"].cast(pl.Enum(kinds)).to_physical().cast(pl.Int64).fill_null(-1).to_numpy(),
         tuple(kinds),
-        np.radians(table.select("longitude", "latitude").to_numpy().astype(float)),
+        table.select("longitude", "latitude").to_numpy().astype(float),
     )
 
 
