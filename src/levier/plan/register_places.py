@@ -61,9 +61,9 @@ def register_introductions(
 
 
 def purchases(lake: Lake) -> pl.DataFrame | None:
-    """What each NAF division buys from each, as a share of all that it buys from industries, imports included:
-    `from_division`, `to_division`, `share`. Divisions that the table does not part have the same. None
-    without an input-output table of the country."""
+    """What each NAF division buys from each: `from_division`, `to_division`, `share` of all that it buys from
+    industries, imports included. Divisions that the table does not part have the same. None without an
+    input-output table of the country."""
     table = country_table(lake)
     if isinstance(table, NotComputed):
         return None
