@@ -6,7 +6,7 @@ from scipy import sparse
 
 from levier.core.text import folded
 from levier.industries.introductions.graph import SEPARATOR, Graph
-from levier.industries.introductions.network import drawn_graph
+from levier.industries.introductions.shape import drawn_graph
 from levier.industries.introductions.traits import Floats, Index, Traits
 
 SHOWN = 3
