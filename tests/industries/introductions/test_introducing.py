@@ -176,3 +176,8 @@ def test_names_that_begin_alike_are_said_and_left_out_of_the_first_ones():
 def test_options_that_make_no_sense_are_refused(wrong: dict[str, int]):
     with pytest.raises(BadInput):
         introductions(*two_trades(), **wrong)  # type: ignore[arg-type]
+
+
+def test_more_organisations_than_the_memory_holds_are_refused():
+    with pytest.raises(BadInput, match="30001 organisations"):
+        introductions(named(*(f"n{n}" for n in range(30_001))), links())
