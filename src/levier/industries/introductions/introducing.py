@@ -95,7 +95,8 @@ def introductions(
 
     Raises
     ------
-    BadInput : as `graph_of`; more than MOST organisations; k, first or most_per_organisation below 1; least_steps other than 2 or 3.
+    BadInput : as `graph_of`; more than MOST organisations; k, first or most_per_organisation below 1;
+        least_steps other than 2 or 3.
     """
     _checked(k, first, least_steps, most_per_organisation)
     graph = graph_of(organisations, links)

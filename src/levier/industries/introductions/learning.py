@@ -22,6 +22,8 @@ ENOUGH = 5_000
 UNLINKED_PER_FOLD = 10_000
 SLACK = 1.0
 """Inverse strength of the ridge penalty on standardised features."""
+AT_ONCE = 100_000
+"""Pairs weighed at once, so that copies of their features stay small."""
 ROUNDS = 150
 TREES = {
     "objective": "binary",
@@ -53,8 +55,12 @@ class LinkModel:
 
     def probability(self, features: Features) -> Floats:
         """The probability that a pair is one of the links hidden, one in FOLDS."""
+        blocks = (features[first : first + AT_ONCE] for first in range(0, len(features), AT_ONCE))
+        return np.concatenate([self._of_some(block) for block in blocks])
+
+    def _of_some(self, features: Features) -> Floats:
         linear = (features - self.centre) / self.scale @ self.weights + self.intercept
-        boosted = np.asarray(self.trees.predict(features, raw_score=True))
+        boosted = np.asarray(self.trees.predict(features, raw_score=True, num_threads=1))
         return 1 / (1 + np.exp(-(linear + boosted) / 2))
 
 
