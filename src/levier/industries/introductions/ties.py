@@ -47,7 +47,7 @@ LEAST_SCORE = 0.15
 
 
 @dataclass(frozen=True, eq=False)
-class Evidences:
+class Exchanges:
     """What may tell that two activities have to do with each other. `trade`: `from_division`, `to_division`,
     `share` (of what the buyer's industry buys); `related`: relatedness of activities. None: not known."""
 
@@ -55,7 +55,7 @@ class Evidences:
     related: Pairs | None
 
 
-def tied(places: pl.DataFrame, tie: Tie, evidences: Evidences, most: int) -> pl.DataFrame:
+def tied(places: pl.DataFrame, tie: Tie, exchanges: Exchanges, most: int) -> pl.DataFrame:
     """The strongest pairs of a tie, one of the two at least being of the territory.
 
     Positions `i`, `j` among the places, `strength`, `km`, `score` (strength, halved every `half_km`), `share`
@@ -68,7 +68,7 @@ def tied(places: pl.DataFrame, tie: Tie, evidences: Evidences, most: int) -> pl.
     if not len(first) or not len(second):
         return _NOTHING
     a, b = places[first], places[second]
-    strength, sells = _strength(tie.name, a, b, evidences)
+    strength, sells = _strength(tie.name, a, b, exchanges)
     km = _km(a, b)
     score = strength * 0.5 ** (km / tie.half_km)
     score[score < LEAST_SCORE] = 0
@@ -119,11 +119,11 @@ class _Sales:
 
 
 def _strength(
-    name: str, a: pl.DataFrame, b: pl.DataFrame, evidences: Evidences
+    name: str, a: pl.DataFrame, b: pl.DataFrame, exchanges: Exchanges
 ) -> tuple[Floats, _Sales | None]:
     """How much ties each of `a` to each of `b`, 0 to 1."""
     if name == "exchange":
-        return _exchange(a, b, evidences)
+        return _exchange(a, b, exchanges)
     if name == "training":
         jobs = a["jobs_low"].fill_null(0).cast(pl.Float64).to_numpy()
         worth = np.sqrt(np.minimum(jobs / FULL_JOBS, 1))
@@ -136,17 +136,17 @@ def _strength(
     return alike, None
 
 
-def _exchange(a: pl.DataFrame, b: pl.DataFrame, evidences: Evidences) -> tuple[Floats, _Sales | None]:
-    if evidences.trade is not None:
-        sold = _shares(a["naf"], b["naf"], evidences.trade)
-        bought = _shares(b["naf"], a["naf"], evidences.trade).T
+def _exchange(a: pl.DataFrame, b: pl.DataFrame, exchanges: Exchanges) -> tuple[Floats, _Sales | None]:
+    if exchanges.trade is not None:
+        sold = _shares(a["naf"], b["naf"], exchanges.trade)
+        bought = _shares(b["naf"], a["naf"], exchanges.trade).T
         share = np.maximum(sold, bought)
         alike = a["naf"].to_numpy()[:, None] == b["naf"].to_numpy()[None, :]
         strength = np.minimum(share / FULL_SHARE, 1) * np.where(alike, SAME_ACTIVITY, 1)
         return strength, _Sales(share, sold >= bought)
     activities = a["naf"].unique().sort().to_list()
-    if evidences.related is not None:
-        closeness = np.nan_to_num(evidences.related.among(activities).matrix)
+    if exchanges.related is not None:
+        closeness = np.nan_to_num(exchanges.related.among(activities).matrix)
         closeness = np.minimum(closeness / max(closeness.max(), 1e-12), 1)
     else:
         closeness = tree_closeness(activities, activities)
