@@ -4,7 +4,7 @@ import numpy as np
 from scipy import sparse
 
 from levier.industries.introductions.graph import Graph
-from levier.industries.introductions.traits import Index, Traits, largest_of_rows
+from levier.industries.introductions.traits import Index, Traits, largest_products
 
 ALL_UP_TO = 1_500
 """Organisations up to which every pair is weighed: about a million."""
@@ -44,7 +44,7 @@ def _by_partners(graph: Graph) -> sparse.csr_array:
     )
     half = sparse.csr_array(graph.linked @ sparse.diags_array(through))
     half.eliminate_zeros()
-    return largest_of_rows(sparse.csr_array(half @ graph.linked), BY_PARTNERS + 1)
+    return largest_products(half, graph.linked, BY_PARTNERS)
 
 
 def _ends(matrix: sparse.csr_array) -> Index:

@@ -46,7 +46,7 @@ class Traits:
     @cached_property
     def alike(self) -> sparse.csr_array:
         """Of each organisation, the ALIKE nearest by topics, by the cube of their cosine."""
-        cubes = nearest_rows(self.words, ALIKE)
+        cubes = largest_products(self.words, sparse.csr_array(self.words.T), ALIKE)
         cubes.data **= 3
         return cubes
 
@@ -102,16 +102,17 @@ def _of_length_one(rows: sparse.csr_array) -> sparse.csr_array:
     return sparse.csr_array(sparse.diags_array(1 / length) @ rows)
 
 
-def nearest_rows(words: sparse.csr_array, k: int) -> sparse.csr_array:
-    """The cosine of each row with its k nearest others, those above 0."""
+def largest_products(left: sparse.csr_array, right: sparse.csr_array, k: int) -> sparse.csr_array:
+    """The k largest values above 0 of each row of a product, its diagonal left out; made by blocks of rows,
+    as the whole would not fit in memory."""
     blocks = []
-    for first in range(0, words.shape[0], ROWS_AT_ONCE):
-        cosine = sparse.csr_array(words[first : first + ROWS_AT_ONCE] @ words.T)
-        rows = np.repeat(np.arange(cosine.shape[0]), np.diff(cosine.indptr))
-        cosine.data[cosine.indices == rows + first] = 0
-        cosine.eliminate_zeros()
-        blocks.append(largest_of_rows(cosine, k))
-    return sparse.csr_array(sparse.vstack(blocks)) if blocks else sparse.csr_array(words @ words.T)
+    for first in range(0, left.shape[0], ROWS_AT_ONCE):
+        product = sparse.csr_array(left[first : first + ROWS_AT_ONCE] @ right)
+        rows = np.repeat(np.arange(product.shape[0]), np.diff(product.indptr))
+        product.data[product.indices == rows + first] = 0
+        product.eliminate_zeros()
+        blocks.append(largest_of_rows(product, k))
+    return sparse.csr_array(sparse.vstack(blocks)) if blocks else sparse.csr_array(left @ right)
 
 
 def largest_of_rows(matrix: sparse.csr_array, k: int) -> sparse.csr_array:
