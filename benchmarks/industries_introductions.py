@@ -50,9 +50,8 @@ def recall(folder: Path, splits: int) -> None:
             start = time.perf_counter()
             found = recall_of_introductions(known, links, seeds=seeds, hidden=hidden)
             took = time.perf_counter() - start
-            print(
-                f"\n## hidden: {hidden}; known: {name} ({splits} splits of {found.hidden} links, {took:.0f} s)"
-            )
+            print(f"\n## hidden: {hidden}; known: {name}")
+            print(f"{splits} splits of {found.hidden} links, {took:.0f} s")
             for row in found.by_method.iter_rows(named=True):
                 cells = [
                     f"{row[m]:.3f} [{row[m + '_low']:.3f}, {row[m + '_high']:.3f}]"
@@ -118,11 +117,12 @@ def speed(organisations: int, links: int) -> None:
     names = table["organisation"]
     ties = pl.DataFrame({"a": names.gather(ends[:, 0]), "b": names.gather(ends[:, 1])})
     for name, work in (("network", network), ("introductions", introductions)):
-        start = time.perf_counter()
+        start, before = time.perf_counter(), time.process_time()
         found = work(table, ties)
-        took = time.perf_counter() - start
+        took, busy = time.perf_counter() - start, time.process_time() - before
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-        print(f"{name}: {organisations} organisations, {links} links: {took:.1f} s, {memory:.2f} GB at most")
+        print(f"{name}: {organisations} organisations, {links} links:", end=" ")
+        print(f"{took:.1f} s, of which {busy:.1f} s of processor; {memory:.2f} GB at most")
     print(found.pairs.height, "pairs;", found.first.select("a", "b", "probability").head(3))
 
 

@@ -16,6 +16,7 @@ from levier.plan.chapters.industries_introductions import introductions
 from levier.plan.document import Answer, Missing
 from levier.plan.inputs import empty
 from levier.plan.network_files import read_network
+from levier.plan.register_places import purchases
 
 
 def written(folder: Path, organisations: str, links: str) -> tuple[Path, Path]:
@@ -108,13 +109,13 @@ def test_an_unknown_organisation_is_told_with_those_alike(network_of_two_trades:
 
 
 class Tables:
-    """A lake of one table, in memory."""
+    """A lake in memory."""
 
-    def __init__(self, rows: pl.DataFrame | None) -> None:
-        self.rows = rows
+    def __init__(self, **tables: pl.DataFrame) -> None:
+        self.tables = tables
 
     def table(self, name: str) -> ibis.Table | None:
-        return ibis.memtable(self.rows) if name == "establishments" and self.rows is not None else None
+        return ibis.memtable(self.tables[name]) if name in self.tables else None
 
 
 def register(*firms: tuple[str, str | None, str, str, str]) -> pl.DataFrame:
@@ -143,13 +144,38 @@ def test_the_plan_answers_or_says_what_is_missing():
         ("00000000500001", "Fonderie lointaine", "24.51Z", "33063", "O"),
         ("00000000600001", None, "24.51Z", "57463", "O"),
     )
-    answer = introductions(Tables(firms), metz, geography)  # type: ignore[arg-type]
+    answer = introductions(Tables(establishments=firms), metz, geography)  # type: ignore[arg-type]
     assert isinstance(answer, Answer)
     assert 0 < len(answer.profiles) <= 10
     rows = answer.tables[0].rows
     assert rows.columns == [column.name for column in answer.tables[0].columns]
     named = {*rows["organisation_a"], *rows["organisation_b"]}
     assert named <= {"Fonderie fictive", "Tournage fictif", "Forge fictive"}
-    missing = introductions(Tables(None), metz, geography)  # type: ignore[arg-type]
+    missing = introductions(Tables(), metz, geography)  # type: ignore[arg-type]
     assert isinstance(missing, Missing)
     assert missing.not_computed.needs == ("establishments",)
+
+
+def test_trade_is_read_off_the_input_output_table():
+    trade = pl.DataFrame(
+        [
+            ("FR", "C24", "FR", "C25", 30.0),
+            ("DE", "C24", "FR", "C25", 10.0),
+            ("FR", "C25", "FR", "C25", 60.0),
+            ("DOM", "D1", "FR", "C25", 100.0),
+            ("FR", "C25", "FR", "C31_32", 5.0),
+            ("DOM", "D1", "FR", "C31_32", 5.0),
+            ("DOM", "D1", "FR", "C24", 5.0),
+            ("FR", "C24", "FR", "P3_S14", 9.0),
+        ],
+        schema=["from_country", "from_industry", "to_country", "to_use", "value_meur"],
+        orient="row",
+    ).with_columns(year=pl.lit(2022))
+    shares = purchases(Tables(input_output=trade))  # type: ignore[arg-type]
+    assert shares is not None
+    known = {(sold, bought): share for sold, bought, share in shares.iter_rows()}
+    # Of 100 bought by C25, 40 are metals, home or not; wages are no purchase; 31 and 32 buy the same.
+    assert known == pytest.approx(
+        {("24", "25"): 0.4, ("25", "25"): 0.6, ("25", "31"): 1.0, ("25", "32"): 1.0}
+    )
+    assert purchases(Tables()) is None  # type: ignore[arg-type]

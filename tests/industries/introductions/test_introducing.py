@@ -176,3 +176,17 @@ def test_names_that_begin_alike_are_said_and_left_out_of_the_first_ones():
 def test_options_that_make_no_sense_are_refused(wrong: dict[str, int]):
     with pytest.raises(BadInput):
         introductions(*two_trades(), **wrong)  # type: ignore[arg-type]
+
+
+def test_more_organisations_than_the_memory_holds_are_refused():
+    with pytest.raises(BadInput, match="30001 organisations"):
+        introductions(named(*(f"n{n}" for n in range(30_001))), links())
+
+
+def test_the_way_of_large_networks_finds_much_the_same(found: Introductions, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("levier.industries.introductions.candidates.ALL_UP_TO", 0)
+    monkeypatch.setattr("levier.industries.introductions.learning.ENOUGH", 1)
+    large = introductions(*two_trades(), k=5)
+    assert isinstance(large, Introductions)
+    assert not keys(large.pairs) & keys(two_trades()[1])
+    assert len(keys(large.pairs.head(40)) & keys(found.pairs)) > 20

@@ -94,3 +94,18 @@ def test_self_links_are_told():
     found = shape(named("x", "y"), links(("x", "x"), ("x", "y")))
     assert found.totals.self_links == 1
     assert len(found.evidence.cautions) == 1
+
+
+def test_brokers_of_a_large_network_are_drawn_on_a_sample_near_the_exact_ones(monkeypatch):
+    exact = shape(*two_trades())
+    monkeypatch.setattr("levier.industries.introductions.shape.EXACT_UP_TO", 0)
+    monkeypatch.setattr("levier.industries.introductions.shape.SOURCES", 30)
+    drawn = shape(*two_trades())
+    assert drawn.organisations["between"].to_list() != exact.organisations["between"].to_list()
+    both = pl.DataFrame({"a": exact.organisations["between"], "b": drawn.organisations["between"]})
+    assert both.select(pl.corr("a", "b")).item() > 0.9
+    assert len(drawn.evidence.cautions) == len(exact.evidence.cautions) + 1
+    monkeypatch.setattr("levier.industries.introductions.shape.SOURCES", 1000)
+    assert shape(*two_trades()).organisations["between"].to_list() == pytest.approx(
+        exact.organisations["between"].to_list()
+    )

@@ -116,6 +116,16 @@ def test_trade_says_who_sells_to_whom():
     assert not any("input-output" in str(caution) for caution in result.evidence.cautions)
 
 
+def test_an_industry_that_buys_from_itself_is_said_so_and_one_activity_counts_half():
+    trade = pl.DataFrame([("25", "25", 0.3)], schema=["from_division", "to_division", "share"], orient="row")
+    rival = ("7", "007", "Visserie fictive", "25.94Z", "12", 6.06, True)
+    result = found(establishments(rival), trade=trade, most_per_organisation=9)
+    strengths = {frozenset(pair): s for *pair, s in result.pairs.select("a", "b", "strength").iter_rows()}
+    assert strengths[frozenset("23")] == 1.0
+    assert strengths[frozenset("27")] == 0.5
+    assert any("comes from itself" in str(reason) for reason in result.reasons())
+
+
 def test_relatedness_stands_before_the_tree():
     matrix = np.array([[1, 0.9, 0.0], [0.9, 1, 0.0], [0.0, 0.0, 1]])
     related = Pairs(("24.51Z", "25.62A", "25.94Z"), matrix)

@@ -43,34 +43,46 @@ def brokerage(
     """
     group = np.asarray(groups, dtype=np.int64)
     counts = np.zeros((linked.shape[0], len(ROLES)), dtype=np.int64)
-    for ego in np.flatnonzero((np.diff(linked.indptr) > 1) & (group >= 0)):
-        partners = linked.indices[linked.indptr[ego] : linked.indptr[ego + 1]]
-        partners = partners[group[partners] >= 0]
-        counts[ego] = _roles(group[ego], group[partners], _links_among(linked, partners))
+    known = np.flatnonzero(group >= 0)
+    if len(known):
+        among = sparse.csr_array(linked[known][:, known])
+        counts[known] = _pairs_of_partners(among, group[known]) - _linked_partners(among, group[known])
     return counts
 
 
-def _links_among(linked: sparse.csr_array, partners: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """The links between some organisations, each once, as positions among them."""
-    among = sparse.triu(linked[partners][:, partners], k=1).tocoo()
-    return np.column_stack([among.row, among.col])
+def _pairs_of_partners(linked: sparse.csr_array, group: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The pairs of partners of each by role, linked or not."""
+    members = sparse.csr_array((np.ones(len(group)), (np.arange(len(group)), group)))
+    partners = sparse.csr_array(linked @ members)
+    partners.data = np.rint(partners.data)
+    every = np.asarray(partners.sum(axis=1)).ravel()
+    inside = np.asarray(partners.multiply(members).sum(axis=1)).ravel()
+    pairs_within = partners.copy()
+    pairs_within.data = partners.data * (partners.data - 1) / 2
+    alike = np.asarray(pairs_within.sum(axis=1)).ravel()
+    coordinator, gatekeeper = inside * (inside - 1) / 2, inside * (every - inside)
+    consultant = alike - coordinator
+    liaison = every * (every - 1) / 2 - coordinator - gatekeeper - consultant
+    return np.rint(np.column_stack([coordinator, gatekeeper, consultant, liaison])).astype(np.int64)
 
 
-def _roles(
-    own: int, groups: npt.NDArray[np.int64], links: npt.NDArray[np.int64]
-) -> tuple[int, int, int, int]:
-    """Pairs of partners by role, less those that are linked."""
-    sizes = np.bincount(groups)
-    inside = int(sizes[own]) if own < len(sizes) else 0
-    outside = len(groups) - inside
-    alike = int((sizes * (sizes - 1) // 2).sum()) - inside * (inside - 1) // 2
-    pairs = np.array([inside * (inside - 1) // 2, inside * outside, alike, 0])
-    pairs[3] = len(groups) * (len(groups) - 1) // 2 - pairs.sum()
-    first, second = groups[links[:, 0]], groups[links[:, 1]]
-    role = np.where(
-        (first == own) | (second == own),
-        np.where(first == second, 0, 1),
-        np.where(first == second, 2, 3),
-    )
-    coordinator, gatekeeper, consultant, liaison = pairs - np.bincount(role, minlength=4)
-    return int(coordinator), int(gatekeeper), int(consultant), int(liaison)
+def _linked_partners(linked: sparse.csr_array, group: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Those of these pairs that are linked: each triangle takes one from each of its three."""
+    import igraph
+
+    upper = sparse.triu(linked, k=1).tocoo()
+    drawn = igraph.Graph(n=len(group), edges=np.column_stack([upper.row, upper.col]).tolist())
+    triangles = np.array(drawn.list_triangles(), dtype=np.int64).reshape(-1, 3)
+    counts = np.zeros((len(group), len(ROLES)), dtype=np.int64)
+    for ego, first, second in ((0, 1, 2), (1, 0, 2), (2, 0, 1)):
+        role = _role(*(group[triangles[:, place]] for place in (ego, first, second)))
+        np.add.at(counts, (triangles[:, ego], role), 1)
+    return counts
+
+
+def _role(
+    own: npt.NDArray[np.int64], first: npt.NDArray[np.int64], second: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int64]:
+    """The place among ROLES of what one of the group `own` is to two others."""
+    alike = first == second
+    return np.where((first == own) | (second == own), np.where(alike, 0, 1), np.where(alike, 2, 3))

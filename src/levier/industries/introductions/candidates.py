@@ -4,13 +4,12 @@ import numpy as np
 from scipy import sparse
 
 from levier.industries.introductions.graph import Graph
-from levier.industries.introductions.traits import Index, Traits, largest_of_rows
+from levier.industries.introductions.traits import Index, Traits, largest_products
 
 ALL_UP_TO = 1_500
 """Organisations up to which every pair is weighed: about a million."""
 BY_PARTNERS = 100
 """Of a larger network: organisations that share partners with each, those that share the rarest first."""
-NEAREST = 20
 BEST_LINKED = 30
 TOO_MANY_PARTNERS = 300
 """Two partners of an organisation that has more than this are not brought together by it alone."""
@@ -30,7 +29,7 @@ def candidates(graph: Graph, traits: Traits) -> tuple[Index, Index]:
 def _brought_together(graph: Graph, traits: Traits) -> tuple[Index, Index]:
     """Pairs that share partners or topics, that are close by, or one of which is very well linked."""
     n = graph.size
-    ends = [_ends(_by_partners(graph)), _ends(traits.alike), _near(traits)]
+    ends = [_ends(_by_partners(graph)), _ends(traits.alike), traits.near]
     best = np.argsort(-graph.degree, kind="stable")[:BEST_LINKED]
     ends.append(np.array(np.meshgrid(best, np.arange(n))).reshape(2, -1).T)
     pairs = np.concatenate(ends)
@@ -45,19 +44,7 @@ def _by_partners(graph: Graph) -> sparse.csr_array:
     )
     half = sparse.csr_array(graph.linked @ sparse.diags_array(through))
     half.eliminate_zeros()
-    return largest_of_rows(sparse.csr_array(half @ graph.linked), BY_PARTNERS + 1)
-
-
-def _near(traits: Traits) -> Index:
-    from sklearn.neighbors import BallTree
-
-    placed = np.flatnonzero(~np.isnan(traits.place).any(axis=1))
-    if len(placed) < 2:
-        return np.zeros((0, 2), dtype=np.int64)
-    places = traits.place[placed][:, ::-1]
-    k = min(NEAREST + 1, len(placed))
-    found = BallTree(places, metric="haversine").query(places, k=k, return_distance=False)
-    return np.column_stack([np.repeat(placed, k), placed[found].ravel()])
+    return largest_products(half, graph.linked, BY_PARTNERS)
 
 
 def _ends(matrix: sparse.csr_array) -> Index:

@@ -36,7 +36,7 @@ STAYS, STEPS = 0.7, 8
 """A walk goes on with this probability after each step, and is followed for so many steps."""
 FAINT = 1e-6
 """Added to a probability of the walk before its logarithm: below, all are as far."""
-ENTRIES_AT_ONCE = 20_000_000
+ENTRIES_AT_ONCE = 4_000_000
 SOURCES_AT_ONCE = 256
 
 

@@ -17,6 +17,8 @@ from levier.industries.introductions.traits import Index, Traits, traits_of
 from levier.industries.introductions.weighing import NOVELTY, Weighed, weighed
 
 FIRST, PER_ORGANISATION = 20, 3
+MOST = 30_000
+"""Organisations beyond which the pairs to weigh would fill a memory of a few GB."""
 
 COLUMNS = (
     *("a", "b", "probability", "novelty", "usefulness", "rank_for_a", "rank_for_b"),
@@ -93,10 +95,16 @@ def introductions(
 
     Raises
     ------
-    BadInput : as `graph_of`; k, first or most_per_organisation below 1; least_steps other than 2 or 3.
+    BadInput : as `graph_of`; more than MOST organisations; k, first or most_per_organisation below 1;
+        least_steps other than 2 or 3.
     """
     _checked(k, first, least_steps, most_per_organisation)
     graph = graph_of(organisations, links)
+    if graph.size > MOST:
+        raise BadInput(
+            m("{n} organisations: introductions are sought among {most} at most", n=graph.size, most=MOST),
+            fix=m("keep the organisations of a territory and those around it"),
+        )
     traits = traits_of(graph)
     every = weighed(graph, traits, seed=seed)
     if isinstance(every, NotComputed):

@@ -17,9 +17,13 @@ if TYPE_CHECKING:
 FOLDS = 5
 LEAST_LINKS = 30
 """Links below which nothing is learned. A choice: six in each fold."""
+ENOUGH = 5_000
+"""Hidden links after which no other fold adds anything: a large network is learned from in one or two."""
 UNLINKED_PER_FOLD = 10_000
 SLACK = 1.0
 """Inverse strength of the ridge penalty on standardised features."""
+AT_ONCE = 100_000
+"""Pairs weighed at once, so that copies of their features stay small."""
 ROUNDS = 150
 TREES = {
     "objective": "binary",
@@ -51,8 +55,12 @@ class LinkModel:
 
     def probability(self, features: Features) -> Floats:
         """The probability that a pair is one of the links hidden, one in FOLDS."""
+        blocks = (features[first : first + AT_ONCE] for first in range(0, len(features), AT_ONCE))
+        return np.concatenate([self._of_some(block) for block in blocks])
+
+    def _of_some(self, features: Features) -> Floats:
         linear = (features - self.centre) / self.scale @ self.weights + self.intercept
-        boosted = np.asarray(self.trees.predict(features, raw_score=True))
+        boosted = np.asarray(self.trees.predict(features, raw_score=True, num_threads=1))
         return 1 / (1 + np.exp(-(linear + boosted) / 2))
 
 
@@ -61,7 +69,12 @@ def learn(graph: Graph, traits: Traits, seed: int) -> LinkModel:
     is left, and the hidden links are to be told from the pairs without any link."""
     generator = np.random.default_rng(seed)
     order = generator.permutation(len(graph.pairs))
-    folds = [_fold(graph, traits, graph.pairs[part], generator) for part in np.array_split(order, FOLDS)]
+    folds, hidden = [], 0
+    for part in np.array_split(order, FOLDS):
+        folds.append(_fold(graph, traits, graph.pairs[part], generator))
+        hidden += len(part)
+        if hidden >= ENOUGH:
+            break
     features, linked, counts = (np.concatenate(columns) for columns in zip(*folds, strict=True))
     return _fitted(features, linked, counts, seed)
 

@@ -4,11 +4,11 @@ import numpy as np
 import polars as pl
 
 from levier.core import naf
+from levier.core.distance import EARTH_KM
 from levier.core.headcount import with_jobs_range
 from levier.core.industry import industrial_group
 from levier.core.text import folded
 from levier.industries.introductions.telling import FEW, LEAST_LETTERS
-from levier.industries.introductions.traits import EARTH_KM
 from levier.industries.inventory import FOOD_CRAFTS
 
 KIND_OF_NAF: dict[str, tuple[str, int]] = {

@@ -21,6 +21,13 @@ def reason(pair: Pair) -> Message:
 def _exchange(pair: Pair) -> Message:
     if pair["share"] is not None:
         seller, buyer = ("a", "b") if pair["first_sells"] else ("b", "a")
+        if pair["naf_a"][:2] == pair["naf_b"][:2]:
+            return m(
+                "{share} of what their industry ({activity}) buys comes from itself: one could supply the "
+                "other",
+                share=f"{pair['share']:.0%}",
+                activity=_activity(pair["naf_a"]),
+            )
         return m(
             "the industry of {buyer} ({bought_by}) buys {share} of its inputs from that of {seller} "
             "({sold_by})",

@@ -10,7 +10,7 @@ from levier.core.messages import Message, m
 from levier.industries.introductions.places import places_of
 from levier.industries.introductions.register_reasons import reason
 from levier.industries.introductions.spreading import spread
-from levier.industries.introductions.ties import TIES, Evidences, common_themes, tied
+from levier.industries.introductions.ties import TIES, Exchanges, common_themes, tied
 from levier.industries.pairs import Pairs
 
 PER_ORGANISATION = 3
@@ -82,8 +82,8 @@ def introductions_from_registers(
             m("no industrial firm, laboratory or school of this territory may be named"),
             needs=("establishments", "legal_units"),
         )
-    evidences = Evidences(trade, related)
-    found = pl.concat(_spread(tied(places, tie, evidences, WEIGHED), most_per_organisation) for tie in TIES)
+    exchanges = Exchanges(trade, related)
+    found = pl.concat(_spread(tied(places, tie, exchanges, WEIGHED), most_per_organisation) for tie in TIES)
     if found.is_empty():
         return NotComputed(
             m("nothing ties the organisations of this territory to others"), needs=("establishments",)

@@ -6,14 +6,14 @@ from scipy import sparse
 
 from levier.core.text import folded
 from levier.industries.introductions.graph import SEPARATOR, Graph
-from levier.industries.introductions.network import drawn_graph
+from levier.industries.introductions.shape import drawn_graph
 from levier.industries.introductions.traits import Floats, Index, Traits
 
 SHOWN = 3
 """Topics and partners named."""
 LEAST_LETTERS, FEW = 3, 4
 """Names are alike where their first word has so many letters at least, and begins so many names at most."""
-SOURCES_AT_ONCE = 500
+SOURCES_AT_ONCE, PAIRS_AT_ONCE = 500, 10_000
 
 
 def told(graph: Graph, traits: Traits, communities: Index, i: Index, j: Index) -> pl.DataFrame:
@@ -56,7 +56,12 @@ def _names_alike(names: pl.Series, i: Index, j: Index) -> pl.Series:
 
 
 def _in_common(rows: sparse.csr_array, i: Index, j: Index) -> sparse.csr_array:
-    return sparse.csr_array(rows[i].multiply(rows[j]))
+    """What the rows of both have, pair by pair."""
+    blocks = [
+        rows[i[first : first + PAIRS_AT_ONCE]].multiply(rows[j[first : first + PAIRS_AT_ONCE]])
+        for first in range(0, len(i), PAIRS_AT_ONCE)
+    ]
+    return sparse.csr_array(sparse.vstack(blocks)) if blocks else rows[:0]
 
 
 def _joined(common: sparse.csr_array, names: pl.Series, order: Floats) -> pl.Series:

@@ -112,8 +112,8 @@ WHOLE_WORDS_UP_TO = 4
 def themes_of(names: pl.Series, activities: pl.Series) -> Floats:
     """Organisations by THEMES: 1 where its name or its activity tells of one.
 
-    >>> themes_of(pl.Series(["Institut de la mer"]), pl.Series([None], dtype=pl.String)).sum()
-    1.0
+    >>> int(themes_of(pl.Series(["Institut de la mer"]), pl.Series([None], dtype=pl.String)).sum())
+    1
     """
     table = pl.DataFrame({"name": names.cast(pl.String), "naf": activities.cast(pl.String)}).with_columns(
         name=pl.lit(" ") + folded(pl.col("name")) + pl.lit(" ")

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from levier.core.distance import great_circle_km
 from levier.core.naf_tree import tree_closeness
 from levier.industries.introductions.themes import THEMES, cosine, themes_of
-from levier.industries.introductions.traits import EARTH_KM, Floats
+from levier.industries.introductions.traits import Floats
 from levier.industries.pairs import Pairs
 
 
@@ -30,8 +31,8 @@ TIES = (
     Tie("profession", ("firm",), ("business organisation",), 30.0),
 )
 SAME_ACTIVITY = 0.5
-"""What two firms of one activity have to exchange, where trade is not known: capacity, orders too large for
-one; they may compete."""
+"""Strength of two firms of one activity (by trade, part of what it would be): they may share orders too large
+for one, capacity or purchases, and they may compete."""
 LEAST_CLOSENESS = 0.45
 """Closeness in the tree of NAF below which two activities tell nothing: they share no division."""
 FULL_SHARE = 0.10
@@ -46,7 +47,7 @@ LEAST_SCORE = 0.15
 
 
 @dataclass(frozen=True, eq=False)
-class Evidences:
+class Exchanges:
     """What may tell that two activities have to do with each other. `trade`: `from_division`, `to_division`,
     `share` (of what the buyer's industry buys); `related`: relatedness of activities. None: not known."""
 
@@ -54,7 +55,7 @@ class Evidences:
     related: Pairs | None
 
 
-def tied(places: pl.DataFrame, tie: Tie, evidences: Evidences, most: int) -> pl.DataFrame:
+def tied(places: pl.DataFrame, tie: Tie, exchanges: Exchanges, most: int) -> pl.DataFrame:
     """The strongest pairs of a tie, one of the two at least being of the territory.
 
     Positions `i`, `j` among the places, `strength`, `km`, `score` (strength, halved every `half_km`), `share`
@@ -67,7 +68,7 @@ def tied(places: pl.DataFrame, tie: Tie, evidences: Evidences, most: int) -> pl.
     if not len(first) or not len(second):
         return _NOTHING
     a, b = places[first], places[second]
-    strength, sells = _strength(tie.name, a, b, evidences)
+    strength, sells = _strength(tie.name, a, b, exchanges)
     km = _km(a, b)
     score = strength * 0.5 ** (km / tie.half_km)
     score[score < LEAST_SCORE] = 0
@@ -118,11 +119,11 @@ class _Sales:
 
 
 def _strength(
-    name: str, a: pl.DataFrame, b: pl.DataFrame, evidences: Evidences
+    name: str, a: pl.DataFrame, b: pl.DataFrame, exchanges: Exchanges
 ) -> tuple[Floats, _Sales | None]:
     """How much ties each of `a` to each of `b`, 0 to 1."""
     if name == "exchange":
-        return _exchange(a, b, evidences)
+        return _exchange(a, b, exchanges)
     if name == "training":
         jobs = a["jobs_low"].fill_null(0).cast(pl.Float64).to_numpy()
         worth = np.sqrt(np.minimum(jobs / FULL_JOBS, 1))
@@ -135,15 +136,17 @@ def _strength(
     return alike, None
 
 
-def _exchange(a: pl.DataFrame, b: pl.DataFrame, evidences: Evidences) -> tuple[Floats, _Sales | None]:
-    if evidences.trade is not None:
-        sold = _shares(a["naf"], b["naf"], evidences.trade)
-        bought = _shares(b["naf"], a["naf"], evidences.trade).T
+def _exchange(a: pl.DataFrame, b: pl.DataFrame, exchanges: Exchanges) -> tuple[Floats, _Sales | None]:
+    if exchanges.trade is not None:
+        sold = _shares(a["naf"], b["naf"], exchanges.trade)
+        bought = _shares(b["naf"], a["naf"], exchanges.trade).T
         share = np.maximum(sold, bought)
-        return np.minimum(share / FULL_SHARE, 1), _Sales(share, sold >= bought)
+        alike = a["naf"].to_numpy()[:, None] == b["naf"].to_numpy()[None, :]
+        strength = np.minimum(share / FULL_SHARE, 1) * np.where(alike, SAME_ACTIVITY, 1)
+        return strength, _Sales(share, sold >= bought)
     activities = a["naf"].unique().sort().to_list()
-    if evidences.related is not None:
-        closeness = np.nan_to_num(evidences.related.among(activities).matrix)
+    if exchanges.related is not None:
+        closeness = np.nan_to_num(exchanges.related.among(activities).matrix)
         closeness = np.minimum(closeness / max(closeness.max(), 1e-12), 1)
     else:
         closeness = tree_closeness(activities, activities)
@@ -170,12 +173,8 @@ def _shares(sellers: pl.Series, buyers: pl.Series, trade: pl.DataFrame) -> Float
 
 
 def _km(a: pl.DataFrame, b: pl.DataFrame) -> Floats:
-    (x, y), (u, v) = (np.radians(side.select("longitude", "latitude").to_numpy()).T for side in (a, b))
-    half = (
-        np.sin((v[None, :] - y[:, None]) / 2) ** 2
-        + np.cos(y)[:, None] * np.cos(v)[None, :] * np.sin((u[None, :] - x[:, None]) / 2) ** 2
-    )
-    return 2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
+    (x, y), (u, v) = (side.select("longitude", "latitude").to_numpy().T for side in (a, b))
+    return great_circle_km(x[:, None], y[:, None], u[None, :], v[None, :])
 
 
 def _same_firm(a: pl.DataFrame, b: pl.DataFrame) -> np.ndarray:

@@ -8,11 +8,13 @@ import numpy.typing as npt
 import polars as pl
 from scipy import sparse
 
+from levier.core.distance import great_circle_km
 from levier.industries.introductions.graph import Graph
 
-EARTH_KM = 6371.0
 ALIKE = 30
 """Organisations of the nearest topics that are looked at for each."""
+NEAREST = 20
+"""Organisations close by that are looked at for each, in a large network."""
 ROWS_AT_ONCE = 500
 
 Floats = npt.NDArray[np.float64]
@@ -23,7 +25,7 @@ Index = npt.NDArray[np.int64]
 class Traits:
     """`topics`: organisations by topics, 1 where it works on it; `names` of the topics; `words`: the same,
     each topic weighted by its rarity and each row of length 1; `kinds`: a number for each kind, -1 unknown;
-    `place`: longitude and latitude in radians, NaN where unknown."""
+    `place`: longitude and latitude in degrees, NaN where unknown."""
 
     topics: sparse.csr_array
     names: tuple[str, ...]
@@ -44,15 +46,26 @@ class Traits:
     @cached_property
     def alike(self) -> sparse.csr_array:
         """Of each organisation, the ALIKE nearest by topics, by the cube of their cosine."""
-        cubes = nearest_rows(self.words, ALIKE)
+        cubes = largest_products(self.words, sparse.csr_array(self.words.T), ALIKE)
         cubes.data **= 3
         return cubes
 
+    @cached_property
+    def near(self) -> Index:
+        """Pairs of an organisation and one of the NEAREST to it, two columns of positions."""
+        from sklearn.neighbors import BallTree
+
+        placed = np.flatnonzero(~np.isnan(self.place).any(axis=1))
+        if len(placed) < 2:
+            return np.zeros((0, 2), dtype=np.int64)
+        places = np.radians(self.place[placed][:, ::-1])
+        k = min(NEAREST + 1, len(placed))
+        found = BallTree(places, metric="haversine").query(places, k=k, return_distance=False)
+        return np.column_stack([np.repeat(placed, k), placed[found].ravel()])
+
     def km(self, i: Index, j: Index) -> Floats:
         """Great-circle distance of pairs; NaN where a place is unknown."""
-        (x, y), (u, v) = self.place[i].T, self.place[j].T
-        half = np.sin((v - y) / 2) ** 2 + np.cos(y) * np.cos(v) * np.sin((u - x) / 2) ** 2
-        return 2 * EARTH_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
+        return great_circle_km(*self.place[i].T, *self.place[j].T)
 
 
 def traits_of(graph: Graph) -> Traits:
@@ -74,7 +87,7 @@ def traits_of(graph: Graph) -> Traits:
         _of_length_one(sparse.csr_array(topics * _rarity(topics))),
         table["kind"].cast(pl.Enum(kinds)).to_physical().cast(pl.Int64).fill_null(-1).to_numpy(),
         tuple(kinds),
-        np.radians(table.select("longitude", "latitude").to_numpy().astype(float)),
+        table.select("longitude", "latitude").to_numpy().astype(float),
     )
 
 
@@ -89,16 +102,17 @@ def _of_length_one(rows: sparse.csr_array) -> sparse.csr_array:
     return sparse.csr_array(sparse.diags_array(1 / length) @ rows)
 
 
-def nearest_rows(words: sparse.csr_array, k: int) -> sparse.csr_array:
-    """The cosine of each row with its k nearest others, those above 0."""
+def largest_products(left: sparse.csr_array, right: sparse.csr_array, k: int) -> sparse.csr_array:
+    """The k largest values above 0 of each row of a product, its diagonal left out; made by blocks of rows,
+    as the whole would not fit in memory."""
     blocks = []
-    for first in range(0, words.shape[0], ROWS_AT_ONCE):
-        cosine = sparse.csr_array(words[first : first + ROWS_AT_ONCE] @ words.T)
-        rows = np.repeat(np.arange(cosine.shape[0]), np.diff(cosine.indptr))
-        cosine.data[cosine.indices == rows + first] = 0
-        cosine.eliminate_zeros()
-        blocks.append(largest_of_rows(cosine, k))
-    return sparse.csr_array(sparse.vstack(blocks)) if blocks else sparse.csr_array(words @ words.T)
+    for first in range(0, left.shape[0], ROWS_AT_ONCE):
+        product = sparse.csr_array(left[first : first + ROWS_AT_ONCE] @ right)
+        rows = np.repeat(np.arange(product.shape[0]), np.diff(product.indptr))
+        product.data[product.indices == rows + first] = 0
+        product.eliminate_zeros()
+        blocks.append(largest_of_rows(product, k))
+    return sparse.csr_array(sparse.vstack(blocks)) if blocks else sparse.csr_array(left @ right)
 
 
 def largest_of_rows(matrix: sparse.csr_array, k: int) -> sparse.csr_array:

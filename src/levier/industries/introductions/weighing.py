@@ -11,7 +11,7 @@ from levier.industries.introductions.candidates import candidates
 from levier.industries.introductions.features import NAMES, Surroundings
 from levier.industries.introductions.graph import Graph
 from levier.industries.introductions.learning import LEAST_LINKS, learn
-from levier.industries.introductions.network import communities_of
+from levier.industries.introductions.shape import communities_of
 from levier.industries.introductions.traits import Floats, Index, Traits
 
 NOVELTY = {"acquainted": 0.5, "one step": 0.75, "new": 1.0}

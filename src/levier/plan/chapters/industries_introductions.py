@@ -7,6 +7,7 @@ from levier.core.geography import Geography
 from levier.core.messages import Message, m
 from levier.core.territory import Territory
 from levier.industries.introductions import RegisterIntroductions
+from levier.industries.pairs import Pairs
 from levier.lake.store import Lake
 from levier.plan.columns import columns
 from levier.plan.document import Answer, Figure, Missing, Profile, Table
@@ -32,13 +33,16 @@ KINDS: dict[str, Message] = {
 }
 
 
-def introductions(lake: Lake, territory: Territory, geography: Geography) -> Answer | Missing:
+def introductions(
+    lake: Lake, territory: Territory, geography: Geography, related: Pairs | None = None
+) -> Answer | Missing:
     """Whom to introduce to whom around a territory, ten at most told with their reason.
 
-    `lake`: real parts or fictional ones, not both (`Lake.only`). Without a file of actual links only what
+    `lake`: real parts or fictional ones, not both (`Lake.only`). `related`: relatedness of sub-classes, used
+    where the lake has no input-output table. Without a file of actual links only what
     organisations are is known, and the answer says so.
     """
-    found = register_introductions(lake, territory, geography)
+    found = register_introductions(lake, territory, geography, related)
     if isinstance(found, NotComputed):
         return Missing("introductions", TITLE, found)
     return _answer(found)
