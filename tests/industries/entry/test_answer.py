@@ -4,7 +4,7 @@ import polars as pl
 
 from levier.core.evidence import NotComputed
 from levier.core.messages import m
-from levier.plan.chapters.industries_entry import entries_answer
+from levier.plan.chapters.industries_entry import entries_answer, territory_entries
 from levier.plan.document import Answer, Missing
 from levier.plan.panel import Panel
 
@@ -17,7 +17,7 @@ def of(table: pl.DataFrame) -> Panel:
 
 
 def test_the_plan_tells_the_likeliest_industries_with_intervals_and_reasons(table: pl.DataFrame) -> None:
-    answer = entries_answer(of(table))
+    answer = entries_answer(territory_entries(of(table)))
     assert isinstance(answer, Answer)
     (shown,) = answer.tables
     assert shown.rows["entry_probability"].is_sorted(descending=True)
