@@ -153,7 +153,8 @@ def expit(log_odds: Numbers) -> Numbers:
 
 def unseen_spread(log_odds: Numbers, rows: Rows) -> float:
     """Variance on the log-odds of what the features do not know of an area, of an activity, of a period: what
-    counts of turns vary by, beyond chance (method of moments, as DerSimonian & Laird 1986)."""
+    counts of turns vary by, beyond chance (method of moments, as DerSimonian & Laird 1986). One standard
+    error is added to each, since few turns tell little of it and an interval should not be too narrow."""
     chance = expit(log_odds)
     variance = chance * (1 - chance)
     total = 0.0
@@ -164,7 +165,8 @@ def unseen_spread(log_odds: Numbers, rows: Rows) -> float:
         gap = np.bincount(place, weights=rows.weight * (rows.outcome - chance))
         drawn = np.bincount(place, weights=rows.weight**2 * variance)
         moved = np.bincount(place, weights=rows.weight * variance)
-        total += max(float((gap**2 - drawn).sum() / max((moved**2).sum(), 1e-12)), 0.0)
+        error = np.sqrt(2 * (drawn**2).sum())
+        total += max(float(((gap**2 - drawn).sum() + error) / max((moved**2).sum(), 1e-12)), 0.0)
     return total
 
 

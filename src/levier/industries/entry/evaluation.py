@@ -10,7 +10,7 @@ import polars as pl
 from levier.core.evidence import Evidence, NotComputed
 from levier.core.industry import industrial_group
 from levier.core.messages import m
-from levier.industries.entry.baselines import BASELINES, Baseline, Scores, Test
+from levier.industries.entry.baselines import BASELINES, Baseline, Scores, Trial
 from levier.industries.entry.choosing import expit
 from levier.industries.entry.features import Surroundings
 from levier.industries.entry.model import EntryModel, evidence_of
@@ -99,10 +99,10 @@ def evaluate(
             m("of what could turn since {year}, all or nothing did", year=str(panel.years[place])),
             needs=("employment",),
         )
-    test = Test(panel, place, tuple(known), turning, rows, seed)
+    trial = Trial(panel, place, tuple(known), turning, rows, seed)
     scores: dict[str, Scores] = {MODEL: expit(model.log_odds(rows))}
     for name, baseline in baselines.items():
-        given = baseline(test)
+        given = baseline(trial)
         if given is not None:
             scores[name] = given
     figures, margins = _judged(scores, rows, seed, level)

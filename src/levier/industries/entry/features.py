@@ -14,12 +14,16 @@ from levier.core.evidence import NotComputed
 from levier.core.messages import m
 from levier.industries.complexity import Presence, complexity, proximity, relatedness_density
 from levier.industries.entry.panel import Array, Panel, location_quotient
+from levier.industries.entry.turning import Turning
 from levier.industries.pairs import Pairs
 
 PAST = 5
 """Years over which a change is measured."""
 FAINTEST = 0.02
 """Added to a quotient before its logarithm, so that an absent activity has one."""
+
+DRAWN = 10.0
+"""What a pace is drawn towards the mean by, in numbers of what could turn. A choice."""
 
 FAMILIES = {
     "level": (
@@ -34,6 +38,7 @@ FAMILIES = {
     "related": ("density", "density_levels", "evidence_density"),
     "alike": ("alike_areas",),
     "growth": ("growth_elsewhere", "growth_recent"),
+    "pace": ("activity_pace", "area_pace"),
     "nearby": ("nearby",),
     "size": ("jobs_expected", "area_jobs", "activity_jobs", "area_growth", "jobs_per_establishment"),
     "spread": ("ubiquity", "diversity"),
@@ -59,7 +64,7 @@ class Surroundings:
     nearness: npt.NDArray[np.float64] | None = None
 
 
-def features_at(panel: Panel, place: int, around: Surroundings) -> dict[str, Array]:
+def features_at(panel: Panel, place: int, around: Surroundings, turning: Turning) -> dict[str, Array]:
     """Each feature of the year at that place, areas by activities; a feature that cannot be known is absent.
 
     Sources: relatedness density: Hidalgo, Klinger, Barabasi & Hausmann (2007), Science 317; areas alike: the
@@ -88,7 +93,7 @@ def features_at(panel: Panel, place: int, around: Surroundings) -> dict[str, Arr
     }
     found |= _of_complexity(presence, shape)
     found |= _of_establishments(panel, place, held)
-    found |= _of_the_past(panel, place, held)
+    found |= _of_the_past(panel, place, held) | _pace(panel, place, turning)
     if around.pairs is not None:
         matrix = np.nan_to_num(around.pairs.among(panel.activities).matrix)
         np.fill_diagonal(matrix, 0)
@@ -175,6 +180,28 @@ def _of_the_past(panel: Panel, place: int, held: Array) -> dict[str, Array]:
         "growth_elsewhere": _growth_elsewhere(held, then) / span,
         "growth_recent": _growth_elsewhere(held, recent) / step,
         "area_growth": np.broadcast_to((area_growth / span)[:, None], held.shape),
+    }
+
+
+def _pace(panel: Panel, place: int, turning: Turning) -> dict[str, Array]:
+    """How often the activity has turned in the areas, and the area in the activities, over the years before:
+    shares of what could turn, drawn towards the mean (as `DRAWN` more at the mean), in log-odds a year."""
+    before = [n for n in range(place) if panel.years[n] >= panel.years[place] - PAST]
+    if not before:
+        return {}
+    first, span = before[0], panel.years[place] - panel.years[before[0]]
+    turned, seen = turning.turned(panel, place)
+    could = turning.at_risk(panel, first) & seen
+    did = could & turned
+    mean = (did.sum() + 0.5) / (could.sum() + 1)
+    paces = []
+    for axis in (0, 1):
+        share = (did.sum(axis=axis) + DRAWN * mean) / (could.sum(axis=axis) + DRAWN) / span
+        paces.append(np.log(share / (1 - share)).astype(np.float32))
+    shape = could.shape
+    return {
+        "activity_pace": np.broadcast_to(paces[0][None, :], shape),
+        "area_pace": np.broadcast_to(paces[1][:, None], shape),
     }
 
 

@@ -98,7 +98,7 @@ def rows_at(
     weight = np.ones(len(area), dtype=np.float32)
     if turned is not None and most is not None and len(area) > most:
         area, activity, weight = _drawn(area, activity, turned[area, activity], most, seed + place)
-    columns = features_at(panel, place, around)
+    columns = features_at(panel, place, around, turning)
     features = np.full((len(area), len(NAMES)), np.nan, dtype=np.float32)
     for column, name in enumerate(NAMES):
         if name in columns:

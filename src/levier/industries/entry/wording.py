@@ -39,6 +39,7 @@ def _fact(family: str, row: Row, label: Callable[[str], str]) -> Message:
         "related": lambda: _related(row, label),
         "alike": lambda: m("what territories with the same specialisations have of it"),
         "growth": lambda: _growth(row),
+        "pace": lambda: m("how often it has come into territories, and how open this one is, lately"),
         "nearby": lambda: m("what the territories around have of it"),
         "size": lambda: m(
             "it would weigh here as it does elsewhere with {jobs} jobs", jobs=round(row["jobs_expected"])

@@ -12,16 +12,17 @@ from levier.plan.document import Answer, Chart, Figure, Missing, Profile, Table
 from levier.plan.panel import Panel
 
 TITLE = m("Which industries may enter")
-ORIGINS, MOST_ROWS = 4, 16_000
+ORIGINS, MOST_ROWS = 3, 12_000
 """Years and rows that a plan learns from: fewer than by default, so that it is written in seconds."""
 FEWEST_YEARS = 2
 USUAL_HORIZON = 5
 PROFILED = 5
 
 
-def entries_answer(panel: Panel | NotComputed) -> Answer | Missing:
-    """The probability of each industry's entry within 5 years, or the longest time that the panel allows."""
-    found = panel if isinstance(panel, NotComputed) else territory_entries(panel)
+def entries_answer(known: Panel | Entries | NotComputed) -> Answer | Missing:
+    """The probability of each industry's entry within 5 years, or the longest time that the panel allows:
+    from the panel, or from what `territory_entries` has made of it."""
+    found = territory_entries(known) if isinstance(known, Panel) else known
     return Missing("entries", TITLE, found) if isinstance(found, NotComputed) else _answer(found)
 
 
