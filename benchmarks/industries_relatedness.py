@@ -26,8 +26,8 @@ from levier.industries.pairs import Pairs
 from levier.industries.relatedness import Learned, by_location, by_occupation, combine, industry_space
 from levier.lake.importing import import_folder
 from levier.lake.store import Lake
+from levier.plan.industries.relatedness import related_industries
 from levier.plan.inputs import rows
-from levier.plan.relatedness import related_industries
 from levier.specimen import write_specimen
 
 BLOCK = 0.6

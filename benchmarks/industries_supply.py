@@ -23,8 +23,14 @@ from levier.core.evidence import NotComputed
 from levier.core.territory import Territory
 from levier.industries.supply import bill_of, input_output, leontief_inverse, multipliers
 from levier.lake.store import Lake
+from levier.plan.industries.supply import (
+    Surroundings,
+    every_activity,
+    fitting_projects,
+    supply_of,
+    surroundings,
+)
 from levier.plan.inputs import known_geography
-from levier.plan.supply import Surroundings, every_activity, fitting_projects, supply_of, surroundings
 
 PROJECT = "battery-gigafactory"
 

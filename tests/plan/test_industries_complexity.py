@@ -5,7 +5,7 @@ import polars as pl
 
 from levier.core.evidence import NotComputed
 from levier.core.messages import m, say
-from levier.plan.chapters.industries_complexity import complexity_answer
+from levier.plan.chapters.industries.complexity import complexity_answer
 from levier.plan.document import Answer, Missing
 from levier.plan.panel import Panel
 

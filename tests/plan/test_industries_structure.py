@@ -6,11 +6,11 @@ import pytest
 from levier.core.messages import m
 from levier.core.territory import Territory
 from levier.lake.store import Lake
-from levier.plan.chapters import industries_resilience, industries_structure
-from levier.plan.chapters.industries_structure import change_in_words, change_of_jobs, compared_tables
+from levier.plan.chapters.industries import resilience, structure
+from levier.plan.chapters.industries.structure import change_in_words, change_of_jobs, compared_tables
 from levier.plan.document import Answer, Missing
+from levier.plan.industries.structure_report import quotients_file, told
 from levier.plan.inputs import Area, Inputs, Reference, known_geography, read_inputs
-from levier.plan.structure_report import quotients_file, told
 from levier.plan.words import Words
 
 
@@ -23,10 +23,7 @@ def inputs(specimen_lake: Lake) -> Inputs:
 
 
 def answers(inputs: Inputs) -> list[Answer]:
-    found = [
-        part.answer(inputs.employment, inputs.reference)
-        for part in (industries_structure, industries_resilience)
-    ]
+    found = [part.answer(inputs.employment, inputs.reference) for part in (structure, resilience)]
     assert all(isinstance(answer, Answer) for answer in found)
     return [answer for answer in found if isinstance(answer, Answer)]
 
@@ -110,7 +107,7 @@ def test_communes_that_have_merged_share_a_row_secret_if_one_is():
 
 
 def test_without_jobs_or_anything_wider_the_answers_say_what_is_missing(inputs: Inputs):
-    for part in (industries_structure, industries_resilience):
+    for part in (structure, resilience):
         for employment, reference in (
             (inputs.employment.clear(), inputs.reference),
             (inputs.employment, None),
@@ -124,8 +121,8 @@ def test_one_year_tells_no_change_but_tells_diversity(inputs: Inputs):
     assert inputs.reference is not None
     one = inputs.employment.filter(year=2025)
     wide = Reference(inputs.reference.area, inputs.reference.employment.filter(year=2025))
-    assert isinstance(industries_structure.answer(one, wide), Missing)
-    spread = industries_resilience.answer(one, wide)
+    assert isinstance(structure.answer(one, wide), Missing)
+    spread = resilience.answer(one, wide)
     assert isinstance(spread, Answer)
     assert [shown.id for shown in spread.tables] == ["diversity"]
 

@@ -14,11 +14,10 @@ from levier.core.geography import Geography
 from levier.core.territory import Territory
 from levier.industries.supply import FilledGap, bill_of, leontief_inverse, unproductive
 from levier.lake.store import Lake
-from levier.plan.chapters.industries_supply import STATES, supply_gaps
+from levier.plan.chapters.industries.supply import STATES, supply_gaps
 from levier.plan.document import Answer, Missing
-from levier.plan.inputs import known_geography
-from levier.plan.nearby import commune_middles
-from levier.plan.supply import (
+from levier.plan.industries.nearby import commune_middles
+from levier.plan.industries.supply import (
     Surroundings,
     every_activity,
     fitting_projects,
@@ -28,7 +27,8 @@ from levier.plan.supply import (
     supply_of,
     surroundings,
 )
-from levier.plan.trade import country_table
+from levier.plan.industries.trade import country_table
+from levier.plan.inputs import known_geography
 from levier.plan.words import Words
 
 EPCI = "000000026"

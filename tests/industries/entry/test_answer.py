@@ -4,7 +4,7 @@ import polars as pl
 
 from levier.core.evidence import NotComputed
 from levier.core.messages import m
-from levier.plan.chapters.industries_entry import entries_answer, territory_entries
+from levier.plan.chapters.industries.entry import entries_answer, territory_entries
 from levier.plan.document import Answer, Missing
 from levier.plan.panel import Panel
 

@@ -12,11 +12,11 @@ from levier.cli.app import app
 from levier.core.errors import BadFile, BadInput
 from levier.core.geography import Geography
 from levier.core.territory import Territory
-from levier.plan.chapters.industries_introductions import introductions
+from levier.plan.chapters.industries.introductions import introductions
 from levier.plan.document import Answer, Missing
+from levier.plan.industries.network_files import read_network
+from levier.plan.industries.register_places import purchases
 from levier.plan.inputs import empty
-from levier.plan.network_files import read_network
-from levier.plan.register_places import purchases
 
 
 def written(folder: Path, organisations: str, links: str) -> tuple[Path, Path]:

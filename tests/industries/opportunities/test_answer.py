@@ -11,7 +11,7 @@ from levier.core.evidence import NotComputed
 from levier.core.messages import m
 from levier.core.territory import Territory
 from levier.lake.store import Lake
-from levier.plan.chapters.industries_opportunities import opportunity_portfolio
+from levier.plan.chapters.industries.opportunities import opportunity_portfolio, territory_opportunities
 from levier.plan.charts import draw_chart
 from levier.plan.document import Answer, Missing
 from levier.plan.inputs import known_geography, read_inputs
@@ -28,9 +28,8 @@ def answer(specimen_lake: Lake) -> Answer:
     geography = known_geography(specimen_lake)
     place = Territory.find(EPCI, geography)
     inputs = read_inputs(specimen_lake, place, geography)
-    given = opportunity_portfolio(
-        employment_panel(specimen_lake, place, geography), inputs.establishments, geography
-    )
+    found = territory_opportunities(employment_panel(specimen_lake, place, geography))
+    given = opportunity_portfolio(found, inputs.establishments, geography)
     assert isinstance(given, Answer)
     return given
 
@@ -69,7 +68,8 @@ def test_no_establishment_of_partial_diffusion_is_named(answer: Answer, specimen
 
 def test_what_is_missing_is_said(specimen_lake: Lake) -> None:
     reason = NotComputed(m("no jobs by activity have been imported"), ("employment",))
-    missing = opportunity_portfolio(reason, pl.DataFrame(), known_geography(specimen_lake))
+    found = territory_opportunities(reason)
+    missing = opportunity_portfolio(found, pl.DataFrame(), known_geography(specimen_lake))
     assert isinstance(missing, Missing) and missing.not_computed is reason
 
 

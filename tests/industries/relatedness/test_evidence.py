@@ -15,12 +15,12 @@ from levier.core.naf_tree import tree_closeness
 from levier.core.territory import Territory
 from levier.industries.relatedness import Kind, by_occupation
 from levier.lake.store import Lake
-from levier.plan.chapters.industries_space import industry_space_answer
+from levier.plan.chapters.industries.space import industry_space_answer
 from levier.plan.document import Answer, Missing
+from levier.plan.industries.relatedness import History, RelatedIndustries, related_industries
+from levier.plan.industries.relatedness_list import listed_lines, nearest_to, next_to_territory
 from levier.plan.inputs import known_geography
 from levier.plan.panel import Panel, employment_panel
-from levier.plan.relatedness import History, RelatedIndustries, related_industries
-from levier.plan.relatedness_list import listed_lines, nearest_to, next_to_territory
 from levier.plan.words import Words
 
 

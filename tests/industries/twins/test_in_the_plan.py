@@ -15,12 +15,10 @@ from levier.core.geography import Geography
 from levier.core.territory import Territory
 from levier.industries.twins import Twins
 from levier.lake.store import Lake
-from levier.plan.chapters.industries_twins import twins_answer
-from levier.plan.chapters.industries_without import without_answer
+from levier.plan.chapters.industries.twins import twins_answer
+from levier.plan.chapters.industries.without import without_answer
 from levier.plan.document import Answer, Missing
-from levier.plan.inputs import known_geography
-from levier.plan.panel import Panel, employment_panel
-from levier.plan.twins import (
+from levier.plan.industries.twins import (
     Without,
     area_places,
     compared_year,
@@ -28,6 +26,8 @@ from levier.plan.twins import (
     territory_twins,
     without_event,
 )
+from levier.plan.inputs import known_geography
+from levier.plan.panel import Panel, employment_panel
 from levier.plan.words import Words
 
 EPCI = "000000034"

@@ -48,9 +48,9 @@ def entries(
 ) -> None:
     """Example: levier industries entries 57463 --data downloads/ --horizon 5 --out out/entries.csv"""
     from levier.industries.entry.model import MOST_ROWS, ORIGINS
-    from levier.plan.chapters.industries_entry import territory_entries
-    from levier.plan.entry_card import entries_file, listed_entries
+    from levier.plan.chapters.industries.entry import territory_entries
     from levier.plan.folder import put_together
+    from levier.plan.industries.entry_card import entries_file, listed_entries
     from levier.plan.words import Words
 
     if table is not None and table.suffix != ".csv":
@@ -80,7 +80,7 @@ def entries_evaluate(
 ) -> None:
     """Example: levier industries entries-evaluate 57463 --data downloads/ --horizon 5"""
     from levier.industries.entry import Turning, evaluate, panel_of
-    from levier.plan.entry_card import evaluation_lines
+    from levier.plan.industries.entry_card import evaluation_lines
     from levier.plan.words import Words
 
     words = Words(chosen_language(lang))

@@ -72,7 +72,7 @@ def _of_network(
 ) -> pl.DataFrame:
     """Tell the introductions of a network; all of them, with their reasons."""
     from levier.industries import introductions as lever
-    from levier.plan.network_files import read_network
+    from levier.plan.industries.network_files import read_network
 
     given = read_network(organisations, links)
     announce(m("Learning who works with whom"))
@@ -139,8 +139,8 @@ def _of_territory(territory: str, lake: Path | None, first: int) -> pl.DataFrame
     """Tell what the registers suggest in a territory; all of it, with the reasons."""
     from levier.core.fiction import are_fictional
     from levier.core.territory import Territory
+    from levier.plan.industries.register_places import register_introductions
     from levier.plan.inputs import known_geography
-    from levier.plan.register_places import register_introductions
 
     with open_lake(lake) as opened:
         geography = known_geography(opened)

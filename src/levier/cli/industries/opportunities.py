@@ -59,10 +59,10 @@ def opportunities(
     """Example: levier industries opportunities 57463 --data downloads/ --weights jobs=2,reach=0.7"""
     from levier.industries.opportunities import firms_behind, weights_of
     from levier.industries.opportunities import opportunities as found_in
-    from levier.plan.chapters.industries_entry import territory_entries
+    from levier.plan.chapters.industries.entry import territory_entries
     from levier.plan.folder import put_together
-    from levier.plan.opportunity_words import facts
-    from levier.plan.relatedness import related_industries
+    from levier.plan.industries.opportunity_words import facts
+    from levier.plan.industries.relatedness import related_industries
     from levier.plan.tables import csv_file
     from levier.plan.words import Words
 

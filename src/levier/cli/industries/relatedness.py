@@ -50,9 +50,9 @@ def relatedness(
 ) -> None:
     """Example: levier industries relatedness 57463 --activity 25.62B --data downloads/"""
     from levier.plan.folder import put_together
+    from levier.plan.industries.relatedness import related_industries
+    from levier.plan.industries.relatedness_list import listed_lines, nearest_to, next_to_territory
     from levier.plan.panel import employment_panel
-    from levier.plan.relatedness import related_industries
-    from levier.plan.relatedness_list import listed_lines, nearest_to, next_to_territory
     from levier.plan.tables import csv_file, table_rows
     from levier.plan.words import Words
 

@@ -40,7 +40,7 @@ def structure(
 ) -> None:
     """Example: levier industries structure 08 --data downloads/ --out out/quotients.csv"""
     from levier.plan.folder import put_together
-    from levier.plan.structure_report import quotients_file, told
+    from levier.plan.industries.structure_report import quotients_file, told
     from levier.plan.words import Words
 
     if table is not None and table.suffix != ".csv":

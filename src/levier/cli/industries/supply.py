@@ -63,8 +63,14 @@ def supply(
 ) -> None:
     """Example: levier industries supply 57463 --project battery-gigafactory --out out/supply.csv"""
     from levier.plan.folder import put_together
-    from levier.plan.supply import every_activity, gains_by_place, project_bill, supply_of, surroundings
-    from levier.plan.supply_words import supply_files, supply_lines
+    from levier.plan.industries.supply import (
+        every_activity,
+        gains_by_place,
+        project_bill,
+        supply_of,
+        surroundings,
+    )
+    from levier.plan.industries.supply_words import supply_files, supply_lines
     from levier.plan.words import Words
 
     if (project is None) == (naf is None):

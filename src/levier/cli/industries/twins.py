@@ -55,9 +55,9 @@ def twins(
     lang: LangOption = None,
 ) -> None:
     """Example: levier industries twins 57463 --since 2011 --out out/twins.csv"""
-    from levier.plan.chapters.industries_twins import twins_answer
+    from levier.plan.chapters.industries.twins import twins_answer
     from levier.plan.document import Missing
-    from levier.plan.twins import territory_twins
+    from levier.plan.industries.twins import territory_twins
     from levier.plan.words import Words
 
     _check_csv(table)
@@ -95,9 +95,9 @@ def without(
     lang: LangOption = None,
 ) -> None:
     """Example: levier industries without 57463 --from 2013 --out out/without.csv"""
-    from levier.plan.chapters.industries_without import without_answer
+    from levier.plan.chapters.industries.without import without_answer
     from levier.plan.document import Missing
-    from levier.plan.twins import without_event
+    from levier.plan.industries.twins import without_event
     from levier.plan.words import Words
 
     _check_csv(table)
@@ -133,8 +133,8 @@ def _lessons(table: "Table", words: "Words") -> Iterator[str]:
 
 def _read(territory: str, data: Path | None, lake: Path | None) -> "tuple[Panel, pl.DataFrame]":
     """The panel of jobs around a territory, and where its areas are."""
+    from levier.plan.industries.twins import area_places
     from levier.plan.panel import employment_panel
-    from levier.plan.twins import area_places
 
     with lake_for(data, lake) as opened:
         cut, geography, place = cut_lake(opened, territory)

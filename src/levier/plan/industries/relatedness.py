@@ -27,8 +27,8 @@ from levier.industries.relatedness import (
     takeovers,
 )
 from levier.lake.store import Lake
+from levier.plan.industries.trade import HOME
 from levier.plan.panel import CHARACTERS, Panel
-from levier.plan.trade import HOME
 
 Kinds = dict[str, Kind | NotComputed]
 

@@ -8,8 +8,8 @@ from levier.core.messages import Message, m
 from levier.industries.relatedness import Combined, IndustrySpace, industry_space
 from levier.plan.columns import columns
 from levier.plan.document import Answer, Chart, Figure, Missing, Table
+from levier.plan.industries.relatedness import RelatedIndustries, held_here
 from levier.plan.panel import Panel
-from levier.plan.relatedness import RelatedIndustries, held_here
 
 LEVEL = naf.GROUP
 """Some 95 groups of manufacturing: as many as one can read."""

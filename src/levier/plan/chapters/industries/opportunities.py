@@ -12,7 +12,7 @@ from levier.industries.pairs import Pairs
 from levier.industries.transitions import SECTORS
 from levier.plan.columns import columns
 from levier.plan.document import Answer, Chart, Figure, Missing, Profile, Table
-from levier.plan.opportunity_words import facts
+from levier.plan.industries.opportunity_words import facts
 from levier.plan.panel import Panel
 
 TITLE = m("Industries the territory could grow into")
@@ -41,22 +41,25 @@ SECTOR_NAMES = {
 """What the sectors of the transitions are called, as terms of the tables."""
 
 
-def opportunity_portfolio(
+def territory_opportunities(
     panel: Panel | NotComputed,
-    establishments: pl.DataFrame,
-    geography: Geography,
-    *,
     predictions: pl.DataFrame | None = None,
     relatedness: Mapping[str, Pairs] | None = None,
-) -> Answer | Missing:
-    """The first industries to look at, from the panel of areas; `predictions` (`area`, `activity`,
-    `probability`, `probability_low`, `probability_high`) and other kinds of `relatedness` where there are
-    some. `establishments` are those of the territory, named as far as they may be."""
+) -> Opportunities | NotComputed:
+    """The portfolio of the panel's own territory; `predictions` (`area`, `activity`, `probability`,
+    `probability_low`, `probability_high`) and other kinds of `relatedness` where there are some."""
     if isinstance(panel, NotComputed):
-        return Missing("opportunities", TITLE, panel)
-    found = opportunities(
+        return panel
+    return opportunities(
         panel.table, panel.own, predictions=predictions, relatedness=relatedness, first=SHOWN
     )
+
+
+def opportunity_portfolio(
+    found: Opportunities | NotComputed, establishments: pl.DataFrame, geography: Geography
+) -> Answer | Missing:
+    """The first industries to look at. `establishments` are those of the territory, named as far as they may
+    be."""
     if isinstance(found, NotComputed):
         return Missing("opportunities", TITLE, found)
     firms = firms_behind(found, establishments)

@@ -32,8 +32,8 @@ from levier.industries.supply import (
 )
 from levier.industries.supply.makers import placed_from
 from levier.lake.store import Lake
-from levier.plan.nearby import Nearby, commune_middles, employers_near, jobs_within, site_of
-from levier.plan.trade import country_table, industry_jobs
+from levier.plan.industries.nearby import Nearby, commune_middles, employers_near, jobs_within, site_of
+from levier.plan.industries.trade import country_table, industry_jobs
 
 GOODS = ("material", "component")
 GAPS = ("missing", "thin", "unseen")

@@ -10,8 +10,8 @@ from levier.core.messages import m
 from levier.industries.relatedness import Combined
 from levier.plan.columns import columns
 from levier.plan.document import Table
+from levier.plan.industries.relatedness import RelatedIndustries, held_here
 from levier.plan.panel import Panel
-from levier.plan.relatedness import RelatedIndustries, held_here
 from levier.plan.words import Words
 
 LIST = m("Related industries, the most related first")

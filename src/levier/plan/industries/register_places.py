@@ -16,8 +16,8 @@ from levier.industries.introductions import (
 )
 from levier.industries.pairs import Pairs
 from levier.lake.store import Lake
+from levier.plan.industries.trade import country_table
 from levier.plan.inputs import empty, rows, wider_areas, with_legal_names
-from levier.plan.trade import country_table
 
 
 def organisations_around(lake: Lake, territory: Territory, geography: Geography) -> pl.DataFrame:

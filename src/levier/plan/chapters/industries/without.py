@@ -8,7 +8,7 @@ from levier.core.messages import Message, m
 from levier.industries.twins.evidence import UNSURE
 from levier.plan.columns import columns
 from levier.plan.document import Answer, Chart, Figure, Missing, Table
-from levier.plan.twins import Without
+from levier.plan.industries.twins import Without
 
 TITLE = m("What jobs would have been without what happened")
 OBSERVED, SYNTHETIC = "this territory", "mix of other territories"

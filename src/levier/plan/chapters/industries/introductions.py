@@ -11,7 +11,7 @@ from levier.industries.pairs import Pairs
 from levier.lake.store import Lake
 from levier.plan.columns import columns
 from levier.plan.document import Answer, Figure, Missing, Profile, Table
-from levier.plan.register_places import register_introductions
+from levier.plan.industries.register_places import register_introductions
 
 TITLE = m("Introductions worth making")
 SHOWN = 10

@@ -14,8 +14,15 @@ from levier.industries.supply import FilledGap, Retooling, bill_of, reason
 from levier.lake.store import Lake
 from levier.plan.columns import columns
 from levier.plan.document import Answer, Chart, Figure, Missing, Profile, Table
-from levier.plan.supply import GOODS, ProjectSupply, every_activity, fitting_projects, supply_of, surroundings
-from levier.plan.supply_words import cautions, gained
+from levier.plan.industries.supply import (
+    GOODS,
+    ProjectSupply,
+    every_activity,
+    fitting_projects,
+    supply_of,
+    surroundings,
+)
+from levier.plan.industries.supply_words import cautions, gained
 
 TITLE = m("Supply chains: what is made around, what is missing")
 SHOWN_PROJECTS = 2

@@ -9,7 +9,7 @@ from levier.core.evidence import NotComputed
 from levier.core.messages import Message, m
 from levier.core.naf import INDUSTRY
 from levier.industries.supply import FilledGap, Retooling, reason
-from levier.plan.supply import ProjectSupply
+from levier.plan.industries.supply import ProjectSupply
 from levier.plan.tables import csv_file
 from levier.plan.words import Words
 

@@ -8,7 +8,7 @@ from levier.core.evidence import Evidence, NotComputed
 from levier.core.messages import Message, m
 from levier.core.unknown import known_sum
 from levier.industries.structure import Diversity, Resilience, diversity, resilience
-from levier.plan.chapters.industries_structure import Compared, compared_tables, signed
+from levier.plan.chapters.industries.structure import Compared, compared_tables, signed
 from levier.plan.columns import columns
 from levier.plan.document import Answer, Figure, Missing, Table
 from levier.plan.inputs import Reference

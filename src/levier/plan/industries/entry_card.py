@@ -6,7 +6,7 @@ import polars as pl
 
 from levier.core.messages import Message, m
 from levier.industries.entry import Entries, EntryEvaluation, reasons_in_words
-from levier.plan.chapters.industries_entry import industrial, label_of
+from levier.plan.chapters.industries.entry import industrial, label_of
 from levier.plan.tables import csv_file
 from levier.plan.words import Words
 

@@ -1,0 +1,1 @@
+"""What the industries lever is given, and how its answers are told."""
