@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
+from levier.cli.asking import DataOption, TableOption, TerritoryArgument, check_csv, lake_about, not_computed
 from levier.cli.data import LakeOption
 from levier.cli.plan import LangOption, chosen_language, lake_for
 from levier.cli.progress import announce
 from levier.cli.speech import out, printable, tell
-from levier.cli.takeover.evaluate import DataOption, cut_lake, not_computed
 from levier.core import naf
 from levier.core.errors import BadInput
 from levier.core.evidence import NotComputed
@@ -21,12 +21,6 @@ EVALUATE_HELP = m("Judge the model of entries on years that it has never seen, b
 SHOWN = 20
 LEVELS = {"subclass": naf.SUBCLASS, "class": naf.CLASS, "group": naf.GROUP, "division": naf.DIVISION}
 
-TerritoryArgument = Annotated[
-    str,
-    typer.Argument(
-        help=tell(m("Code or name of a commune, EPCI, department, region or zone; or several, with commas."))
-    ),
-]
 LevelOption = Annotated[
     str, typer.Option("--level", help=tell(m("Level of NAF: subclass, class, group or division.")))
 ]
@@ -41,9 +35,7 @@ def entries(
     first: Annotated[
         int, typer.Option("--first", min=1, help=tell(m("How many activities to show.")))
     ] = SHOWN,
-    table: Annotated[
-        Path | None, typer.Option("--out", help=tell(m("CSV file to write the whole list into.")))
-    ] = None,
+    table: TableOption = None,
     lang: LangOption = None,
 ) -> None:
     """Example: levier industries entries 57463 --data downloads/ --horizon 5 --out out/entries.csv"""
@@ -53,10 +45,7 @@ def entries(
     from levier.plan.industries.entry_card import entries_file, listed_entries
     from levier.plan.words import Words
 
-    if table is not None and table.suffix != ".csv":
-        raise BadInput(
-            m("the list is written as CSV"), where=str(table), fix=m("name a file that ends in .csv")
-        )
+    check_csv(table)
     words = Words(chosen_language(lang))
     panel = _panel(territory, data, lake, level)
     announce(m("Learning from the entries of {n} areas", n=panel.areas.height))
@@ -104,8 +93,7 @@ def _panel(territory: str, data: Path | None, lake: Path | None, level: str) -> 
             fix=m("choose among {levels}", levels=", ".join(LEVELS)),
         )
     with lake_for(data, lake) as opened:
-        cut, geography, place = cut_lake(opened, territory)
-        assert place is not None
+        cut, geography, place = lake_about(opened, territory)
         panel = employment_panel(cut, place, geography, LEVELS[level])
     if isinstance(panel, NotComputed):
         raise not_computed(panel)

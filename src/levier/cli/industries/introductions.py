@@ -6,6 +6,7 @@ from typing import Annotated
 import polars as pl
 import typer
 
+from levier.cli.asking import TableOption, check_csv
 from levier.cli.data import LakeOption
 from levier.cli.progress import announce
 from levier.cli.speech import language, out, tell
@@ -44,16 +45,11 @@ def introductions(
     first: Annotated[
         int, typer.Option("--first", min=1, help=tell(m("How many introductions to show.")))
     ] = FIRST,
-    table: Annotated[
-        Path | None, typer.Option("--out", help=tell(m("CSV file to write the whole list into.")))
-    ] = None,
+    table: TableOption = None,
     lake: LakeOption = None,
 ) -> None:
     """Example: levier industries introductions --organisations firms.csv --links projects.csv --first 20"""
-    if table is not None and table.suffix != ".csv":
-        raise BadInput(
-            m("the list is written as CSV"), where=str(table), fix=m("name a file that ends in .csv")
-        )
+    check_csv(table)
     if territory is None and organisations is not None and links is not None:
         pairs = _of_network(organisations, links, whom, strangers, first)
     elif territory is not None and organisations is None and links is None and whom is None:

@@ -1,37 +1,26 @@
 """`levier industries opportunities`: what a territory could grow into, and what would change the order."""
 
-from pathlib import Path
 from typing import Annotated
 
 import polars as pl
 import typer
 
+from levier.cli.asking import DataOption, TableOption, TerritoryArgument, check_csv, lake_about, not_computed
 from levier.cli.data import LakeOption
 from levier.cli.plan import LangOption, chosen_language, lake_for
 from levier.cli.progress import announce
 from levier.cli.speech import out, printable, tell
-from levier.cli.takeover.evaluate import DataOption, not_computed
 from levier.core import naf
-from levier.core.errors import BadInput
 from levier.core.evidence import NotComputed
-from levier.core.fiction import are_fictional
 from levier.core.messages import m
-from levier.core.territory import Territory
-from levier.plan.inputs import known_geography, read_inputs
+from levier.plan.inputs import read_inputs
 from levier.plan.panel import employment_panel
 
 HELP = m("Industries that a territory could grow into: how reachable, how valuable, how robust.")
 
 
 def opportunities(
-    territory: Annotated[
-        str,
-        typer.Argument(
-            help=tell(
-                m("Code or name of a commune, EPCI, department, region or zone; or several, with commas.")
-            )
-        ),
-    ],
+    territory: TerritoryArgument,
     data: DataOption = None,
     lake: LakeOption = None,
     first: Annotated[int, typer.Option("--first", min=1, help=tell(m("How many make the portfolio.")))] = 10,
@@ -51,9 +40,7 @@ def opportunities(
         str | None,
         typer.Option("--also", help=tell(m("NAF codes outside industry to consider too, with commas."))),
     ] = None,
-    table: Annotated[
-        Path | None, typer.Option("--out", help=tell(m("CSV file to write the whole list into.")))
-    ] = None,
+    table: TableOption = None,
     lang: LangOption = None,
 ) -> None:
     """Example: levier industries opportunities 57463 --data downloads/ --weights jobs=2,reach=0.7"""
@@ -66,15 +53,10 @@ def opportunities(
     from levier.plan.tables import csv_file
     from levier.plan.words import Words
 
-    if table is not None and table.suffix != ".csv":
-        raise BadInput(
-            m("the list is written as CSV"), where=str(table), fix=m("name a file that ends in .csv")
-        )
+    check_csv(table)
     words, wish = Words(chosen_language(lang)), weights_of(weights)
     with lake_for(data, lake) as opened:
-        geography = known_geography(opened)
-        place = Territory.find(territory, geography)
-        cut = opened.only(fictional=are_fictional(place.communes))
+        cut, geography, place = lake_about(opened, territory)
         announce(m("Looking for what {name} could grow into", name=place.name))
         panel = employment_panel(cut, place, geography)
         if isinstance(panel, NotComputed):

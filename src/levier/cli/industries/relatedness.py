@@ -1,16 +1,15 @@
 """`levier industries relatedness`: the industries most related to one, and the evidence that says so."""
 
-from pathlib import Path
 from typing import Annotated
 
 import polars as pl
 import typer
 
+from levier.cli.asking import DataOption, TableOption, TerritoryArgument, check_csv, lake_about, not_computed
 from levier.cli.data import LakeOption
 from levier.cli.plan import LangOption, chosen_language, lake_for
 from levier.cli.progress import announce
 from levier.cli.speech import out, printable, tell
-from levier.cli.takeover.evaluate import DataOption, cut_lake, not_computed
 from levier.core import naf
 from levier.core.errors import BadInput
 from levier.core.evidence import NotComputed
@@ -21,14 +20,7 @@ SHOWN = 15
 
 
 def relatedness(
-    territory: Annotated[
-        str,
-        typer.Argument(
-            help=tell(
-                m("Code or name of a commune, EPCI, department, region or zone; or several, with commas.")
-            )
-        ),
-    ],
+    territory: TerritoryArgument,
     activity: Annotated[
         str | None,
         typer.Option(
@@ -43,9 +35,7 @@ def relatedness(
     first: Annotated[
         int, typer.Option("--first", min=1, help=tell(m("How many industries to show.")))
     ] = SHOWN,
-    table: Annotated[
-        Path | None, typer.Option("--out", help=tell(m("CSV file to write the whole list into.")))
-    ] = None,
+    table: TableOption = None,
     lang: LangOption = None,
 ) -> None:
     """Example: levier industries relatedness 57463 --activity 25.62B --data downloads/"""
@@ -56,16 +46,12 @@ def relatedness(
     from levier.plan.tables import csv_file, table_rows
     from levier.plan.words import Words
 
-    if table is not None and table.suffix != ".csv":
-        raise BadInput(
-            m("the list is written as CSV"), where=str(table), fix=m("name a file that ends in .csv")
-        )
+    check_csv(table)
     words = Words(chosen_language(lang))
     code = None if activity is None else naf.normalise(activity)
     level = naf.GROUP if code is None else _level(code)
     with lake_for(data, lake) as opened:
-        cut, geography, place = cut_lake(opened, territory)
-        assert place is not None
+        cut, geography, place = lake_about(opened, territory)
         announce(m("Comparing the industries of {name}", name=place.name))
         panel = employment_panel(cut, place, geography, level=level)
         found = related_industries(cut, panel if isinstance(panel, NotComputed) else panel.table, level)

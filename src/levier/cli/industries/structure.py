@@ -5,11 +5,10 @@ from typing import Annotated
 
 import typer
 
+from levier.cli.asking import DataOption, TerritoryArgument, check_csv, lake_about, not_computed
 from levier.cli.data import LakeOption
 from levier.cli.plan import LangOption, chosen_language, lake_for
 from levier.cli.speech import out, printable, tell
-from levier.cli.takeover.evaluate import DataOption, cut_lake, not_computed
-from levier.core.errors import BadInput
 from levier.core.evidence import NotComputed
 from levier.core.messages import m
 from levier.plan.inputs import read_inputs
@@ -19,14 +18,7 @@ SHOWN = 15
 
 
 def structure(
-    territory: Annotated[
-        str,
-        typer.Argument(
-            help=tell(
-                m("Code or name of a commune, EPCI, department, region or zone; or several, with commas.")
-            )
-        ),
-    ],
+    territory: TerritoryArgument,
     data: DataOption = None,
     lake: LakeOption = None,
     first: Annotated[
@@ -43,14 +35,10 @@ def structure(
     from levier.plan.industries.structure_report import quotients_file, told
     from levier.plan.words import Words
 
-    if table is not None and table.suffix != ".csv":
-        raise BadInput(
-            m("the list is written as CSV"), where=str(table), fix=m("name a file that ends in .csv")
-        )
+    check_csv(table)
     words = Words(chosen_language(lang))
     with lake_for(data, lake) as opened:
-        cut, geography, place = cut_lake(opened, territory)
-        assert place is not None
+        cut, geography, place = lake_about(opened, territory)
         inputs = read_inputs(cut, place, geography)
     found = told(inputs.employment, inputs.reference)
     if isinstance(found, NotComputed):

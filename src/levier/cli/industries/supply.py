@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from levier.cli.asking import DataOption, TerritoryArgument, check_csv, lake_about, not_computed
 from levier.cli.data import LakeOption
 from levier.cli.plan import LangOption, chosen_language, lake_for
 from levier.cli.progress import announce
 from levier.cli.speech import out, printable, tell
-from levier.cli.takeover.evaluate import DataOption, cut_lake, not_computed
 from levier.core.errors import BadInput
 from levier.core.evidence import NotComputed
 from levier.core.messages import m
@@ -30,14 +30,7 @@ def projects() -> None:
 
 
 def supply(
-    territory: Annotated[
-        str,
-        typer.Argument(
-            help=tell(
-                m("Code or name of a commune, EPCI, department, region or zone; or several, with commas.")
-            )
-        ),
-    ],
+    territory: TerritoryArgument,
     project: Annotated[
         str | None,
         typer.Option("--project", help=tell(m("Type of project: see levier industries projects."))),
@@ -80,14 +73,10 @@ def supply(
         )
     if not radius > 0:
         raise BadInput(m("a radius is above 0 km, not {radius}", radius=radius), where="--radius")
-    if table is not None and table.suffix != ".csv":
-        raise BadInput(
-            m("the list is written as CSV"), where=str(table), fix=m("name a file that ends in .csv")
-        )
+    check_csv(table)
     words = Words(chosen_language(lang))
     with lake_for(data, lake) as opened:
-        cut, geography, place = cut_lake(opened, territory)
-        assert place is not None
+        cut, geography, place = lake_about(opened, territory)
         bill = project_bill(project, naf, cut, geography)
         if isinstance(bill, NotComputed):
             raise not_computed(bill)

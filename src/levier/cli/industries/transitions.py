@@ -1,14 +1,13 @@
 """`levier industries transitions`: which NAF sub-classes serve the technologies of the transitions."""
 
-from pathlib import Path
 from typing import Annotated
 
 import polars as pl
 import typer
 
+from levier.cli.asking import TableOption, check_csv
 from levier.cli.plan import LangOption, chosen_language
 from levier.cli.speech import out, printable, tell
-from levier.core.errors import BadInput
 from levier.core.messages import m, say
 
 HELP = m("Which NAF sub-classes serve the technologies of the transitions, on what word, and how sure.")
@@ -22,9 +21,7 @@ def transitions(
     codes: Annotated[
         str | None, typer.Option("--naf", help=tell(m("NAF codes of any level, with commas: 27, 28.25Z.")))
     ] = None,
-    table: Annotated[
-        Path | None, typer.Option("--out", help=tell(m("CSV file to write the whole list into.")))
-    ] = None,
+    table: TableOption = None,
     lang: LangOption = None,
 ) -> None:
     """Example: levier industries transitions --technology batteries_storage"""
@@ -34,10 +31,7 @@ def transitions(
     from levier.plan.tables import csv_file
 
     chosen = chosen_language(lang)
-    if table is not None and table.suffix != ".csv":
-        raise BadInput(
-            m("the list is written as CSV"), where=str(table), fix=m("name a file that ends in .csv")
-        )
+    check_csv(table)
     found = lines_of(technology, [code for code in (codes or "").split(",") if code.strip()])
     if table is not None:
         put_together(table.parent, {table.name: csv_file(found)})

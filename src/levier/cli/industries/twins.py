@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from levier.cli.asking import DataOption, TableOption, TerritoryArgument, check_csv, lake_about, not_computed
 from levier.cli.data import LakeOption
 from levier.cli.plan import LangOption, chosen_language, lake_for
 from levier.cli.progress import announce
 from levier.cli.speech import out, printable, tell
-from levier.cli.takeover.evaluate import DataOption, cut_lake, not_computed
-from levier.core.errors import BadInput
 from levier.core.evidence import NotComputed
 from levier.core.messages import m
 
@@ -29,16 +28,6 @@ WITHOUT_HELP = m(
 )
 
 LESSONS = 5
-
-TerritoryArgument = Annotated[
-    str,
-    typer.Argument(
-        help=tell(m("Code or name of a commune, EPCI, department, region or zone; or several, with commas."))
-    ),
-]
-TableOption = Annotated[
-    Path | None, typer.Option("--out", help=tell(m("CSV file to write the whole list into.")))
-]
 
 
 def twins(
@@ -60,7 +49,7 @@ def twins(
     from levier.plan.industries.twins import territory_twins
     from levier.plan.words import Words
 
-    _check_csv(table)
+    check_csv(table)
     words = Words(chosen_language(lang))
     panel, places = _read(territory, data, lake)
     answer = twins_answer(territory_twins(panel, places, since), panel.areas)
@@ -100,7 +89,7 @@ def without(
     from levier.plan.industries.twins import without_event
     from levier.plan.words import Words
 
-    _check_csv(table)
+    check_csv(table)
     words = Words(chosen_language(lang))
     panel, places = _read(territory, data, lake)
     answer = without_answer(without_event(panel, places, event_year, manufacturing=not every), panel.areas)
@@ -137,20 +126,12 @@ def _read(territory: str, data: Path | None, lake: Path | None) -> "tuple[Panel,
     from levier.plan.panel import employment_panel
 
     with lake_for(data, lake) as opened:
-        cut, geography, place = cut_lake(opened, territory)
-        assert place is not None
+        cut, geography, place = lake_about(opened, territory)
         announce(m("Comparing {name} with other territories", name=place.name))
         panel = employment_panel(cut, place, geography)
         if isinstance(panel, NotComputed):
             raise not_computed(panel)
         return panel, area_places(cut, panel, place, geography)
-
-
-def _check_csv(table: Path | None) -> None:
-    if table is not None and table.suffix != ".csv":
-        raise BadInput(
-            m("the list is written as CSV"), where=str(table), fix=m("name a file that ends in .csv")
-        )
 
 
 def _write(table: "Table", path: Path | None, words: "Words") -> None:

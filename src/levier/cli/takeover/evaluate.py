@@ -6,14 +6,13 @@ from typing import Annotated
 
 import typer
 
+from levier.cli.asking import DataOption, lake_about, not_computed
 from levier.cli.data import LakeOption
 from levier.cli.history import past_day
 from levier.cli.plan import LangOption, chosen_language, lake_for
 from levier.cli.progress import announce
 from levier.cli.speech import out, tell
-from levier.core.errors import BadInput
 from levier.core.evidence import NotComputed
-from levier.core.fiction import are_fictional
 from levier.core.geography import Geography
 from levier.core.messages import m
 from levier.core.territory import Territory
@@ -22,9 +21,6 @@ from levier.plan.inputs import known_geography
 
 HELP = m("Judge the model of risk on a year that it has never seen, and write it with its card.")
 
-DataOption = Annotated[
-    Path | None, typer.Option("--data", help=tell(m("Folder of raw files to read for this run alone.")))
-]
 AsOfOption = Annotated[
     str | None,
     typer.Option("--as-of", help=tell(m("The day, as 2019-12-31. By default that of the last notice."))),
@@ -56,7 +52,7 @@ def evaluate(
     words = Words(chosen_language(lang))
     day = chosen_day(as_of)
     with lake_for(data, lake) as opened:
-        cut, geography, place = cut_lake(opened, territory)
+        cut, geography, place = _lake_judged(opened, territory)
         announce(m("Learning and judging the model of risk"))
         tried = trial(cut, place, geography, as_of=day)
         seen = day or last_day(cut)
@@ -76,16 +72,9 @@ def chosen_day(as_of: str | None) -> datetime.date | None:
     return None if as_of is None else past_day(as_of, datetime.date.today())
 
 
-def cut_lake(lake: Lake, territory: str | None) -> tuple[Lake, Geography, Territory | None]:
+def _lake_judged(lake: Lake, territory: str | None) -> tuple[Lake, Geography, Territory | None]:
     """The lake without what is real, or without what is fictional, as the territory is; its geography."""
-    geography = known_geography(lake)
     if territory is not None:
-        found = Territory.find(territory, geography)
-        return lake.only(fictional=are_fictional(found.communes)), geography, found
+        return lake_about(lake, territory)
     real = lake.only(fictional=False)
-    return (real if "notices" in real.tables else lake.only(fictional=True)), geography, None
-
-
-def not_computed(answer: NotComputed) -> BadInput:
-    """What stands in the way, as an error of the command line."""
-    return BadInput(answer.reason, fix=m("import what is missing: {tables}", tables=", ".join(answer.needs)))
+    return real if "notices" in real.tables else lake.only(fictional=True), known_geography(lake), None

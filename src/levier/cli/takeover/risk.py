@@ -5,11 +5,12 @@ from typing import Annotated
 
 import typer
 
+from levier.cli.asking import DataOption, TableOption, TerritoryArgument, check_csv, lake_about, not_computed
 from levier.cli.data import LakeOption
 from levier.cli.plan import LangOption, chosen_language, lake_for
 from levier.cli.progress import announce
 from levier.cli.speech import out, printable, tell
-from levier.cli.takeover.evaluate import AsOfOption, DataOption, chosen_day, cut_lake, not_computed
+from levier.cli.takeover.evaluate import AsOfOption, chosen_day
 from levier.core.errors import BadFile, BadInput
 from levier.core.evidence import NotComputed
 from levier.core.messages import m
@@ -20,14 +21,7 @@ SHOWN = 20
 
 
 def risk(
-    territory: Annotated[
-        str,
-        typer.Argument(
-            help=tell(
-                m("Code or name of a commune, EPCI, department, region or zone; or several, with commas.")
-            )
-        ),
-    ],
+    territory: TerritoryArgument,
     data: DataOption = None,
     lake: LakeOption = None,
     as_of: AsOfOption = None,
@@ -41,9 +35,7 @@ def risk(
         ),
     ] = None,
     first: Annotated[int, typer.Option("--first", min=1, help=tell(m("How many firms to show.")))] = SHOWN,
-    table: Annotated[
-        Path | None, typer.Option("--out", help=tell(m("CSV file to write the whole list into.")))
-    ] = None,
+    table: TableOption = None,
     lang: LangOption = None,
 ) -> None:
     """Example: levier takeover risk 57463 --data downloads/ --out out/risk.csv"""
@@ -53,15 +45,11 @@ def risk(
     from levier.plan.words import Words
     from levier.takeover.risk.saving import scorer_from
 
-    if table is not None and table.suffix != ".csv":
-        raise BadInput(
-            m("the list is written as CSV"), where=str(table), fix=m("name a file that ends in .csv")
-        )
+    check_csv(table)
     words = Words(chosen_language(lang))
     scorer = None if model is None else scorer_from(_text(model), str(model))
     with lake_for(data, lake) as opened:
-        cut, geography, place = cut_lake(opened, territory)
-        assert place is not None
+        cut, geography, place = lake_about(opened, territory)
         inputs = read_inputs(cut, place, geography)
         announce(m("Looking for the firms at risk of {name}", name=place.name))
         found = territory_risk(
