@@ -39,7 +39,6 @@ def entries(
     lang: LangOption = None,
 ) -> None:
     """Example: levier industries entries 57463 --data downloads/ --horizon 5 --out out/entries.csv"""
-    from levier.industries.entry.model import MOST_ROWS, ORIGINS
     from levier.plan.chapters.industries.entry import territory_entries
     from levier.plan.folder import put_together
     from levier.plan.industries.entry_card import entries_file, listed_entries
@@ -49,7 +48,7 @@ def entries(
     words = Words(chosen_language(lang))
     panel = _panel(territory, data, lake, level)
     announce(m("Learning from the entries of {n} areas", n=panel.areas.height))
-    found = territory_entries(panel, horizon, origins=ORIGINS, most_rows=MOST_ROWS)
+    found = territory_entries(panel, horizon)
     if isinstance(found, NotComputed):
         raise not_computed(found)
     for line in listed_entries(found, words, first):

@@ -25,8 +25,10 @@ def projects() -> None:
     """Example: levier industries projects"""
     from levier.industries.supply import project_types
 
-    for project, label, naf, inputs in project_types().iter_rows():
-        out.print(f"{project:<22}{naf:<8}{inputs:>3}  {label}", markup=False)
+    heads = (tell(head) for head in (m("type"), m("NAF"), m("purchases"), m("project")))
+    rows = ((project, naf, inputs, label) for project, label, naf, inputs in project_types().iter_rows())
+    for key, code, lines, said in [tuple(heads), *rows]:
+        out.print(f"{key:<22}{code:<8}{lines:>6}  {said}", markup=False)
 
 
 def supply(

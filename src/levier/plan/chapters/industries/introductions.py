@@ -51,17 +51,12 @@ def introductions(
 def _answer(found: RegisterIntroductions) -> Answer:
     told = found.pairs.head(SHOWN)
     reasons = found.reasons()[:SHOWN]
+    several = found.pairs["tie"].n_unique() > 1
     looked_at, here = (int(found.counts[name].sum()) for name in ("organisations", "here"))
     return Answer(
         id="introductions",
         title=TITLE,
-        finding=m(
-            "{n} introductions are suggested among {organisations} organisations, {here} of them here; each "
-            "is to be checked with someone who knows both.",
-            n=found.pairs.height,
-            organisations=looked_at,
-            here=here,
-        ),
+        finding=_finding(found, looked_at, here),
         figures=(
             Figure("introductions_organisations", m("Organisations looked at"), looked_at, "count"),
             Figure("introductions_pairs", m("Introductions suggested"), found.pairs.height, "count"),
@@ -69,7 +64,9 @@ def _answer(found: RegisterIntroductions) -> Answer:
         tables=(
             Table(
                 "introductions",
-                m("Introductions suggested, the best of each kind of tie in turn"),
+                m("Introductions suggested, the best of each kind of tie in turn")
+                if several
+                else m("Introductions suggested, the strongest first"),
                 columns(
                     *("organisation_a", "kind_a", "organisation_b", "kind_b", "tie", "tie_score"),
                     *("distance_km", "organisation_a_id", "organisation_b_id"),
@@ -89,6 +86,21 @@ def _answer(found: RegisterIntroductions) -> Answer:
             for row, reason in zip(told.iter_rows(named=True), reasons, strict=True)
         ),
     )
+
+
+def _finding(found: RegisterIntroductions, looked_at: int, here: int) -> Message:
+    """How many are suggested, and, where all are of one kind, that nothing else was found."""
+    suggested = m(
+        "{n} introductions are suggested among {organisations} organisations, {here} of them here; each "
+        "is to be checked with someone who knows both.",
+        n=found.pairs.height,
+        organisations=looked_at,
+        here=here,
+    )
+    kinds = found.pairs["tie"].unique().to_list()
+    if len(kinds) != 1:
+        return suggested
+    return m("{suggested} A single kind of tie was found: {tie}.", suggested=suggested, tie=TIES[kinds[0]])
 
 
 def _rows(pairs: pl.DataFrame) -> pl.DataFrame:
