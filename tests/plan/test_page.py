@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from levier.core.messages import Lang
-from levier.plan.document import Plan
+from levier.plan.document import Answer, Chapter, Plan, Table
 from levier.plan.page import page_file
 from levier.plan.words import Words
 
@@ -229,6 +229,30 @@ def test_a_long_summary_unfolds_and_a_long_list_is_a_file(page: Page) -> None:
     assert tables["The same as a summary (suite)"].within("details")  # type: ignore[union-attr]
     assert any(note.startswith("Les 15 premières lignes sur 40.") for note in page.texts("p", "note"))
     assert "Firms to watch – aucune ligne" in page.texts("p", "note")
+
+
+def test_a_table_that_is_a_file_is_told_but_not_shown(plan: Plan) -> None:
+    def filed(table: Table) -> Table:
+        return dataclasses.replace(table, role="file") if table.id == "firms_list" else table
+
+    def of(chapter: Chapter) -> Chapter:
+        answers = [
+            dataclasses.replace(answer, tables=tuple(filed(table) for table in answer.tables))
+            if isinstance(answer, Answer)
+            else answer
+            for answer in chapter.answers
+        ]
+        return dataclasses.replace(chapter, answers=tuple(answers))
+
+    page = Page(
+        page_file(
+            dataclasses.replace(plan, chapters=tuple(of(one) for one in plan.chapters)), Words("fr")
+        ).decode()
+    )
+    captions = [" ".join(caption.text.split()) for caption in page.all("caption")]
+    assert "Firms, the gravest first" not in captions
+    (told,) = (note for note in page.texts("p", "note") if note.startswith("Firms, the gravest first"))
+    assert "40 lignes, en fichier (CSV)" in told
 
 
 def test_unknown_cells_are_said_and_marked(page: Page) -> None:

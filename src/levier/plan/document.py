@@ -28,13 +28,13 @@ class Column:
 @dataclass(frozen=True)
 class Table:
     """Rows to show and export. A `summary` goes whole into plan.json and the page; a `list` goes to CSV,
-    and the page shows its first rows."""
+    and the page shows its first rows; of a `file`, behind a chart say, the page only tells where it is."""
 
     id: str
     title: Message
     columns: tuple[Column, ...]
     rows: pl.DataFrame
-    role: Literal["summary", "list"] = "summary"
+    role: Literal["summary", "list", "file"] = "summary"
     on_page: tuple[str, ...] = ()
     """The columns that the page shows, where all of them would not fit a sheet; all are exported."""
 

@@ -167,7 +167,7 @@ def _credit(plan: Plan, words: Words) -> str:
 
 def _table(table: Table, words: Words) -> _TableShown:
     whole = table.role == "summary" and table.rows.height <= WHOLE_ROWS
-    first = table.rows if whole else table.rows.head(FIRST_ROWS)
+    first = table.rows if whole else table.rows.head(0 if table.role == "file" else FIRST_ROWS)
     rest = table.rows.slice(first.height) if table.role == "summary" else table.rows.clear()
     return _TableShown(
         title=words.say(table.title),

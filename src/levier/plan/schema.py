@@ -40,7 +40,7 @@ _COLUMN = _object(name=_TEXT, label=_TEXT, kind=_KIND)
 _TABLE = {
     "id": _NAME,
     "title": _TEXT,
-    "role": {"const": "list"},
+    "role": {"enum": ["list", "file"]},
     "columns": {**_list(_COLUMN), "minItems": 1},
     "file": {"type": "string", "pattern": r"^tables/[a-z0-9][a-z0-9_-]*\.csv$"},
     "sha256": {**_SHA256, "description": "Of the CSV file."},

@@ -46,7 +46,7 @@ def jobs_answer(inputs: Inputs) -> Answer | Missing:
                 m("Industrial jobs by NAF division and year"),
                 columns("group", "naf_division", "label", "year", "jobs", "establishments", "cells_unknown"),
                 found.by_year,
-                "list",
+                "file",
             ),
         ),
         charts=(
