@@ -73,6 +73,7 @@ def test_years_and_chosen_areas(
         ([*ROWS, ("Sud", "25", "-3")], COLUMNS, ["negative", "line 9, column emplois, value -3"]),
         ([*ROWS, ("Sud", "25", "s")], COLUMNS, ["not a number", "line 9, column emplois, value s"]),
         ([*ROWS, ("", "25", "3")], COLUMNS, ["empty", "line 9, column zone"]),
+        ([*ROWS, ("Sud", "30", "1e308")], COLUMNS, ["too large", "line 9, column emplois"]),
         (ROWS, [*COLUMNS, "--of", "Ouest"], ["Ouest", "--of"]),
         (ROWS, [*COLUMNS, "--threshold", "0"], ["above 0"]),
         ([("A", "a", "1"), ("B", "b", "1")], COLUMNS, ["2 parts", "--largest-part"]),
@@ -90,6 +91,14 @@ def test_what_is_wrong_is_told_with_its_place(
     assert run([str(written(tmp_path, rows)), *words], monkeypatch) == USER_ERROR
     said = capsys.readouterr().err
     assert all(words in said for words in told), said
+
+
+def test_the_largest_part_is_offered_only_where_there_are_parts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for rows in ([ROWS[0]], [("A", "a", ""), ("B", "b", "")], [("A", "a", "1"), ("B", "a", "1")]):
+        assert run([str(written(tmp_path, rows)), *COLUMNS], monkeypatch) == USER_ERROR
+        assert "--largest-part" not in capsys.readouterr().err
 
 
 def test_a_mark_may_stand_for_what_is_secret(

@@ -37,7 +37,7 @@ def _list(items: dict[str, Any]) -> dict[str, Any]:
 
 
 _COLUMN = _object(name=_TEXT, label=_TEXT, kind=_KIND)
-_TABLE = {
+_TABLE: dict[str, Any] = {
     "id": _NAME,
     "title": _TEXT,
     "role": {"enum": ["list", "file"]},

@@ -12,6 +12,8 @@ from levier.sources.raw import WHY_REJECTED
 from levier.sources.source import RECORD
 
 ENDINGS = (".csv", ".txt", ".parquet")
+LARGEST = 1e15
+"""Above that, a sum loses units; nothing that is counted comes near."""
 BLANKS = r"[ \u00a0\u202f]"
 
 
@@ -51,11 +53,13 @@ def read_cells_file(
         .str.replace(",", ".")
         .cast(pl.Float64, strict=False)
     )
-    wrong = (
-        pl.col("value").is_not_null() & pl.col("number").is_finite().not_().fill_null(True),
-        pl.col("number") < 0,
-    )
-    for which, why in zip(wrong, (m("this is not a number"), m("this is negative")), strict=True):
+    wrong = {
+        m("this is not a number"): pl.col("value").is_not_null()
+        & pl.col("number").is_finite().not_().fill_null(True),
+        m("this is negative"): pl.col("number") < 0,
+        m("this is too large to be added up"): pl.col("number") > LARGEST,
+    }
+    for why, which in wrong.items():
         _refuse(path, numbers.filter(which), asked["value"], "value", why)
     _refuse_twice(path, numbers, keys)
     return numbers.select(*keys, value="number")

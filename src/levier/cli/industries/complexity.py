@@ -6,13 +6,14 @@ from typing import Annotated
 import polars as pl
 import typer
 
-from levier.cli.speech import out, printable, tell
-from levier.core.errors import BadInput, UnknownCode
-from levier.core.evidence import NotComputed
+from levier.cli.speech import language, out, printable, tell
+from levier.core.errors import BadInput
 from levier.core.messages import Message, m
 from levier.industries.cells import cells_of
 from levier.industries.complexity import (
     EconomicComplexity,
+    Presence,
+    connected_parts,
     economic_complexity,
     largest_part,
     presence_by_quotient,
@@ -72,15 +73,18 @@ def complexity(
     chosen = None if of is None else _known([code.strip() for code in of.split(",")], table["area"])
     found: dict[str, EconomicComplexity] = {}
     for when, rows in _by_year(table):
-        result = _computed(rows, threshold, least, largest)
+        cells = cells_of(rows, "value")
+        presence = presence_by_quotient(cells, threshold).diversified(least)
+        kept = largest_part(presence) if largest else presence
+        result = economic_complexity(cells, kept)
         if isinstance(result, EconomicComplexity):
             found[when] = result
         elif when:
             out.print(tell(m("{year}: {reason}", year=when, reason=result.reason)), markup=False)
         else:
-            raise BadInput(result.reason, where=str(file), fix=_fix(largest))
+            raise BadInput(result.reason, where=str(file), fix=_fix(kept))
     if not found:
-        raise BadInput(m("no year of the table has an answer"), where=str(file), fix=_fix(largest))
+        raise BadInput(m("no year of the table has an answer"), where=str(file))
     _show(*list(found.items())[-1], first)
     if folder is not None:
         _write(folder, found, chosen)
@@ -89,7 +93,7 @@ def complexity(
 def _known(codes: list[str], areas: pl.Series) -> list[str]:
     """The codes, each of which the file must hold."""
     if unknown := sorted(set(codes) - set(areas)):
-        raise UnknownCode.among(unknown, "areas", "--of")
+        raise BadInput(m("{codes}: not among the areas of the file", codes=", ".join(unknown)), where="--of")
     return codes
 
 
@@ -102,22 +106,17 @@ def _by_year(table: pl.DataFrame) -> list[tuple[str, pl.DataFrame]]:
     )
 
 
-def _computed(
-    rows: pl.DataFrame, threshold: float, least: int, largest: bool
-) -> EconomicComplexity | NotComputed:
-    cells = cells_of(rows, "value")
-    presence = presence_by_quotient(cells, threshold).diversified(least)
-    if largest:
-        presence = largest_part(presence)
-    return economic_complexity(cells, presence)
-
-
-def _fix(largest: bool) -> Message | None:
-    return None if largest else m("keep the largest part: --largest-part")
+def _fix(presence: Presence) -> Message | None:
+    """What helps where the table falls into parts; nothing does otherwise."""
+    divided = len(connected_parts(presence)) > 1
+    return m("keep the largest part: --largest-part") if divided else None
 
 
 def _show(year: str, found: EconomicComplexity, first: int) -> None:
     """The areas of the highest complexity, and what a reader must know."""
+    from levier.plan.words import Words
+
+    words = Words(language())
     areas = found.by_area.drop_nulls("eci")
     if year:
         out.print(tell(m("Year {year}", year=year)), markup=False)
@@ -132,9 +131,9 @@ def _show(year: str, found: EconomicComplexity, first: int) -> None:
             "{rank}. {area}: complexity {eci}, {n} activities, outlook {outlook}",
             rank=rank,
             area=row["area"],
-            eci=f"{row['eci']:.2f}",
+            eci=words.value(row["eci"], "number"),
             n=row["diversity"],
-            outlook=f"{row['complexity_outlook']:.2f}",
+            outlook=words.value(row["complexity_outlook"], "number"),
         )
         out.print(tell(line), markup=False)
     for caution in found.evidence.cautions:

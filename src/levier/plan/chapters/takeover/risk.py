@@ -113,13 +113,14 @@ def with_names(firms: pl.DataFrame, inputs: Inputs) -> pl.DataFrame:
 
 
 def _by_horizon(found: RiskReport) -> pl.DataFrame:
-    """Sums of the probabilities of all firms: how many are expected to be lost."""
+    """Sums of the probabilities of all firms: how many are expected to be lost. To a millionth: the last
+    digits of a sum hang on its order."""
     return (
         found.horizons.group_by("horizon_months")
         .agg(
             firms=pl.len(),
-            failures_expected=pl.col("failure").sum(),
-            closures_expected=pl.col("closure").sum(),
+            failures_expected=pl.col("failure").sum().round(6),
+            closures_expected=pl.col("closure").sum().round(6),
         )
         .sort("horizon_months")
     )
