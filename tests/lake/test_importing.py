@@ -362,3 +362,9 @@ class TestNothingHalfDone:
         (lake / FILE).write_text(content)
         with pytest.raises(BadLake):
             Lake.open(lake)
+
+    def test_a_file_that_is_gone_is_told(self, lake: Path) -> None:
+        gone = min(lake.glob("*.parquet"), key=lambda path: "quarantine" in path.name)
+        gone.unlink()
+        with pytest.raises(BadLake, match=gone.name):
+            Lake.open(lake)

@@ -43,13 +43,21 @@ class Lake:
     def open(cls, folder: Path, session: Session | None = None) -> Self:
         """The lake in a folder, read by DuckDB, or else by the session of an engine.
 
-        Raises BadLake if the folder holds none, or one that cannot be read.
+        Raises BadLake if the folder holds none, or one that cannot be read or lacks some of its files.
         """
         if not (folder / FILE).is_file():
             raise BadLake(
                 m("no lake here"), where=str(folder), fix=m("build one: levier data import DIR --lake FOLDER")
             )
-        return cls(folder, read_manifest(folder), session)
+        manifest = read_manifest(folder)
+        parts = (part.path for parts in manifest.tables.values() for part in parts)
+        if gone := sorted(path for path in parts if not (folder / path).exists()):
+            raise BadLake(
+                m("{n} files of the lake are missing, such as {file}", n=len(gone), file=gone[0]),
+                where=str(folder),
+                fix=m("build it again: levier data import DIR --lake NEW_FOLDER"),
+            )
+        return cls(folder, manifest, session)
 
     @classmethod
     def empty(cls) -> Self:
