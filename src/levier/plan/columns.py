@@ -172,7 +172,7 @@ _COLUMNS: dict[str, tuple[Message, Kind]] = {
     "jobs_change_share": (m("Change of jobs since"), "share"),
     "expected_change_share": (m("Change of its activities elsewhere"), "share"),
     "manufacturing_change_share": (m("Change of manufacturing jobs since"), "share"),
-    "grew": (m("Grew"), "yes_no"),
+    "grew": (m("Clearly better than its activities elsewhere"), "yes_no"),
     "entered": (m("Activities entered"), "count"),
     "growing_twins": (m("Growing twins that entered it"), "count"),
     "growing_twins_with_room": (m("Of growing twins without it then"), "count"),
