@@ -19,9 +19,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "industries" / "twins"))
 
-from tests.industries.twins.optimality import optimality_gap
+from optimality import optimality_gap
 
 from levier.core import naf
 from levier.industries.twins import (
