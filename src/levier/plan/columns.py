@@ -202,6 +202,7 @@ _COLUMNS: dict[str, tuple[Message, Kind]] = {
     "role": (m("Kind of input"), "term"),
     "bill_share_low": (m("Part of the cost, at least"), "share"),
     "bill_share_high": (m("Part of the cost, at most"), "share"),
+    "bill_share_of": (m("The cost that it is a part of"), "text"),
     "supply_state": (m("Around"), "term"),
     "makers": (m("Establishments that declare it"), "count"),
     "nearest_km": (m("The nearest, km"), "number"),
