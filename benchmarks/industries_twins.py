@@ -13,10 +13,15 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "industries" / "twins"))
+
+from optimality import optimality_gap
 
 from levier.core import naf
 from levier.industries.twins import (
@@ -29,7 +34,7 @@ from levier.industries.twins import (
     synthetic_control,
     twins,
 )
-from levier.industries.twins.simplex import optimality_gap, simplex_weights
+from levier.industries.twins.simplex import simplex_weights
 
 Floats = npt.NDArray[np.float64]
 FIRST, YEARS, BEFORE = 2006, 20, 13

@@ -1,10 +1,12 @@
 """Supply chains read from a lake of the fictional island, as a plan and as a command."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 import pytest
+from tests.plan.lakes import covering, shuffled, without
 
 from levier.cli import main
 from levier.cli.speech import USER_ERROR
@@ -16,10 +18,11 @@ from levier.industries.supply import FilledGap, bill_of, leontief_inverse, unpro
 from levier.lake.store import Lake
 from levier.plan.chapters.industries.supply import STATES, supply_gaps
 from levier.plan.document import Answer, Missing
-from levier.plan.industries.nearby import commune_middles
+from levier.plan.industries.nearby import commune_middles, country_jobs
 from levier.plan.industries.supply import (
     Surroundings,
     every_activity,
+    example_of,
     fitting_projects,
     gains_by_place,
     project_bill,
@@ -27,6 +30,7 @@ from levier.plan.industries.supply import (
     supply_of,
     surroundings,
 )
+from levier.plan.industries.supply_words import cautions, gained, kept, supply_files, supply_lines
 from levier.plan.industries.trade import country_table
 from levier.plan.inputs import known_geography
 from levier.plan.words import Words
@@ -159,6 +163,151 @@ def test_the_plan_says_that_its_projects_are_examples(specimen_lake: Lake, geogr
     assert isinstance(answer, Answer)
     assert "examples" in str(answer.evidence.cautions[0])
     assert answer.tables[0].rows["project_label"].n_unique() == 2
+
+
+def test_the_jobs_of_a_part_of_the_country_are_no_country(
+    specimen_lake: Lake, geography: Geography, around: Surroundings
+) -> None:
+    """A lake pulled for one territory: its jobs must not stand beside the whole country's output."""
+    own = set(Territory.find(EPCI, geography).codes)
+    pulled = covering(specimen_lake, own)
+    assert isinstance(country_jobs(specimen_lake, geography), pl.DataFrame)
+    assert isinstance(country_jobs(pulled, geography), NotComputed)
+    bill = project_bill(None, "25.62B", pulled, geography)
+    assert isinstance(bill, NotComputed)
+    assert bill.needs == ("employment",)
+    found = surroundings(
+        pulled, Territory.find(EPCI, geography), geography, every_activity(), radius_km=RADIUS_KM
+    )
+    assert isinstance(found, Surroundings)
+    supply, whole = supply_of(bill_of("heat-pump"), found), supply_of(bill_of("heat-pump"), around)
+    assert not isinstance(supply, NotComputed) and not isinstance(whole, NotComputed)
+    assert supply.kept is None
+    assert not any(isinstance(gain, FilledGap) for _, gain in supply.gaps.values())
+    # Makers, gaps and those who could retool rest on the register: they are still told.
+    assert supply.map.inputs.equals(whole.map.inputs)
+    assert list(supply.gaps) == list(whole.gaps)
+    assert sum("country's inhabitants" in str(said) for said in cautions(supply)) == 1
+    answer = supply_gaps(pulled, Territory.find(EPCI, geography), geography)
+    assert isinstance(answer, Answer)
+    assert any("habitants du pays" in Words("fr").say(said) for said in answer.evidence.cautions)
+    assert not any(figure.id.startswith("supply_kept") for figure in answer.figures)
+
+
+def test_nearly_all_of_the_country_is_the_country(specimen_lake: Lake, geography: Geography) -> None:
+    table = specimen_lake.table("employment")
+    assert table is not None
+    people = geography.communes.filter(
+        pl.col("commune").is_in(table.to_polars()["commune"].unique().to_list())
+    )
+    most = people.sort("population", descending=True).with_columns(
+        share=pl.col("population").cum_sum() / pl.col("population").sum()
+    )
+    for floor, computed in ((0.951, True), (0.90, False)):
+        kept = most.filter(pl.col("share").shift(1, fill_value=0) < floor)
+        if not computed:
+            kept = most.filter(pl.col("share") < floor)
+        found = country_jobs(covering(specimen_lake, set(kept["commune"])), geography)
+        assert isinstance(found, pl.DataFrame) is computed
+
+
+def test_without_a_table_of_the_country_files_are_written_all_the_same(
+    specimen_lake: Lake, geography: Geography
+) -> None:
+    lake = without(specimen_lake, "input_output")
+    found = surroundings(lake, Territory.find(EPCI, geography), geography, every_activity(), radius_km=20)
+    assert isinstance(found, Surroundings)
+    supply = supply_of(bill_of("heat-pump"), found)
+    assert not isinstance(supply, NotComputed)
+    places = gains_by_place(supply, found, geography)
+    assert places.is_empty()
+    assert "s.csv" in supply_files(supply, places, "s", Words("en"))
+    said = "\n".join(supply_lines(supply, Words("en")))
+    assert said.count("no input-output table of the country has been imported") == 1
+
+
+def test_the_order_of_rows_in_the_lake_changes_nothing(specimen_lake: Lake, geography: Geography) -> None:
+    territory = Territory.find(EPCI, geography)
+    tables = [country_table(shuffled(specimen_lake, seed)) for seed in (1, 2, 3)]
+    for table in tables:
+        assert not isinstance(table, NotComputed)
+        assert table.flows.tobytes() == tables[0].flows.tobytes()  # type: ignore[union-attr]
+        assert table.output.tobytes() == tables[0].output.tobytes()  # type: ignore[union-attr]
+    answers = [supply_gaps(shuffled(specimen_lake, seed), territory, geography) for seed in (1, 2)]
+    first, second = (
+        [table.rows.write_csv() for table in answer.tables]
+        for answer in answers
+        if isinstance(answer, Answer)
+    )
+    assert first == second
+
+
+def test_a_project_of_an_activity_is_said_to_be_an_example(specimen_lake: Lake, geography: Geography) -> None:
+    for bill in (project_bill(None, "26.11Z", specimen_lake, geography), example_of("pv-module")):
+        assert not isinstance(bill, NotComputed)
+        assert "26.11Z" in str(bill.cautions[0]) and "an example" in str(bill.cautions[0])
+    answer = supply_gaps(
+        specimen_lake, Territory.find(EPCI, geography), geography, ["battery-gigafactory", "pv-module"]
+    )
+    assert isinstance(answer, Answer)
+    said = [Words("fr").say(caution) for caution in answer.evidence.cautions]
+    assert sum("un exemple, un projet auquel l'activité" in one for one in said) == 2
+    assert "à titre d'exemple" in Words("fr").say(answer.finding)  # type: ignore[arg-type]
+
+
+def test_a_part_of_a_cost_stands_beside_what_it_is_a_part_of(
+    specimen_lake: Lake, geography: Geography
+) -> None:
+    answer = supply_gaps(
+        specimen_lake, Territory.find(EPCI, geography), geography, ["battery-gigafactory", "electrolyser"]
+    )
+    assert isinstance(answer, Answer)
+    table = answer.tables[0]
+    names = [column.name for column in table.columns]
+    assert names[names.index("bill_share_high") + 1] == "bill_share_of"
+    shared = table.rows.filter(pl.col("bill_share_low").is_not_null())
+    assert shared["bill_share_of"].null_count() == 0
+    assert shared["bill_share_of"].n_unique() > 1
+
+
+def test_a_register_that_is_not_whole_does_not_say_that_nobody_makes(
+    specimen_lake: Lake, geography: Geography
+) -> None:
+    half = Territory.find(EPCI, geography).codes[:3]
+    part = covering(specimen_lake, set(half), "establishments")
+    answer = supply_gaps(part, Territory.find(EPCI, geography), geography, ["battery-gigafactory"])
+    assert isinstance(answer, Answer)
+    rows = answer.tables[0].rows.filter(pl.col("role").is_in(["material", "component"]))
+    said = str(answer.finding)
+    assert "does not hold the whole area" in said and "by none" not in said
+    several = rows.filter(pl.col("firms") >= 2).height
+    single = rows.filter(pl.col("firms") == 1).height
+    assert f"for {several}, a single one for {single}," in said
+    assert set(rows["supply_state"]) <= {
+        "made around",
+        "a single firm in the register",
+        "not seen in the register",
+        "no activity code",
+    }
+
+
+def test_figures_have_titles_of_their_own_and_a_range_of_one_is_a_point(
+    specimen_lake: Lake, geography: Geography, around: Surroundings
+) -> None:
+    answer = supply_gaps(specimen_lake, Territory.find(EPCI, geography), geography)
+    assert isinstance(answer, Answer)
+    titles = [Words("fr").say(figure.label) for figure in answer.figures]
+    assert len(set(titles)) == len(titles) <= 4
+    assert all(figure.low is None or figure.low != figure.high for figure in answer.figures)
+    row = {f"local_supply_share_{end}": 0.7 for end in ("low", "middle", "high")}
+    assert "70\xa0% de ses achats" in Words("fr").say(kept(row)).replace("\u202f", "\xa0")  # type: ignore[arg-type]
+    ranged = kept({**row, "local_supply_share_low": 0.4})  # type: ignore[arg-type]
+    assert " à " in Words("fr").say(ranged)
+    supply = supply_of(bill_of("heat-pump"), around)
+    assert not isinstance(supply, NotComputed)
+    gain = next(gain for _, gain in supply.gaps.values() if isinstance(gain, FilledGap))
+    point = replace(gain, output_meur_low=1.5, output_meur_high=1.501, jobs_low=3.0, jobs_high=3.04)
+    assert "would bring 1.5 M€ of output and 3 jobs" in Words("en").say(gained(point))
 
 
 def test_an_empty_lake_says_what_is_missing() -> None:

@@ -12,9 +12,10 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+from tests.industries.twins.optimality import optimality_gap
 
 from levier.industries.twins.mixing import predictor_weights
-from levier.industries.twins.simplex import optimality_gap, simplex_weights
+from levier.industries.twins.simplex import simplex_weights
 
 PREDICTORS = (
     ("poverty", range(1985, 1994)),

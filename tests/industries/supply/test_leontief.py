@@ -12,7 +12,6 @@ from levier.industries.supply import (
     input_output,
     leontief_inverse,
     productive,
-    square_flows,
     unproductive,
 )
 
@@ -39,20 +38,6 @@ def test_ghosh_and_leontief_tell_the_same_table():
     table = input_output(FLOWS, OUTPUT)
     scaled = leontief_inverse(table) * table.output[None, :] / table.output[:, None]
     assert np.allclose(ghosh_inverse(table), scaled)
-
-
-def test_a_square_table_reads_as_rows():
-    wide = pl.DataFrame({"industry": ["1", "2"], "1": [150.0, 200.0], "2": [500.0, 100.0]})
-    assert (input_output(square_flows(wide), OUTPUT).flows == input_output(FLOWS, OUTPUT).flows).all()
-
-
-def test_a_table_that_is_not_square_is_refused():
-    with pytest.raises(BadInput, match="not square: 2 rows, 3 columns, which differ in 3"):
-        square_flows(
-            pl.DataFrame({"industry": ["1", "2"], "1": [1.0, 1.0], "2": [1.0, 1.0], "3": [1.0, 1.0]})
-        )
-    with pytest.raises(BadInput, match="industry"):
-        square_flows(pl.DataFrame({"1": [1.0]}))
 
 
 @pytest.mark.parametrize("value", [-1.0, None, float("inf"), float("nan")])

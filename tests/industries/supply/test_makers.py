@@ -94,7 +94,13 @@ def test_a_line_without_code_is_unknown_and_not_missing():
 
 def test_a_register_of_a_part_of_the_area_calls_nothing_missing():
     found = rows(whole=False)
-    assert [found[item]["state"] for item in ("Aluminium", "Cuivre", "Rare")] == ["made", "unseen", "unseen"]
+    assert [found[item]["state"] for item in ("Aluminium", "Cuivre", "Rare")] == ["thin", "unseen", "unseen"]
+
+
+def test_several_firms_are_two_or_more_whatever_the_register_holds():
+    found = rows(whole=False)
+    assert (found["Usinage"]["firms"], found["Usinage"]["state"]) == (2, "made")
+    assert (found["Aluminium"]["firms"], found["Aluminium"]["state"]) == (1, "thin")
 
 
 def test_the_radius_includes_its_edge():

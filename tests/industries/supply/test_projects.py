@@ -46,7 +46,19 @@ def test_every_line_has_a_source_or_says_that_it_is_to_be_verified():
     assert EVERY.select(pl.struct("project", "item").is_unique().all()).item()
     assert set(EVERY["role"]) <= set(ROLES)
     assert set(EVERY["confidence"]) <= set(CONFIDENCES)
-    assert (EVERY["source"].is_null() == EVERY["to_verify"]).all()
+    assert (EVERY["source"].is_not_null() | EVERY["to_verify"]).all()
+    # A source to be verified is never told as sure.
+    read = EVERY.filter(pl.col("source").is_not_null() & pl.col("to_verify"))
+    assert set(read["confidence"]) == {"low"}
+
+
+@pytest.mark.parametrize("site", ["0860 Plumber", "Renewabletechy", "Electrification Academy", "Reibus"])
+def test_a_trade_site_alone_is_to_be_verified(site):
+    told = EVERY.filter(pl.col("source").str.starts_with(site))
+    assert told.height > 0
+    assert told["to_verify"].all()
+    for project in told["project"].unique():
+        assert site not in bill_of(project).reference
 
 
 def test_a_share_has_a_range_a_base_and_a_source():
@@ -68,6 +80,8 @@ def test_a_project_without_a_bill_is_refused_with_those_that_have_one():
 def test_the_type_of_project_of_an_activity():
     assert project_of("2720Z") == "battery-gigafactory"
     assert project_of("10.71C") is None
+    # Apparatus for electrolysis and electroplating (CN 8543 30): the activity that the transitions name.
+    assert project_of("28.49Z") == "electrolyser"
     with pytest.raises(UnknownCode):
         project_of("99.99Z")
 

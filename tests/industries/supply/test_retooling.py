@@ -59,6 +59,22 @@ def test_the_order_of_rows_does_not_matter():
     assert shuffled.candidates.equals(candidates())
 
 
+def test_ranks_do_not_hang_on_the_last_digit_of_a_logarithm():
+    """Firms that are alike in all are ranked by their number, wherever their rows stand."""
+    alike = establishments(
+        *(
+            (f"000000{number:03}00001", f"FICTIVE {number}", "25.50A", "12", "57002", 6.0, 49.1, "O")
+            for number in range(100, 137)
+        )
+    )
+    for order in (alike, alike.reverse(), alike.sample(fraction=1, shuffle=True, seed=4)):
+        found = retooling("25.50B", SITE, order)
+        assert not isinstance(found, NotComputed)
+        assert found.candidates["siret"].is_sorted()
+        assert (found.candidates["rank_best"] == found.candidates["rank_worst"]).all()
+        assert (found.candidates["score"] == found.candidates["score"].round(12)).all()
+
+
 def test_measured_relatedness_wins_over_the_tree():
     pairs = Pairs(
         ("25.50B", "28.99B", "25.62B"), np.array([[9.0, 0.2, 0.05], [0.2, 9.0, 0.1], [0.05, 0.1, 9.0]])

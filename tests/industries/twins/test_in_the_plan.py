@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from tests.industries.twins.worlds import alike_world
+from tests.plan.lakes import shuffled
 
 from levier.cli import main
 from levier.cli.speech import USER_ERROR
@@ -20,6 +21,7 @@ from levier.plan.chapters.industries.without import without_answer
 from levier.plan.document import Answer, Missing
 from levier.plan.industries.twins import (
     Without,
+    _near,
     area_places,
     compared_year,
     known_jobs,
@@ -71,6 +73,25 @@ def test_the_centre_of_a_territory_is_among_its_communes(
     assert row["longitude"] == pytest.approx(whole.centroid.x, abs=0.01)
     assert row["latitude"] == pytest.approx(whole.centroid.y, abs=0.01)
     assert row["population"] / row["density"] == pytest.approx(whole.area * 111.195**2 * 0.695, rel=0.02)
+
+
+def test_the_order_of_rows_in_the_lake_moves_no_place(
+    specimen_lake: Lake, panel: Panel, territory: tuple[Territory, Geography], places: pl.DataFrame
+) -> None:
+    for seed in (1, 2):
+        again = area_places(shuffled(specimen_lake, seed), panel, *territory)
+        assert again.write_csv() == places.write_csv()
+
+
+def test_areas_within_the_distance_are_no_donors_and_those_unplaced_are(spread: pl.DataFrame) -> None:
+    unplaced = spread.with_columns(
+        longitude=pl.when(pl.col("area") != "Z071").then("longitude"),
+        latitude=pl.when(pl.col("area") != "Z071").then("latitude"),
+    )
+    # 0.5 degree of longitude at latitude 45 is 39.3 km by the great circle.
+    assert _near(spread, "Z000", 39.4) == {"Z001", "Z071"}
+    assert _near(spread, "Z000", 39.2) == {"Z071"}
+    assert _near(unplaced, "Z000", 39.2) == set()
 
 
 def test_without_outlines_nothing_is_placed(panel: Panel, territory: tuple[Territory, Geography]) -> None:

@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
+from tests.industries.twins.optimality import optimality_gap
 from tests.industries.twins.worlds import factor_world
 
 from levier.industries.twins.mixing import PENALTIES, _ridge
-from levier.industries.twins.simplex import optimality_gap, simplex_weights
+from levier.industries.twins.simplex import simplex_weights
 
 pysyncon = pytest.importorskip("pysyncon", reason="the peer is not installed")
 pd = pytest.importorskip("pandas", reason="the peer reads pandas")

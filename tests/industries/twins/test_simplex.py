@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import minimize
+from tests.industries.twins.optimality import optimality_gap
 
-from levier.industries.twins.simplex import optimality_gap, simplex_weights
+from levier.industries.twins.simplex import simplex_weights
 
 
 def problem(seed: int, rows: int, donors: int) -> tuple[np.ndarray, np.ndarray]:

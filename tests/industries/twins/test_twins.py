@@ -332,3 +332,77 @@ def test_faulty_places_are_refused(places: dict[str, list[object]], said: str) -
 def test_choices_that_mean_nothing_are_refused(wrong) -> None:
     with pytest.raises(BadInput):
         wrong()
+
+
+def test_the_best_third_of_areas_that_all_fare_alike_has_not_done_clearly_better() -> None:
+    rng = np.random.default_rng(2)
+    jobs = np.zeros((30, 13, 10))
+    jobs[:, 1], jobs[:, 9] = 2000, 8000
+    jobs[:, 9] += 10 * np.arange(30)[:, None]
+    jobs[:, :, 9] *= 0.8 * (1 + rng.uniform(-0.01, 0.01, (30, 1)))  # all lose a fifth, give or take 1 %
+    result = twins(jobs_table(np.round(jobs)), "Z000", as_of_year=FIRST + 1)
+    assert isinstance(result, Twins)
+    assert not result.twins["grew"].any()
+    assert "5" in str(result.evidence.method) and "more jobs" in str(result.evidence.method)
+    jobs[3, :, 9] *= 1.08
+    ahead = twins(jobs_table(np.round(jobs)), "Z000", as_of_year=FIRST + 1, rules=TwinRules(twins=29))
+    assert isinstance(ahead, Twins)
+    assert ahead.twins.filter("grew")["area"].to_list() == ["Z003"]
+
+
+def clusters(count: int, size: int) -> pl.DataFrame:
+    """Places of areas in clusters 200 km apart: those of a cluster are neighbours."""
+    return pl.DataFrame(
+        {
+            "area": [f"Z{at:03}" for at in range(count)],
+            "longitude": [0.01 * (at % size) for at in range(count)],
+            "latitude": [40.0 + 2.0 * (at // size) for at in range(count)],
+        }
+    )
+
+
+def test_neighbours_and_the_area_itself_never_tell_its_own_course() -> None:
+    jobs = np.zeros((10, 13, 10))
+    jobs[:, 1], jobs[:, 9] = 200, 1000
+    jobs[:, 9] += 10 * np.arange(10)[:, None]
+    jobs[:5, :, 9] *= 0.5  # a cluster of five loses half of its jobs; the others, none
+    result = twins(jobs_table(jobs), "Z000", as_of_year=FIRST + 1, places=clusters(10, 5))
+    assert isinstance(result, Twins)
+    assert result.twins.height == 5  # ten were asked
+    assert result.forecast is not None
+    assert result.forecast.expected_change_share == pytest.approx(0)
+    assert result.forecast.error_share == pytest.approx(np.expm1(np.log(2)))
+
+
+def test_a_course_that_too_few_twins_tell_is_null() -> None:
+    jobs = np.zeros((10, 13, 10))
+    jobs[:, 1], jobs[:, 9] = 200, 1000
+    jobs[:, 9] += 10 * np.arange(10)[:, None]
+    result = twins(jobs_table(jobs), "Z000", as_of_year=FIRST + 1, places=clusters(10, 8))
+    assert isinstance(result, Twins)
+    assert result.twins.height == 2
+    assert result.forecast is None
+    assert "Too few territories" in str(result.evidence.uncertainty)
+
+
+def test_a_cell_that_becomes_secret_does_not_bend_the_line() -> None:
+    jobs = np.zeros((12, 13, 10))
+    jobs[:, 1], jobs[:, 9] = 500, 500
+    jobs[:, 9] += 10 * np.arange(12)[:, None]
+    plain = jobs_table(jobs)
+    gone = (pl.col("area") == "Z000") & (pl.col("activity") == "10.1") & (pl.col("year") >= FIRST + 6)
+    hidden = plain.with_columns(employees=pl.when(~gone).then("employees"))
+    result = twins(hidden, "Z000", as_of_year=FIRST + 1)
+    assert isinstance(result, Twins)
+    assert result.course["own"].to_list() == pytest.approx([100.0] * 10)
+    assert result.course["reference"].to_list() == pytest.approx([100.0] * 10)
+
+
+def test_the_line_ends_at_the_change_that_is_told() -> None:
+    world = alike_world(1)
+    some = world.with_columns(
+        employees=pl.when(pl.int_range(pl.len()).hash(seed=1) % 10 > 0).then("employees")
+    )
+    result = found(some)
+    assert result.course["own"][-1] == pytest.approx(100 * (1 + float(result.own["jobs_change_share"] or 0)))
+    assert result.course["reference"][-1] == pytest.approx(100 * (1 + result.reference_change_share))

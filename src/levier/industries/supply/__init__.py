@@ -7,7 +7,6 @@ from levier.industries.supply.leontief import (
     input_output,
     leontief_inverse,
     productive,
-    square_flows,
     unproductive,
 )
 from levier.industries.supply.makers import RADIUS_KM, Site, SupplyMap, supply_map
@@ -54,7 +53,6 @@ __all__ = [
     "project_types",
     "reason",
     "retooling",
-    "square_flows",
     "supply_map",
     "unproductive",
 ]

@@ -91,32 +91,6 @@ def input_output(
     )
 
 
-def square_flows(table: pl.DataFrame) -> pl.DataFrame:
-    """A plain square table (a column `industry`, then one column per industry) as `input_output` reads it.
-
-    Raises BadInput where rows and columns are not the same industries.
-    """
-    if "industry" not in table.columns:
-        raise BadInput(
-            m("the table has no column {columns}", columns="industry"),
-            fix=m("give the column industry, then one column per industry"),
-        )
-    rows, columns = table["industry"].to_list(), [name for name in table.columns if name != "industry"]
-    if sorted(rows) != sorted(columns):
-        odd = sorted(set(rows) ^ set(columns)) or sorted(code for code in set(rows) if rows.count(code) > 1)
-        raise BadInput(
-            m(
-                "the input-output table is not square: {rows} rows, {columns} columns, which differ in {odd}",
-                rows=len(rows),
-                columns=len(columns),
-                odd=", ".join(odd),
-            ),
-            fix=m("give the same industries in rows and in columns"),
-        )
-    long = table.unpivot(index="industry", variable_name="to_industry", value_name="value_meur")
-    return long.rename({"industry": "from_industry"})
-
-
 def unproductive(table: InputOutput) -> tuple[str, ...]:
     """Industries without which the table would be productive; none where it is.
 

@@ -16,8 +16,8 @@ from levier.industries.supply.projects import Bill
 RADIUS_KM = 100.0
 
 State = Literal["made", "thin", "missing", "unseen", "unknown"]
-"""`thin`: a single firm. `unseen`: none in a register that does not hold the whole area. `unknown`: no
-activity code says who makes it."""
+"""`made`: two firms or more. `thin`: a single firm of the register. `missing`: none. `unseen`: none in a
+register that does not hold the whole area. `unknown`: no activity code says who makes it."""
 
 COLUMNS = ("siret", "siren", "name", "naf", "headcount_band", "commune", "longitude", "latitude", "diffusion")
 
@@ -48,7 +48,8 @@ class SupplyMap:
     null where none may be given), `nearest_commune`, `state`; `beyond_km` and `beyond_commune` (the nearest
     outside the radius). `makers`: one row per line and establishment within the radius, nearest first:
     `item`, then `siret`, `siren`, `name`, `naf`, `headcount_band`, `commune`, `distance_km`, `placed`.
-    `unplaced`: establishments of these activities whose place is unknown.
+    `unplaced`: establishments of these activities whose place is unknown. `whole`: the register holds the
+    whole area.
     """
 
     bill: Bill
@@ -57,6 +58,7 @@ class SupplyMap:
     inputs: pl.DataFrame
     makers: pl.DataFrame
     unplaced: int
+    whole: bool
     evidence: Evidence
 
 
@@ -76,7 +78,7 @@ def supply_map(
         `naf`, `headcount_band`, `commune`, `longitude`, `latitude`, `diffusion`; `placed`, if there is one,
         says how the position is known ("address" or "commune")
     radius_km : above 0
-    whole : whether the establishments are all those of the area; if not, nothing is called missing or thin
+    whole : whether the establishments are all those of the area; if not, nothing is called missing
 
     Returns
     -------
@@ -123,6 +125,7 @@ def supply_map(
         inputs.drop("line"),
         makers,
         unplaced,
+        whole,
         _evidence(bill, unplaced, radius_km, whole),
     )
 
@@ -193,7 +196,7 @@ def _with_makers(
         .then(pl.lit("unknown"))
         .when(pl.col("firms").fill_null(0) == 0)
         .then(pl.lit("missing" if whole else "unseen"))
-        .when((pl.col("firms") == 1) & whole)
+        .when(pl.col("firms") == 1)
         .then(pl.lit("thin"))
         .otherwise(pl.lit("made")),
     )

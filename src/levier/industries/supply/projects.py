@@ -7,7 +7,7 @@ from importlib.resources import files
 import polars as pl
 
 from levier.core import naf as nomenclature
-from levier.core.errors import BadInput, UnknownCode
+from levier.core.errors import BadInput
 from levier.core.evidence import NotComputed
 from levier.core.messages import Message, m
 from levier.core.nace_industries import industries_of_divisions
@@ -38,7 +38,8 @@ class Bill:
     `lines`: `item` (French), `naf` (codes of any level joined by `|`; null: no code says who makes it),
     `role` (material, component, energy, machine, service), `share_low`, `share_high` (0 to 1 of `share_of`;
     null: no source gives it), `confidence` (high, medium, low: that this activity makes the item and that the
-    project needs it), `source`, `to_verify` (true: from general knowledge of the trade, no source read).
+    project needs it), `source`, `to_verify` (true: from general knowledge of the trade, no source read,
+    or from a trade site alone).
     """
 
     project: str
@@ -73,7 +74,8 @@ def bill_of(project: str) -> Bill:
     if unread:
         cautions.append(
             m(
-                "Inputs listed from general knowledge of the trade, to be verified: {n} of {all}.",
+                "Inputs listed from general knowledge of the trade or from a trade site alone, to be "
+                "verified: {n} of {all}.",
                 n=unread,
                 all=lines.height,
             )
@@ -178,11 +180,3 @@ def _bills() -> pl.DataFrame:
 def _table(name: str, schema: pl.Schema | None = None) -> pl.DataFrame:
     content = files("levier.industries.supply").joinpath("data", name).read_bytes()
     return pl.read_csv(content, schema=schema, schema_overrides=None if schema else {"naf": pl.String})
-
-
-def refuse_unknown_codes(lines: pl.DataFrame) -> None:
-    """Raise UnknownCode where a bill names a code that NAF rev. 2 does not hold."""
-    known = set(nomenclature.table()["code"])
-    named = {code for codes in lines["naf"].drop_nulls() for code in codes.split("|")}
-    if strangers := sorted(named - known):
-        raise UnknownCode.among(strangers, "NAF rev. 2", where="bills.csv")

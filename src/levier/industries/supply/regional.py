@@ -188,12 +188,16 @@ def jobs_by_place(gained: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
     place has. What no place has is in the row whose `area` is null.
     """
     names = [name for name in gained.columns if name != "industry"]
-    held = places.filter(pl.col("jobs") > 0).with_columns(
-        part=pl.col("jobs") / pl.col("jobs").sum().over("industry")
+    held = (
+        places.filter(pl.col("jobs") > 0)
+        .sort("area", "industry")
+        .with_columns(part=pl.col("jobs") / pl.col("jobs").sum().over("industry"))
+        .select("industry", "area", "part")
     )
-    shared = gained.join(held.select("industry", "area", "part"), on="industry", how="left")
+    # In one order: the sums of floats must be the same at each run.
+    shared = gained.sort("industry").join(held, on="industry", how="left", maintain_order="left_right")
     weighted = [(pl.col(name) * pl.col("part").fill_null(1.0)).sum().alias(name) for name in names]
-    return shared.group_by("area").agg(weighted).sort("area", nulls_last=True)
+    return shared.group_by("area", maintain_order=True).agg(weighted).sort("area", nulls_last=True)
 
 
 def evidence(local: LocalTable, jobs_per_meur: Floats | None = None) -> Evidence:

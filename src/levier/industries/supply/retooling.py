@@ -71,6 +71,7 @@ class Retooling:
 
 
 SHORT_LIST = 10
+SCORE_DECIMALS = 12
 
 
 def retooling(
@@ -183,9 +184,11 @@ def _scored(named: pl.DataFrame, rules: RetoolingRules) -> pl.DataFrame:
 
 
 def _mean(weights: Weights) -> pl.Expr:
-    """The geometric mean of the three components: what is nil in one is made up for by nothing."""
+    """The geometric mean of the three components: what is nil in one is made up for by nothing. Rounded, so
+    that no rank hangs on the last digit of a logarithm."""
     parts = zip(("relatedness", "size", "nearness"), weights, strict=True)
-    return pl.sum_horizontal(weight * pl.col(name).log() for name, weight in parts if weight > 0).exp()
+    mean = pl.sum_horizontal(weight * pl.col(name).log() for name, weight in parts if weight > 0).exp()
+    return mean.round(SCORE_DECIMALS)
 
 
 def _ranked(scored: pl.DataFrame, rules: RetoolingRules) -> pl.DataFrame:

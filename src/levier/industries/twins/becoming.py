@@ -9,14 +9,19 @@ from levier.industries.twins.likeness import division_of, manufacturing_among, m
 from levier.industries.twins.panel import Floats, JobsPanel
 
 GROWING = 2 / 3
-"""Quantile of the residual above which an area is said to have grown: the top third."""
+"""Quantile of the residual above which an area may be said to have grown: the top third."""
+CLEARLY_SHARE = 0.05
+"""Jobs at the end beyond those expected, as a share of these, from which an area has clearly done better:
+where nearly all fare alike, the top third is ahead by nothing. Our choice."""
+FEWEST_TWINS = 3
+"""Twins under which an area's course is not told by theirs. Our choice."""
 
 
 @dataclass(frozen=True, eq=False)
 class Becoming:
     """One value per area, NaN where unknown. Changes are shares of the jobs at the start, over the cells
     that are known in both years. `residual`: logarithm of the jobs at the end over those expected from
-    the area's activities; `grew`: in the top third of it."""
+    the area's activities; `grew`: in the top third of it, and 5 % of jobs or more beyond those expected."""
 
     jobs_start: Floats
     jobs_change_share: Floats
@@ -42,7 +47,6 @@ def becoming(panel: JobsPanel, first: int, last: int) -> Becoming:
     expected = _expected(before, after, division_of(panel.activities))
     with np.errstate(divide="ignore", invalid="ignore"):
         residual = np.where((start > 0) & (end > 0) & (expected > 0), np.log(end / expected), np.nan)
-        known = residual[~np.isnan(residual)]
         return Becoming(
             jobs_start=start,
             jobs_change_share=_change(start, end),
@@ -50,10 +54,17 @@ def becoming(panel: JobsPanel, first: int, last: int) -> Becoming:
             manufacturing_change_share=_change(before[:, made].sum(axis=1), after[:, made].sum(axis=1)),
             expected_change_share=_change(start, expected),
             residual=residual,
-            grew=residual > np.quantile(known, GROWING) if len(known) else np.zeros(len(start), bool),
+            grew=_grew(residual),
             reference_change_share=float(_change(start.sum(), end.sum())),
             reference_manufacturing_change_share=float(_change(before[:, made].sum(), after[:, made].sum())),
         )
+
+
+def _grew(residual: Floats) -> npt.NDArray[np.bool_]:
+    known = residual[~np.isnan(residual)]
+    if not len(known):
+        return np.zeros(len(residual), bool)
+    return (residual > np.quantile(known, GROWING)) & (residual >= np.log1p(CLEARLY_SHARE))
 
 
 def _change(start: Floats, end: Floats) -> Floats:
@@ -90,17 +101,23 @@ class TwinsAsForecast:
 def twins_as_forecast(
     nearest: npt.NDArray[np.int64], change: Floats, reference: float, own: int, level: float
 ) -> TwinsAsForecast | None:
-    """`nearest`: areas by twins, the twins of every area, found in the same past year."""
+    """`nearest`: areas by twins, the twins of every area, found in the same past year; -1: no twin.
+
+    None where the area has fewer than three twins (than were asked, if that is less), or where too few other
+    areas have enough for an interval at the level.
+    """
     ratio = np.log1p(np.where(change > -1, change, np.nan))
-    with np.errstate(invalid="ignore"):
-        told = np.array([np.nan if np.isnan(row).all() else np.nanmean(row) for row in ratio[nearest]])
+    courses = np.where(nearest >= 0, ratio[nearest], np.nan)
+    known = np.count_nonzero(~np.isnan(courses), axis=1)
+    enough = known >= min(FEWEST_TWINS, nearest.shape[1])
+    told = np.where(enough, np.nansum(courses, axis=1) / np.maximum(known, 1), np.nan)
     errors = np.abs(ratio - told)
     others = np.delete(errors, own)
     others = others[~np.isnan(others)]
-    if not len(others) or np.isnan(told[own]):
-        return None
     # The rank of split-conformal prediction: exact if the area is exchangeable with the others.
-    rank = min(int(np.ceil((len(others) + 1) * level)), len(others))
+    rank = int(np.ceil((len(others) + 1) * level))
+    if rank > len(others) or np.isnan(told[own]):
+        return None
     width = float(np.sort(others)[rank - 1])
     plain = np.abs(ratio - np.log1p(reference))
     return TwinsAsForecast(

@@ -8,7 +8,7 @@ import polars as pl
 
 from levier.core.evidence import Evidence
 from levier.core.messages import Message, m
-from levier.industries.twins.becoming import TwinsAsForecast
+from levier.industries.twins.becoming import CLEARLY_SHARE, TwinsAsForecast
 from levier.industries.twins.inference import Errors, InTime
 from levier.industries.twins.likeness import Likeness
 from levier.industries.twins.mixing import Mix
@@ -35,28 +35,36 @@ def twins_evidence(
             "Distance between territories in {year}: mean of {parts} parts (of shares of jobs by activity, "
             "manufacturing, size, place, and course before), each divided by its median over all pairs "
             "of {n} "
-            "territories; neighbours within {neighbour_km} km are set aside. Growth is judged against "
-            "what the "
-            "same activities did elsewhere. An activity is entered when its location quotient goes from "
-            "under "
-            "one half to 1 or more and stays there.",
+            "territories; neighbours within {neighbour_km} km are set aside. A territory is called growing, "
+            "and has done clearly better, if it is in the top third of all and has at least {margin_share} "
+            "more jobs than its activities would have brought elsewhere. An activity is entered when its "
+            "location quotient goes from under one half to 1 or more and stays there.",
             year=str(year),
             parts=len(alike.parts),
             n=len(alike.jobs),
             neighbour_km=rules.neighbour_km,
+            margin_share=CLEARLY_SHARE,
         ),
         tables=("employment",),
-        uncertainty=m(
-            "{level_share} of all territories lay within the interval around the mean course of their own "
-            "twins; "
-            "half of them lay within {error_share} of it, and within {reference_share} of the course of all "
-            "together.",
-            level_share=rules.level,
-            error_share=None if forecast is None else forecast.error_share,
-            reference_share=None if forecast is None else forecast.error_reference_share,
-        ),
+        uncertainty=_how_far(forecast, rules),
         reference="Hellinger (1909); Gower (1971), Biometrics 27; Dunn (1960); Balassa (1965)",
         cautions=tuple(_twins_cautions(alike, own, chosen, table, rules)),
+    )
+
+
+def _how_far(forecast: TwinsAsForecast | None, rules: TwinRules) -> Message:
+    if forecast is None:
+        return m(
+            "Too few territories have twins of their own to say how far their courses lie from those of "
+            "their twins."
+        )
+    return m(
+        "{level_share} of all territories lay within the interval around the mean course of their own twins; "
+        "half of them lay within {error_share} of it, and within {reference_share} of the course of all "
+        "together.",
+        level_share=rules.level,
+        error_share=forecast.error_share,
+        reference_share=forecast.error_reference_share,
     )
 
 

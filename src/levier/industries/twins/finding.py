@@ -18,6 +18,8 @@ from levier.industries.twins.params import EntryRules, TwinRules, TwinWeights
 
 MOST_AREAS = 3_000
 """All pairs of areas are compared: above this, memory would pass 500 MB."""
+LEAST_JOBS = 1e-6
+"""Under that, what is left of a subtraction is no job."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ def twins(
         return NotComputed(m("nothing tells these areas from one another"), ("employment",))
     allowed = _allowed(alike, rules)
     nearest = _nearest(alike.together, allowed, rules.twins)
-    chosen = [int(at) for at in nearest[own] if allowed[own, at]]
+    chosen = [int(at) for at in nearest[own] if at >= 0]
     if not chosen:
         return NotComputed(m("every other area is a neighbour of {area}", area=area), ("employment",))
     return _told(known, own, as_of_year, alike, allowed, nearest, chosen, rules, entry_rules)
@@ -173,13 +175,15 @@ def _allowed(alike: Likeness, rules: TwinRules) -> npt.NDArray[np.bool_]:
 
 
 def _nearest(together: Floats, allowed: npt.NDArray[np.bool_], count: int) -> npt.NDArray[np.int64]:
-    """The twins of every area, the nearest first; ties by order of code."""
+    """The twins of every area, the nearest first, ties by order of code; -1 where no other area is left: an
+    area that may not be a twin is none, however few there are."""
     distances = np.where(allowed, together, np.inf)
     count = min(count, distances.shape[1] - 1)
     # Ties are kept in order of code: sorted before they are ranked.
     first = np.sort(np.argpartition(distances, count - 1, axis=1)[:, :count], axis=1)
     order = np.argsort(np.take_along_axis(distances, first, axis=1), axis=1, kind="stable")
-    return np.take_along_axis(first, order, axis=1)
+    nearest = np.take_along_axis(first, order, axis=1)
+    return np.where(np.take_along_axis(allowed, nearest, axis=1), nearest, -1)
 
 
 def _told(
@@ -291,20 +295,24 @@ def _or_none(value: float) -> float | None:
 
 
 def _course(panel: JobsPanel, own: int, chosen: list[int], start: int) -> pl.DataFrame:
-    """Known jobs by year, 100 in the year of comparison."""
-    totals = panel.jobs_by_area()
-    base = totals[:, [panel.years.index(start)]]
-    index = np.divide(100 * totals, base, out=np.full(totals.shape, np.nan), where=base > 0)
-    all_areas = totals.sum(axis=0)
-    twins_index = index[chosen]
-    known = ~np.isnan(twins_index).all(axis=1)
-    return pl.DataFrame(
-        {
-            "year": panel.years,
-            "own": index[own],
-            "twins": np.median(twins_index[known], axis=0),
-            "twins_low": twins_index[known].min(axis=0),
-            "twins_high": twins_index[known].max(axis=0),
-            "reference": 100 * all_areas / all_areas[panel.years.index(start)],
-        }
+    """Jobs by year, 100 in the year of comparison, over the cells known in that year and in the other: the
+    last is the change that is told."""
+    begin, totals = panel.matched_by_area(start)
+    index = np.divide(100 * totals, begin, out=np.full(totals.shape, np.nan), where=begin > LEAST_JOBS)
+    known = np.ma.masked_invalid(index[chosen])
+    everywhere = begin.sum(axis=0)
+    columns = {
+        "own": index[own],
+        "twins": np.ma.median(known, axis=0).filled(np.nan),
+        "twins_low": known.min(axis=0).filled(np.nan),
+        "twins_high": known.max(axis=0).filled(np.nan),
+        "reference": np.divide(
+            100 * totals.sum(axis=0),
+            everywhere,
+            out=np.full(len(everywhere), np.nan),
+            where=everywhere > LEAST_JOBS,
+        ),
+    }
+    return pl.DataFrame({"year": panel.years}).with_columns(
+        **{name: pl.Series(values, nan_to_null=True) for name, values in columns.items()}
     )

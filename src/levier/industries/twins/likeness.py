@@ -8,11 +8,11 @@ import numpy.typing as npt
 import polars as pl
 
 from levier.core import naf
+from levier.core.distance import great_circle_km
 from levier.industries.twins.panel import Floats, JobsPanel
 from levier.industries.twins.params import TwinRules, TwinWeights
 
 PARTS = tuple(part.name for part in fields(TwinWeights))
-EARTH_KM = 6371.0
 LARGEST_SHARE = 0.02
 """Share of the areas, the most populous ones, from which remoteness is measured. Our choice."""
 
@@ -214,11 +214,13 @@ def _km(places: pl.DataFrame) -> Floats:
     """Great-circle distances between the centres of areas; NaN where one is unknown."""
     if not {"longitude", "latitude"} <= set(places.columns):
         return np.full((places.height, places.height), np.nan)
-    from sklearn.metrics.pairwise import haversine_distances
-
-    where = np.radians(places.select(pl.col("latitude", "longitude").cast(pl.Float64)).to_numpy())
-    unknown = np.isnan(where).any(axis=1)
-    km = EARTH_KM * haversine_distances(np.where(unknown[:, None], 0.0, where))
-    km[unknown] = np.nan
-    km[:, unknown] = np.nan
-    return km
+    longitude, latitude = (
+        places[name].cast(pl.Float64).fill_null(np.nan).to_numpy() for name in ("longitude", "latitude")
+    )
+    # Row by row: all pairs at once would hold several such matrices.
+    return np.stack(
+        [
+            great_circle_km(east, north, longitude, latitude)
+            for east, north in zip(longitude, latitude, strict=True)
+        ]
+    )

@@ -32,17 +32,22 @@ class JobsPanel:
         """Areas by activities that year: establishments, NaN where unknown."""
         return self._laid(year, "establishments")
 
-    def jobs_by_area(self) -> Floats:
-        """Areas by years: the sum of the employees that are known."""
-        sums = [
-            np.bincount(
-                rows["area_at"].to_numpy(),
-                rows["employees"].fill_null(0).to_numpy(),
-                minlength=len(self.areas),
-            )
-            for rows in self.by_year
-        ]
-        return np.column_stack(sums)
+    def matched_by_area(self, start: int) -> tuple[Floats, Floats]:
+        """Areas by years, over the cells known both in that year and in the start: the employees of the
+        start, and those of the year."""
+        begin = self.jobs(start)
+        known_begin = np.where(np.isnan(begin), 0.0, begin)
+        before, after = [], []
+        for rows in self.by_year:
+            area, activity = rows["area_at"].to_numpy(), rows["activity_at"].to_numpy()
+            now = rows["employees"].cast(pl.Float64).to_numpy()
+            secret = np.isnan(now)
+            gone = np.where(secret, known_begin[area, activity], 0.0)
+            kept = np.where(secret | np.isnan(begin[area, activity]), 0.0, now)
+            # Cells without a row have no job in the year: they are known.
+            before.append(known_begin.sum(axis=1) - np.bincount(area, gone, minlength=len(self.areas)))
+            after.append(np.bincount(area, kept, minlength=len(self.areas)))
+        return np.column_stack(before), np.column_stack(after)
 
     def twice(self, year: int) -> int:
         """Rows that repeat a cell of that year."""

@@ -33,15 +33,3 @@ def simplex_weights(columns: Floats, target: Floats) -> Floats:
     right[-1] = 1
     free, _ = nnls(stacked, right, maxiter=max(30 * columns.shape[1], 1000))
     return free / free.sum()
-
-
-def optimality_gap(columns: Floats, target: Floats, weights: Floats) -> float:
-    """How far the weights may be from the best ones: an upper bound on half the excess of the sum of squares.
-
-    It is the duality gap of Frank and Wolfe, w·g - min g with g half the gradient; 0 if and only if the
-    conditions of Karush, Kuhn and Tucker hold.
-
-    Source: Jaggi (2013), Revisiting Frank-Wolfe, ICML, section 2.
-    """
-    gradient = columns.T @ (columns @ weights - target)
-    return float(weights @ gradient - gradient.min())

@@ -12,13 +12,14 @@ import polars as pl
 from levier.core.codes import HEADCOUNT_BANDS
 from levier.core.distance import great_circle_km
 from levier.core.evidence import NotComputed
+from levier.core.fiction import FICTIONAL, are_fictional
 from levier.core.geography import Geography
 from levier.core.messages import m
 from levier.core.naf import INDUSTRY
 from levier.core.territory import Territory
 from levier.industries.supply import Site
 from levier.lake.store import Lake
-from levier.plan.inputs import with_legal_names
+from levier.plan.inputs import REFERENCE_COVERAGE, with_legal_names
 
 READ = ("siret", "siren", "name", "naf", "headcount_band", "commune", "longitude", "latitude", "diffusion")
 EMPLOYING = tuple(code for code, band in HEADCOUNT_BANDS.items() if band.low > 0)
@@ -68,12 +69,13 @@ def commune_middles(lake: Lake, geography: Geography) -> pl.DataFrame:
             employers=employers.count(),
         )
         .to_polars()
+        .sort("commune")  # the sums of floats below must be the same at each run
     )
     weight = pl.col("employers") / pl.col("employers").sum()
     return (
         found.with_columns(geography.current(pl.col("commune")).alias("commune"))
         .drop_nulls("commune")
-        .group_by("commune")
+        .group_by("commune", maintain_order=True)
         .agg(
             (pl.col("longitude") * weight).sum().round(MIDDLE_DECIMALS),
             (pl.col("latitude") * weight).sum().round(MIDDLE_DECIMALS),
@@ -147,25 +149,57 @@ def employers_near(
     return Nearby(site, radius_km, _placed(known, middles), within, _whole(within, middles, geography))
 
 
-def jobs_within(
-    lake: Lake, communes: Sequence[str], geography: Geography
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Jobs of the latest year by sub-class: in each of these communes of today (`commune`, `naf`, `jobs`;
-    null: secret), and in all that the lake covers (`naf`, `jobs`; null: all secret). Both are empty without
-    employment."""
-    table = lake.table("employment")
-    if table is None:
-        schema = {"commune": pl.String, "naf": pl.String, "jobs": pl.Int64}
-        nothing = pl.DataFrame(schema=schema)
-        return nothing, nothing.drop("commune")
-    last = table.filter(table.year == table.year.max())
-    everywhere = last.group_by("naf").aggregate(jobs=last.employees.sum()).order_by("naf").to_polars()
+def jobs_within(lake: Lake, communes: Sequence[str], geography: Geography) -> pl.DataFrame:
+    """Jobs of the latest year in each of these communes of today by sub-class: `commune`, `naf`, `jobs`
+    (null: secret). Empty without employment."""
+    last = _last_jobs(lake)
+    if last is None:
+        return pl.DataFrame(schema={"commune": pl.String, "naf": pl.String, "jobs": pl.Int64})
     codes = ibis.memtable(
         pl.DataFrame({"commune": geography.codes_of(list(communes))}, schema={"commune": pl.String})
     )
     inside = last.semi_join(codes, "commune")
     here = inside.select("commune", "naf", jobs=inside.employees).order_by("commune", "naf").to_polars()
-    return here.with_columns(geography.current(pl.col("commune")).alias("commune")), everywhere
+    return here.with_columns(geography.current(pl.col("commune")).alias("commune"))
+
+
+def country_jobs(lake: Lake, geography: Geography) -> pl.DataFrame | NotComputed:
+    """Jobs of the latest year in the country by sub-class: `naf`, `jobs` (null: all secret).
+
+    NotComputed where the communes that employment covers hold less than 95 % of the inhabitants: what a lake
+    pulled for one territory holds is no country, and must not stand beside the country's output.
+    """
+    last = _last_jobs(lake)
+    if last is None:
+        return NotComputed(m("no jobs by activity have been imported"), needs=("employment",))
+    covered = geography.current(last.select("commune").distinct().to_polars()["commune"]).drop_nulls()
+    share = _covered_share(covered, geography)
+    if share is None or share < REFERENCE_COVERAGE:
+        return NotComputed(
+            m(
+                "the jobs imported cover {covered_share} of the country's inhabitants: without those of the "
+                "whole country, nothing tells which part of the purchases is made here, nor what a purchase "
+                "brings",
+                covered_share=share,
+            ),
+            needs=("employment",),
+        )
+    return last.group_by("naf").aggregate(jobs=last.employees.sum()).order_by("naf").to_polars()
+
+
+def _covered_share(communes: pl.Series, geography: Geography) -> float | None:
+    """The part of the country's inhabitants who live in these communes: of France, or of the fictional
+    country where they are fictional."""
+    invented = pl.col("commune").str.contains(FICTIONAL.pattern)
+    home = geography.communes.filter(invented == are_fictional(communes))
+    inside = pl.col("population").filter(pl.col("commune").is_in(communes.to_list()))
+    share = home.select(inside.sum() / pl.col("population").sum()).item()
+    return None if share is None or np.isnan(share) else float(share)
+
+
+def _last_jobs(lake: Lake) -> ir.Table | None:
+    table = lake.table("employment")
+    return None if table is None else table.filter(table.year == table.year.max())
 
 
 def _employers(table: ir.Table) -> ir.Table:

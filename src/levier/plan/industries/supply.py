@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from levier.core import naf as nomenclature
 from levier.core.evidence import Evidence, NotComputed
 from levier.core.geography import Geography
+from levier.core.messages import m
 from levier.core.nace_industries import industries_of_divisions
 from levier.core.territory import Territory
 from levier.industries.pairs import Pairs
@@ -32,7 +34,14 @@ from levier.industries.supply import (
 )
 from levier.industries.supply.makers import placed_from
 from levier.lake.store import Lake
-from levier.plan.industries.nearby import Nearby, commune_middles, employers_near, jobs_within, site_of
+from levier.plan.industries.nearby import (
+    Nearby,
+    commune_middles,
+    country_jobs,
+    employers_near,
+    jobs_within,
+    site_of,
+)
 from levier.plan.industries.trade import country_table, industry_jobs
 
 GOODS = ("material", "component")
@@ -42,7 +51,8 @@ GAPS = ("missing", "thin", "unseen")
 @dataclass(frozen=True)
 class Surroundings:
     """What is read once around a site for any number of projects. `cells`: jobs by commune and sub-class
-    around (`commune`, `naf`, `jobs`); `jobs`: by industry of the table, here and in the country."""
+    around (`commune`, `naf`, `jobs`); `jobs`: by industry of the table, here and in the country, empty where
+    `local`, the country's table brought down to the place, is not computed."""
 
     nearby: Nearby
     table: InputOutput | NotComputed
@@ -55,12 +65,14 @@ class Surroundings:
 class ProjectSupply:
     """`gaps`: what is missing or thin, each with those who could make it, and what filling it brings where
     nobody makes it. `kept`: the row of `local_multipliers` of the project's industry, where it is known: what
-    part of its purchases is made around, what its demand brings there; `kept_evidence` says how."""
+    part of its purchases is made around, what its demand brings there; `kept_evidence` says how. `untold`:
+    why neither is told, where nothing is known of the country."""
 
     map: SupplyMap
     kept: dict[str, float | None] | None
     kept_evidence: Evidence | None
     gaps: dict[str, tuple[Retooling | NotComputed, FilledGap | NotComputed | None]]
+    untold: NotComputed | None
 
 
 def surroundings(
@@ -81,9 +93,11 @@ def surroundings(
     if isinstance(nearby, NotComputed):
         return nearby
     table = country_table(lake)
-    here, everywhere = jobs_within(lake, nearby.communes, geography)
-    if isinstance(table, NotComputed):
-        return Surroundings(nearby, table, here, here.clear(), table)
+    here, everywhere = jobs_within(lake, nearby.communes, geography), country_jobs(lake, geography)
+    for missing in (table, everywhere):
+        if isinstance(missing, NotComputed):
+            return Surroundings(nearby, table, here, here.clear(), missing)
+    assert isinstance(table, InputOutput) and isinstance(everywhere, pl.DataFrame)
     jobs = industry_jobs(table, here, everywhere)
     return Surroundings(nearby, table, here, jobs, local_table(table, jobs))
 
@@ -98,11 +112,25 @@ def project_bill(
     assert naf is not None
     known = project_of(naf)
     if known is not None:
-        return bill_of(known)
+        return example_of(known)
     table = country_table(lake)
     if isinstance(table, NotComputed):
         return table
-    return bill_from_table(naf, table, jobs_within(lake, (), geography)[1])
+    everywhere = country_jobs(lake, geography)
+    return everywhere if isinstance(everywhere, NotComputed) else bill_from_table(naf, table, everywhere)
+
+
+def example_of(project: str) -> Bill:
+    """The bill of a type of project that stands for its activity, which serves others too: that is said."""
+    bill = bill_of(project)
+    said = m(
+        "{project}: an example, one project that the activity {naf} may serve ({label}). That activity does "
+        "other things too, and nothing says that such a project is to come.",
+        project=bill.label,
+        naf=bill.naf,
+        label=nomenclature.label(bill.naf),
+    )
+    return replace(bill, cautions=(said, *bill.cautions))
 
 
 def supply_of(bill: Bill, around: Surroundings, pairs: Pairs | None = None) -> ProjectSupply | NotComputed:
@@ -121,7 +149,8 @@ def supply_of(bill: Bill, around: Surroundings, pairs: Pairs | None = None) -> P
         could = retooling(naf, nearby.site, nearby.establishments, pairs, radius_km=nearby.radius_km)
         gaps[item] = (could, _filled(naf, around) if makers == 0 and nearby.whole else None)
     kept, evidence = _kept(bill, around)
-    return ProjectSupply(found, kept, evidence, gaps)
+    untold = around.local if isinstance(around.local, NotComputed) else None
+    return ProjectSupply(found, kept, evidence, gaps, untold)
 
 
 def fitting_projects(around: Surroundings, most: int) -> list[str]:
@@ -178,9 +207,10 @@ def gains_by_place(supply: ProjectSupply, around: Surroundings, geography: Geogr
 
 
 def _places(around: Surroundings, geography: Geography) -> pl.DataFrame:
-    """Jobs by intercommunality and industry of the table around: `area`, `industry`, `jobs`."""
-    assert isinstance(around.table, InputOutput)
-    industry_of = industries_of_divisions(around.table.industries)
+    """Jobs by intercommunality and industry of the table around: `area`, `industry`, `jobs`; empty without a
+    table."""
+    industries = () if isinstance(around.table, NotComputed) else around.table.industries
+    industry_of = industries_of_divisions(industries)
     industry = pl.col("naf").str.head(2).replace_strict(industry_of, default=None, return_dtype=pl.String)
     return (
         around.cells.join(geography.communes.select("commune", area="epci"), on="commune")
@@ -209,7 +239,7 @@ def _kept(bill: Bill, around: Surroundings) -> tuple[dict[str, float | None] | N
     return (row, found.evidence) if known else (None, None)
 
 
-def _filled(naf: str, around: Surroundings) -> FilledGap | NotComputed:
+def _filled(naf: str, around: Surroundings) -> FilledGap | NotComputed | None:
     if isinstance(around.local, NotComputed):
-        return around.local
+        return None  # the same for every gap: said once, by `untold`
     return filled_gap(naf, around.local, around.jobs, makers=0)

@@ -14,6 +14,8 @@ from levier.plan.tables import csv_file
 from levier.plan.words import Words
 
 NAMED = 2
+SHARE_DECIMALS = 3
+"""Of a share as it is read: a tenth of a percent."""
 
 
 def supply_lines(supply: ProjectSupply, words: Words) -> Iterator[str]:
@@ -45,7 +47,10 @@ def cautions(supply: ProjectSupply) -> list[Message]:
         evidence.extend(part.evidence for part in islice(told, 1))
     if supply.kept_evidence is not None:
         evidence.append(supply.kept_evidence)
-    return list(dict.fromkeys(said for one in evidence for said in (*one.cautions, one.uncertainty)))
+    said = [sentence for one in evidence for sentence in (*one.cautions, one.uncertainty)]
+    if supply.untold is not None:
+        said.append(m("What gaps filled would bring is not told: {reason}.", reason=supply.untold.reason))
+    return list(dict.fromkeys(said))
 
 
 def supply_files(supply: ProjectSupply, places: pl.DataFrame, name: str, words: Words) -> dict[str, bytes]:
@@ -134,21 +139,31 @@ def _under(could: Retooling | NotComputed | None, gain: FilledGap | NotComputed 
 
 def kept(row: dict[str, float | None]) -> Message:
     """What stays around of an industry's purchases, in a sentence."""
+    low, high = kept_range(row)
     return m(
-        "Such an industry would make {low_share} to {high_share} of its purchases around; the rest leaks "
-        "elsewhere or abroad.",
-        low_share=row["local_supply_share_low"],
-        high_share=row["local_supply_share_high"],
+        "Such an industry would make {part} of its purchases around; the rest leaks elsewhere or abroad.",
+        part=m("{part_share}", part_share=row["local_supply_share_middle"])
+        if low is None
+        else m("{low_share} to {high_share}", low_share=low, high_share=high),
     )
+
+
+def kept_range(row: dict[str, float | None]) -> tuple[float | None, float | None]:
+    """The ends of the part of purchases made around; none where they are read alike: it is then a point."""
+    low, high = row["local_supply_share_low"], row["local_supply_share_high"]
+    alike = low is not None and high is not None and round(low, SHARE_DECIMALS) == round(high, SHARE_DECIMALS)
+    return (None, None) if alike else (low, high)
 
 
 def gained(gain: FilledGap) -> Message:
     """What a gap filled would bring, in a sentence."""
     return m(
-        "each M€ that the project buys would bring {output_low} to {output_high} M€ of output and "
-        "{jobs_low} to {jobs_high} jobs to the area around, suppliers included.",
-        output_low=round(gain.output_meur_low, 2),
-        output_high=round(gain.output_meur_high, 2),
-        jobs_low=round(gain.jobs_low, 1),
-        jobs_high=round(gain.jobs_high, 1),
+        "each M€ that the project buys would bring {output} M€ of output and {jobs} jobs to the area "
+        "around, suppliers included.",
+        output=_from_to(round(gain.output_meur_low, 2), round(gain.output_meur_high, 2)),
+        jobs=_from_to(round(gain.jobs_low, 1), round(gain.jobs_high, 1)),
     )
+
+
+def _from_to(low: float, high: float) -> Message:
+    return m("{n}", n=low) if low == high else m("{low} to {high}", low=low, high=high)

@@ -10,6 +10,7 @@ from levier.industries.supply import InputOutput, input_output, productive
 from levier.lake.store import Lake
 
 HOME = "FR"
+FLOW = ("from_country", "from_industry", "to_country", "to_use", "value_meur")
 
 
 def country_table(lake: Lake) -> InputOutput | NotComputed:
@@ -25,20 +26,24 @@ def country_table(lake: Lake) -> InputOutput | NotComputed:
     if table is None:
         return missing
     home = table.filter(table.to_country.isin([HOME, FICTIONAL]))
-    last = home.filter(home.year == home.year.max())
-    domestic = last.from_country == last.to_country
-    primary = last.from_country == "DOM"
+    last = home.filter(home.year == home.year.max()).select(*FLOW).to_polars()
+    domestic = pl.col("from_country") == pl.col("to_country")
+    primary = pl.col("from_country") == "DOM"
+    kind = pl.when(primary).then(pl.lit("primary")).when(domestic).then(pl.lit("domestic"))
     rows = (
-        last.mutate(kind=primary.ifelse("primary", domestic.ifelse("domestic", "imports")))
-        .group_by("kind", "from_industry", "to_use")
-        .aggregate(value_meur=last.value_meur.sum())
-        .to_polars()
+        # Added up here and in one order: a sum of floats must be the same at each run.
+        last.sort(*FLOW)
+        .with_columns(kind=kind.otherwise(pl.lit("imports")))
+        .group_by("kind", "from_industry", "to_use", maintain_order=True)
+        .agg(pl.col("value_meur").sum())
     )
     buyers = [code for code in rows["to_use"].unique().sort() if divisions_of(code)]
     bought = rows.filter(pl.col("to_use").is_in(buyers))
     if bought.is_empty():
         return missing
-    output = bought.group_by(industry="to_use").agg(output_meur=pl.col("value_meur").sum())
+    output = bought.group_by(industry="to_use", maintain_order=True).agg(
+        output_meur=pl.col("value_meur").sum()
+    )
     sellers = sorted(set(bought.filter(pl.col("kind") != "primary")["from_industry"]) - set(buyers))
     output = pl.concat(
         [

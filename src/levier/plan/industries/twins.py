@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 import shapely
 
+from levier.core.distance import EARTH_KM, great_circle_km
 from levier.core.errors import BadInput
 from levier.core.evidence import NotComputed
 from levier.core.geography import Geography
@@ -29,8 +30,8 @@ OLDEST, NEWEST = 15, 10
 """Years back: long enough to see what became of an area, near enough for industry to be what it is."""
 PAST_YEARS = 5
 """Years wanted before the year of comparison, to see where areas were heading."""
-KM_PER_DEGREE = 111.195
-"""Of latitude, on a sphere of 6,371 km."""
+KM_PER_DEGREE = np.radians(1) * EARTH_KM
+"""Of latitude."""
 
 
 def compared_year(years: Iterable[int]) -> int:
@@ -62,10 +63,13 @@ def area_places(lake: Lake, panel: Panel, territory: Territory, geography: Geogr
     table = lake.table("boundaries")
     if table is None:
         return areas
-    outlines = table.filter(table.level == "commune").select("code", "geometry").to_polars()
+    # In order of code: the sums of floats below must be the same at each run.
+    outlines = (
+        table.filter(table.level == "commune").select("code", "geometry").to_polars().sort("code", "geometry")
+    )
     placed = _communes_of(panel, territory, geography)
     read = outlines.select(geography.current(pl.col("code")).alias("commune"), "geometry").join(
-        placed, on="commune"
+        placed, on="commune", maintain_order="left_right"
     )
     if read.is_empty():
         return areas
@@ -78,7 +82,7 @@ def area_places(lake: Lake, panel: Panel, territory: Territory, geography: Geogr
         read.select("area")
         .with_columns(longitude=east, latitude=north, surface_km2=surface)
         .filter(pl.col("surface_km2") > 0)
-        .group_by("area")
+        .group_by("area", maintain_order=True)
         .agg(
             (pl.col("longitude") * weigh).sum(),
             (pl.col("latitude") * weigh).sum(),
@@ -154,9 +158,11 @@ def _near(places: pl.DataFrame, own: str, km: float) -> set[str]:
     here = places.filter(area=own).drop_nulls(["longitude", "latitude"])
     if here.is_empty():
         return set()
-    north = (pl.col("latitude") - here["latitude"][0]) * KM_PER_DEGREE
-    east = (
-        (pl.col("longitude") - here["longitude"][0]) * KM_PER_DEGREE * np.cos(np.radians(here["latitude"][0]))
+    others = places.filter(pl.col("area") != own).drop_nulls(["longitude", "latitude"])
+    away = great_circle_km(
+        here["longitude"][0],
+        here["latitude"][0],
+        others["longitude"].to_numpy(),
+        others["latitude"].to_numpy(),
     )
-    close = places.filter((north**2 + east**2).sqrt() < km, pl.col("area") != own)
-    return set(close["area"])
+    return set(others.filter(pl.Series(away < km))["area"])

@@ -18,11 +18,12 @@ from levier.plan.industries.supply import (
     GOODS,
     ProjectSupply,
     every_activity,
+    example_of,
     fitting_projects,
     supply_of,
     surroundings,
 )
-from levier.plan.industries.supply_words import cautions, gained
+from levier.plan.industries.supply_words import cautions, gained, kept_range
 
 TITLE = m("Supply chains: what is made around, what is missing")
 SHOWN_PROJECTS = 2
@@ -33,7 +34,7 @@ TOLD_GAPS = 6
 
 STATES = {
     "made": "made around",
-    "thin": "a single firm",
+    "thin": "a single firm in the register",
     "missing": "nobody around",
     "unseen": "not seen in the register",
     "unknown": "no activity code",
@@ -49,11 +50,12 @@ def supply_gaps(
     pairs: Pairs | None = None,
 ) -> Answer | Missing:
     """What these types of project (keys of `project_types`) would buy, made around the territory or missing.
+    Each is an example of what its activity may serve, and is said to be one.
 
     Without any, those that come nearest to being supplied around, as examples. `pairs` is the relatedness of
     sub-classes that tells who could retool; without it, the tree of NAF does.
     """
-    chosen = [bill_of(project) for project in projects[:SHOWN_PROJECTS]]
+    chosen = [example_of(project) for project in projects[:SHOWN_PROJECTS]]
     around = surroundings(lake, territory, geography, every_activity(*chosen))
     if isinstance(around, NotComputed):
         return Missing("supply_gaps", TITLE, around)
@@ -83,8 +85,16 @@ def _answer(told: list[ProjectSupply], geography: Geography, *, given: bool) -> 
                 "supply_gaps",
                 m("What each project buys, and who makes it around"),
                 columns(
-                    *("project_label", "item", "role", "bill_share_low", "bill_share_high", "supply_state"),
-                    *("makers", "jobs_low", "jobs_high", "nearest_km", "beyond_km", "could_retool"),
+                    *("project_label", "item", "role", "bill_share_low", "bill_share_high", "bill_share_of"),
+                    *(
+                        "supply_state",
+                        "makers",
+                        "jobs_low",
+                        "jobs_high",
+                        "nearest_km",
+                        "beyond_km",
+                        "could_retool",
+                    ),
                     *("added_jobs_low", "added_jobs_high", "bill_source", "to_verify"),
                 ),
                 gaps,
@@ -138,21 +148,7 @@ def _answer(told: list[ProjectSupply], geography: Geography, *, given: bool) -> 
 
 
 def _finding(told: list[ProjectSupply]) -> Message:
-    sentences = []
-    for supply in told:
-        states = _goods(supply)["state"]
-        sentences.append(
-            m(
-                "{project}: of {n} materials and components, {made} are declared by several firms within "
-                "{km} km, {thin} by a single one, {missing} by none.",
-                project=supply.map.bill.label,
-                n=states.len(),
-                made=int((states == "made").sum()),
-                thin=int((states == "thin").sum()),
-                missing=int(states.is_in(["missing", "unseen"]).sum()),
-                km=round(supply.map.radius_km),
-            )
-        )
+    sentences = [_told(supply) for supply in told]
     return (
         sentences[0]
         if len(sentences) == 1
@@ -160,28 +156,53 @@ def _finding(told: list[ProjectSupply]) -> Message:
     )
 
 
+def _told(supply: ProjectSupply) -> Message:
+    """How many of the goods of a project are made around: of the register alone, where it is not whole."""
+    states = _goods(supply)["state"]
+    counts = {
+        "n": states.len(),
+        "made": int((states == "made").sum()),
+        "thin": int((states == "thin").sum()),
+        "km": round(supply.map.radius_km),
+    }
+    if supply.map.whole:
+        return m(
+            "{project}, as an example: of {n} materials and components, {made} are declared by several firms "
+            "within {km} km, {thin} by a single one, {missing} by none.",
+            project=supply.map.bill.label,
+            missing=int((states == "missing").sum()),
+            **counts,
+        )
+    return m(
+        "{project}, as an example: of {n} materials and components, the register imported shows several "
+        "firms within {km} km for {made}, a single one for {thin}, none for {unseen}; it does not hold the "
+        "whole area.",
+        project=supply.map.bill.label,
+        unseen=int((states == "unseen").sum()),
+        **counts,
+    )
+
+
 def _figures(number: int, supply: ProjectSupply) -> list[Figure]:
     goods, label = _goods(supply), supply.map.bill.label
-    known = goods.filter(pl.col("naf").is_not_null())
-    found = int(known["state"].is_in(["made", "thin"]).sum())
     figures = [
         Figure(
-            f"supply_goods_{number}",
-            m("{project}: materials and components", project=label),
-            goods.height,
+            f"supply_made_{number}",
+            m("{project}: declared around, of {n} materials and components", project=label, n=goods.height),
+            int(goods["state"].is_in(["made", "thin"]).sum()),
             "count",
-        ),
-        Figure(f"supply_made_{number}", m("Of which declared by a firm around"), found, "count"),
+        )
     ]
     if supply.kept is not None:
+        low, high = kept_range(supply.kept)
         figures.append(
             Figure(
                 f"supply_kept_{number}",
-                m("Part of the purchases of such an industry made around"),
+                m("{project}: part of its industry's purchases made around", project=label),
                 supply.kept["local_supply_share_middle"],
                 "share",
-                low=supply.kept["local_supply_share_low"],
-                high=supply.kept["local_supply_share_high"],
+                low=low,
+                high=high,
             )
         )
     return figures
@@ -215,7 +236,10 @@ def _gaps(told: list[ProjectSupply]) -> pl.DataFrame:
                     dtype=pl.Float64,
                 ),
             ).rename(
-                {"share_low": "bill_share_low", "share_high": "bill_share_high", "source": "bill_source"}
+                {
+                    **{name: f"bill_{name}" for name in ("share_low", "share_high", "share_of")},
+                    "source": "bill_source",
+                }
             )
         )
     return pl.concat(parts)

@@ -116,7 +116,12 @@ def _figures(found: Twins) -> tuple[Figure, ...]:
     own = found.own
     figures = [
         Figure("twins_year", m("Year of comparison"), found.as_of_year, "year"),
-        Figure("twins_grew", m("Twins that grew"), int(found.twins["grew"].sum()), "count"),
+        Figure(
+            "twins_grew",
+            m("Twins that did clearly better than their activities elsewhere"),
+            int(found.twins["grew"].sum()),
+            "count",
+        ),
         Figure("own_change", m("Change of jobs here"), own["jobs_change_share"], "share"),
         Figure(
             "own_manufacturing_change",
