@@ -1,11 +1,9 @@
 """What a portfolio rests on, and what it leaves out."""
 
-from collections.abc import Sequence
-
 import polars as pl
 
 from levier.core.evidence import Evidence, NotComputed
-from levier.core.messages import Message, m
+from levier.core.messages import Message, joined, m
 from levier.industries.complexity import Complexity
 from levier.industries.opportunities.basis import Basis
 from levier.industries.opportunities.trials import VARIANTS
@@ -47,7 +45,7 @@ def evidence_of(
         )
     if absent:
         cautions.append(
-            m("Not counted in value, for want of data: {components}.", components=_listed(absent))
+            m("Not counted in value, for want of data: {components}.", components=joined(absent, ", "))
         )
     if isinstance(found, NotComputed):
         cautions.append(m("Complexity is left out: {reason}.", reason=found.reason))
@@ -82,8 +80,3 @@ def evidence_of(
         ),
         cautions=tuple(cautions),
     )
-
-
-def _listed(parts: Sequence[Message]) -> Message:
-    first, *rest = parts
-    return m("{first}, {others}", first=first, others=_listed(rest)) if rest else first

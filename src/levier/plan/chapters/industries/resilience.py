@@ -5,7 +5,7 @@ from typing import Any
 import polars as pl
 
 from levier.core.evidence import Evidence, NotComputed
-from levier.core.messages import Message, m
+from levier.core.messages import Message, joined, m
 from levier.core.unknown import known_sum
 from levier.industries.structure import Diversity, Resilience, diversity, resilience
 from levier.plan.chapters.industries.structure import Compared, compared_tables, signed
@@ -137,13 +137,13 @@ def _diversity_finding(
         ),
         *shocks_in_words(shocks, reference),
     ]
-    return _one(sentences)
+    return joined(sentences, " ")
 
 
 def shocks_in_words(shocks: pl.DataFrame, reference: Message) -> list[Message]:
     """What each shock did to the jobs, here and in the reference."""
     return [
-        _one([_fall(row, reference), *([_rise(row)] if row["recovery_year"] else [])])
+        joined([_fall(row, reference), *([_rise(row)] if row["recovery_year"] else [])], " ")
         for row in shocks.iter_rows(named=True)
     ]
 
@@ -175,11 +175,6 @@ def _moved(share: float) -> Message:
     return m("fell by {n_share}", n_share=-share) if share < 0 else m("rose by {n_share}", n_share=share)
 
 
-def _one(sentences: list[Message]) -> Message:
-    first, *others = sentences
-    return m("{first} {then}", first=first, then=_one(others)) if others else first
-
-
 def _joined(evidence: Evidence, withstood: Resilience | NotComputed) -> Evidence:
     """The evidence of both, and why a shock is not told."""
     if isinstance(withstood, NotComputed):
@@ -189,9 +184,9 @@ def _joined(evidence: Evidence, withstood: Resilience | NotComputed) -> Evidence
         )  # fmt: skip
     told = withstood.evidence
     return Evidence(
-        method=_one([evidence.method, told.method]),
+        method=joined([evidence.method, told.method], " "),
         tables=evidence.tables,
-        uncertainty=_one([evidence.uncertainty, told.uncertainty]),
+        uncertainty=joined([evidence.uncertainty, told.uncertainty], " "),
         reference=f"{evidence.reference}; {told.reference}",
         cautions=(*evidence.cautions, *told.cautions, *(reason for _, reason in withstood.not_computed)),
     )
