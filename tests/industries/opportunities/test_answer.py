@@ -4,6 +4,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from tests.industries.opportunities.panels import panel as fictional_panel
 from typer.testing import CliRunner
 
 from levier.cli.app import app
@@ -15,7 +16,7 @@ from levier.plan.chapters.industries.opportunities import opportunity_portfolio,
 from levier.plan.charts import draw_chart
 from levier.plan.document import Answer, Missing
 from levier.plan.inputs import known_geography, read_inputs
-from levier.plan.panel import employment_panel
+from levier.plan.panel import Panel, employment_panel
 from levier.plan.tables import table_rows
 from levier.plan.words import Words
 
@@ -122,3 +123,24 @@ def test_the_transitions_are_told_by_technology_and_by_code(tmp_path: Path) -> N
     assert pl.read_csv(file).height > 200
     assert run("transitions", "--technology", "cold_fusion")[0] == 2
     assert run("transitions", "--out", "lines.txt")[0] == 2
+
+
+def of(table: pl.DataFrame, own: str = "A00") -> Panel:
+    areas = table.select("area").unique().sort("area").with_columns(name="area", population=1, communes=1)
+    return Panel("epci", own, table.with_columns(cells_unknown=0), areas)
+
+
+def test_a_territory_without_jobs_in_the_latest_year_stops_no_plan() -> None:
+    table = fictional_panel().filter((pl.col("area") != "A00") | (pl.col("year") < 2023))
+    found = territory_opportunities(of(table))
+    assert isinstance(found, NotComputed)
+    assert found.needs == ("employment",) and "latest year" in str(found.reason)
+
+
+def test_secret_jobs_are_counted_in_what_the_portfolio_warns_of() -> None:
+    secret = (pl.col("area") == "A02") & (pl.col("activity") == "25.62B") & (pl.col("year") == 2023)
+    table = fictional_panel().with_columns(employees=pl.when(~secret).then("employees"))
+    assert table.filter(secret).height == 1
+    found = territory_opportunities(of(table))
+    assert not isinstance(found, NotComputed)
+    assert any("1 are secret" in str(caution) for caution in found.evidence.cautions)

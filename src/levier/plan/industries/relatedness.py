@@ -75,7 +75,8 @@ def related_industries(
 
 def held_here(panel: Panel, level: int = naf.GROUP) -> pl.DataFrame:
     """What the territory holds in the latest year: `activity` (of this level of NAF), `jobs` (null: secret in
-    part), `location_quotient`, `state` ("specialised" where the quotient is above 1, else "present")."""
+    part), `location_quotient` (totals leave out what is secret; null where the jobs here are), `state`
+    ("specialised" where the quotient is 1 or more, else "present")."""
     latest = panel.table.filter(pl.col("year") == panel.table["year"].max())
     own = pl.col("area") == panel.own
     sums = (
@@ -102,7 +103,7 @@ def held_here(panel: Panel, level: int = naf.GROUP) -> pl.DataFrame:
             "activity",
             "jobs",
             "location_quotient",
-            state=pl.when(pl.col("location_quotient") > 1)
+            state=pl.when(pl.col("location_quotient") >= 1)
             .then(pl.lit("specialised"))
             .otherwise(pl.lit("present")),
         )

@@ -1,6 +1,7 @@
 """What the territory could grow into: the portfolio, the diagram, and a profile of the first ones."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import polars as pl
 
@@ -50,9 +51,18 @@ def territory_opportunities(
     `probability_low`, `probability_high`) and other kinds of `relatedness` where there are some."""
     if isinstance(panel, NotComputed):
         return panel
-    return opportunities(
+    latest = panel.table.filter(pl.col("year") == pl.col("year").max())
+    if latest.filter(area=panel.own).is_empty():
+        return NotComputed(
+            m("no jobs by activity are known for this territory in the latest year imported"),
+            ("employment",),
+        )
+    found = opportunities(
         panel.table, panel.own, predictions=predictions, relatedness=relatedness, first=SHOWN
     )
+    if isinstance(found, NotComputed):
+        return found
+    return replace(found, evidence=panel.cautioned(found.evidence))
 
 
 def opportunity_portfolio(
