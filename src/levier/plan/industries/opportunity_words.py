@@ -69,6 +69,13 @@ def reachable(row: Row, found: Opportunities) -> Message:
             "{reasons}",
             **ends,
         )
+    if row["reach_low"] is None:
+        return m(
+            "{reach_share} of what surrounds this activity is already a speciality here; too little surrounds "
+            "it to say how far to trust that. {reasons}",
+            reach_share=row["reach"],
+            reasons=ends["reasons"],
+        )
     return m(
         "{reach_share} of what surrounds this activity is already a speciality here (between {low_share} and "
         "{high_share}), more than in {place_share} of the other areas. {reasons}",

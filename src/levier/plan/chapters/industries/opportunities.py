@@ -8,7 +8,14 @@ import polars as pl
 from levier.core.evidence import NotComputed
 from levier.core.geography import Geography
 from levier.core.messages import Message, m
-from levier.industries.opportunities import NO_TRANSITION, Opportunities, diagram, firms_behind, opportunities
+from levier.industries.opportunities import (
+    NO_TRANSITION,
+    Opportunities,
+    diagram,
+    firms_behind,
+    firms_withheld,
+    opportunities,
+)
 from levier.industries.pairs import Pairs
 from levier.industries.transitions import SECTORS
 from levier.plan.columns import columns
@@ -35,6 +42,7 @@ NAMES = {
     "growth": "growth_areas_share",
 }
 """Columns of the lever under the names that the plan's tables give them."""
+COMPLEXITY = {"complexity": "pci", "complexity_low": "pci_low", "complexity_high": "pci_high"}
 SECTOR_NAMES = {
     **{code: name.template for code, name in SECTORS.items()},
     NO_TRANSITION: "Outside the transitions",
@@ -73,6 +81,12 @@ def opportunity_portfolio(
     if isinstance(found, NotComputed):
         return Missing("opportunities", TITLE, found)
     firms = firms_behind(found, establishments)
+    evidence = found.evidence
+    if withheld := firms_withheld(found, establishments):
+        left_out = m(
+            "Not listed among the firms, being of partial diffusion: {n} establishments.", n=withheld
+        )
+        evidence = replace(evidence, cautions=(*evidence.cautions, left_out))
     heads = found.best.head(PROFILES).iter_rows(named=True)
     return Answer(
         id="opportunities",
@@ -96,7 +110,7 @@ def opportunity_portfolio(
         ),
         tables=_tables(found, firms, geography),
         charts=(_diagram(found), _robust_chart(found)),
-        evidence=found.evidence,
+        evidence=evidence,
         profiles=tuple(
             Profile(
                 m("{rank}. {label} ({naf})", rank=row["rank"], label=row["label"], naf=row["activity"]),
@@ -124,12 +138,11 @@ def _tables(found: Opportunities, firms: pl.DataFrame, geography: Geography) -> 
     points = diagram(found, points=found.table.height).select(
         "activity",
         "named",
-        pci="y",
-        pci_low="y_low",
-        pci_high="y_high",
         transition_group=pl.col("group").replace_strict(SECTOR_NAMES, return_dtype=pl.String),
     )
-    ranked = found.table.join(points, on="activity", how="left", maintain_order="left").rename(NAMES)
+    ranked = found.table.join(points, on="activity", how="left", maintain_order="left").rename(
+        NAMES | COMPLEXITY
+    )
     reasons = found.related.rename({"activity": "naf", "related": "related_naf"}).with_columns(
         density_part_share="share_of_density", jobs=pl.col("employees")
     )
@@ -204,24 +217,37 @@ def _tables(found: Opportunities, firms: pl.DataFrame, geography: Geography) -> 
 
 
 def _diagram(found: Opportunities) -> Chart:
+    """Reach and complexity; where complexity is not identified, value stands in its place under its name."""
     by = m("Reachable is the probability of becoming a specialisation.")
     if found.reach_kind == "density":
         by = m("Reachable is the part of what surrounds the industry that is already a speciality here.")
+    title, height = m("How reachable, how complex"), "pci"
+    caption = m(
+        "Each point is an industry in which the territory is not specialised: to the right the more "
+        "reachable, upwards the more complex; the larger, the more jobs it would take to reach the "
+        "weight it has elsewhere. {by}",
+        by=by,
+    )
+    if found.table["complexity"].is_null().all():
+        title, height = m("How reachable, how valuable"), "valuable"
+        caption = m(
+            "Each point is an industry in which the territory is not specialised: to the right the more "
+            "reachable, upwards the more valuable (complexity could not be told); the larger, the more jobs "
+            "it would take to reach the weight it has elsewhere. {by}",
+            by=by,
+        )
+    ends = ("", "_low", "_high")
+    y, low, high = (f"{height}{end}_share" if height == "valuable" else f"{height}{end}" for end in ends)
     return Chart(
         "opportunities_diagram",
         "scatter",
-        m("How reachable, how complex"),
-        m(
-            "Each point is an industry in which the territory is not specialised: to the right the more "
-            "reachable, upwards the more complex; the larger, the more jobs it would take to reach the "
-            "weight it has elsewhere. {by}",
-            by=by,
-        ),
+        title,
+        caption,
         "opportunities",
         "label",
-        "pci",
-        low="pci_low",
-        high="pci_high",
+        y,
+        low=low,
+        high=high,
         series="transition_group",
         x="reachable_share",
         size="jobs_to_average",
