@@ -87,9 +87,9 @@ def try_again(
     what varies between halves is the standard error of the whole), with the presences of the latest year or
     of one of the two before. The relatedness in `kinds` was not read from these areas: density by it is tried
     on a random half of the activities around instead, by the same jackknife. On each sample, `VARIANTS`
-    times, reach is read in one of the ways there are (probabilities drawn from their intervals, density by location
-    together, unless it is one of `kinds`, density by each of `kinds`) and the weights are drawn around those
-    given.
+    times, reach is read in one of the ways there are (probabilities drawn from their intervals, density by
+    location together, unless it is one of `kinds`, density by each of `kinds`) and the weights are drawn
+    around those given.
 
     `fixed` : the components of value that no sample changes (pay, transitions), rows in that order.
     """

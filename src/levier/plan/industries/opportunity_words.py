@@ -71,8 +71,8 @@ def reachable(row: Row, found: Opportunities) -> Message:
         )
     if row["reach_low"] is None:
         return m(
-            "{reach_share} of what surrounds this activity is already a speciality here; too little surrounds "
-            "it to say how far to trust that. {reasons}",
+            "{reach_share} of what surrounds this activity is already a speciality here; too little "
+            "surrounds it to say how far to trust that. {reasons}",
             reach_share=row["reach"],
             reasons=ends["reasons"],
         )

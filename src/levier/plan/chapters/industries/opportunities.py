@@ -38,11 +38,13 @@ NAMES = {
     "robust": "robust_share",
     "robust_low": "robust_low_share",
     "robust_high": "robust_high_share",
+    "complexity": "pci",
+    "complexity_low": "pci_low",
+    "complexity_high": "pci_high",
     "jobs": "jobs_per_establishment",
     "growth": "growth_areas_share",
 }
 """Columns of the lever under the names that the plan's tables give them."""
-COMPLEXITY = {"complexity": "pci", "complexity_low": "pci_low", "complexity_high": "pci_high"}
 SECTOR_NAMES = {
     **{code: name.template for code, name in SECTORS.items()},
     NO_TRANSITION: "Outside the transitions",
@@ -83,10 +85,8 @@ def opportunity_portfolio(
     firms = firms_behind(found, establishments)
     evidence = found.evidence
     if withheld := firms_withheld(found, establishments):
-        left_out = m(
-            "Not listed among the firms, being of partial diffusion: {n} establishments.", n=withheld
-        )
-        evidence = replace(evidence, cautions=(*evidence.cautions, left_out))
+        told = m("Not listed among the firms, being of partial diffusion: {n} establishments.", n=withheld)
+        evidence = replace(evidence, cautions=(*evidence.cautions, told))
     heads = found.best.head(PROFILES).iter_rows(named=True)
     return Answer(
         id="opportunities",
@@ -140,9 +140,7 @@ def _tables(found: Opportunities, firms: pl.DataFrame, geography: Geography) -> 
         "named",
         transition_group=pl.col("group").replace_strict(SECTOR_NAMES, return_dtype=pl.String),
     )
-    ranked = found.table.join(points, on="activity", how="left", maintain_order="left").rename(
-        NAMES | COMPLEXITY
-    )
+    ranked = found.table.join(points, on="activity", how="left", maintain_order="left").rename(NAMES)
     reasons = found.related.rename({"activity": "naf", "related": "related_naf"}).with_columns(
         density_part_share="share_of_density", jobs=pl.col("employees")
     )
