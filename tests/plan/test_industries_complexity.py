@@ -1,5 +1,7 @@
 """The rank of a territory by economic complexity, as the plan tells it."""
 
+from dataclasses import replace
+
 import numpy as np
 import polars as pl
 
@@ -78,3 +80,12 @@ def test_no_panel_no_year():
     assert isinstance(complexity_answer(missing), Missing)
     whole = panel(noise=0.12)
     assert isinstance(complexity_answer(Panel("epci", "A00", whole.table.clear(), whole.areas)), Missing)
+
+
+def test_secret_jobs_are_counted_in_what_the_answer_warns_of():
+    known = panel(noise=0.12)
+    first = (pl.col("area") == "A00") & (pl.col("activity") == pl.lit(SHOPS[0]))
+    table = known.table.with_columns(employees=pl.when(~first).then("employees"))
+    found = complexity_answer(replace(known, table=table))
+    assert isinstance(found, Answer)
+    assert any("1 are secret" in str(caution) for caution in found.evidence.cautions)

@@ -7,9 +7,9 @@ from levier.core.messages import m
 from levier.core.territory import Territory
 from levier.lake.store import Lake
 from levier.plan.chapters.industries import resilience, structure
-from levier.plan.chapters.industries.structure import change_in_words, change_of_jobs, compared_tables
 from levier.plan.document import Answer, Missing
 from levier.plan.industries.structure_report import quotients_file, told
+from levier.plan.industries.structure_words import change_in_words, change_of_jobs, compared_tables
 from levier.plan.inputs import Area, Inputs, Reference, known_geography, read_inputs
 from levier.plan.words import Words
 
@@ -134,3 +134,15 @@ def test_the_report_lists_quotients_and_sentences(inputs: Inputs):
     assert sum(line.startswith("  ") for line in lines) == 3
     assert any("emplois industriels" in line for line in lines)
     assert quotients_file(found).decode("utf-8-sig").startswith("group,activity,label,jobs")  # type: ignore[arg-type]
+
+
+def test_a_secret_sub_class_is_counted_though_its_division_is_told():
+    rows = [("57463", "25.11Z", 100, 3), ("57463", "25.50A", None, 3), ("57463", "47.11F", 50, 5)]
+    here = pl.DataFrame(rows, schema=["commune", "naf", "employees", "establishments"], orient="row")
+    here = here.with_columns(year=2024)
+    wide = here.drop("commune").with_columns(pl.col("employees", "establishments") * 10)
+    answer = resilience.answer(here, Reference(Area(m("France"), ()), wide))
+    assert isinstance(answer, Answer)
+    rows = table(answer, "diversity")
+    assert rows["cells_unknown"].to_list() == [1, 1] and rows["activities"].to_list() == [2, 2]
+    assert any("2 secret cells" in str(caution) for caution in answer.evidence.cautions)

@@ -1,11 +1,14 @@
 """Jobs of the territory and of the areas like it, read from a lake."""
 
+import ibis
+import ibis.expr.types as ir
 import polars as pl
 import pytest
 
 from levier.core import naf
-from levier.core.evidence import NotComputed
+from levier.core.evidence import Evidence, NotComputed
 from levier.core.geography import Geography
+from levier.core.messages import m
 from levier.core.territory import Territory
 from levier.lake.store import Lake
 from levier.plan.inputs import known_geography
@@ -74,3 +77,34 @@ def test_what_cannot_be_compared_is_not(specimen_lake: Lake, geography: Geograph
         assert isinstance(
             employment_panel(nothing, Territory.find("57463", geography), geography), NotComputed
         )
+
+
+class Secretive(Lake):
+    """The fictional lake, the jobs of one cell of a commune being secret."""
+
+    def __init__(self, jobs: pl.DataFrame) -> None:
+        self.jobs = jobs
+
+    def table(self, name: str) -> ir.Table | None:
+        return ibis.memtable(self.jobs) if name == "employment" else None
+
+
+def test_a_sum_with_a_secret_part_is_unknown_and_the_answers_say_so(
+    specimen_lake: Lake, geography: Geography, cells: pl.DataFrame
+) -> None:
+    place = Territory.find("000000026", geography)
+    level = naf.DIVISION
+    here = cells.filter(pl.col("commune").is_in(place.communes), year=2025, establishments=3)
+    commune, code = here.select("commune", "naf").row(0)
+    secret = (pl.col("commune") == commune) & (pl.col("naf") == code) & (pl.col("year") == 2025)
+    hidden = cells.with_columns(employees=pl.when(~secret).then("employees"))
+    found = employment_panel(Secretive(hidden), place, geography, level)
+    assert isinstance(found, Panel)
+    (unknown,) = found.table.filter(pl.col("employees").is_null()).iter_rows(named=True)
+    assert (unknown["area"], unknown["activity"], unknown["year"]) == (found.own, code[:2], 2025)
+    assert unknown["establishments"] >= 3 and unknown["cells_unknown"] == 1
+    evidence = Evidence(m("counted"), ("employment",), m("none"))
+    (caution,) = found.cautioned(evidence).cautions
+    assert (caution.values["secret"], caution.values["here"]) == (1, 1)
+    open_one = panel("000000026", specimen_lake, geography, level)
+    assert open_one.cautioned(evidence) is evidence

@@ -5,7 +5,7 @@ says it in a language, so that pure functions never choose one.
 """
 
 import gettext
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -42,6 +42,24 @@ def m(template: str, /, **values: Any) -> Message:
     '3 rows were read'
     """
     return Message(template, values)
+
+
+TOGETHER = {
+    "; ": m("{first}; {others}"),
+    ", ": m("{first}, {others}"),
+    " ": m("{first} {others}"),
+}
+"""Two messages as one, by what stands between them: each language has its own blanks."""
+
+
+def joined(messages: Sequence[Message], between: Literal["; ", ", ", " "] = "; ") -> Message:
+    """Several messages, one or more, as one.
+
+    >>> str(joined([m("one"), m("two"), m("three")], ", "))
+    'one, two, three'
+    """
+    first, *others = messages
+    return m(TOGETHER[between].template, first=first, others=joined(others, between)) if others else first
 
 
 def say(message: Message | str, lang: Lang) -> str:

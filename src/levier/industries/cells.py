@@ -10,7 +10,7 @@ import polars as pl
 from scipy import sparse
 
 from levier.core.errors import BadInput
-from levier.core.messages import Message, m
+from levier.core.messages import Message, joined, m
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,11 +128,3 @@ def _faults(table: pl.DataFrame, value: str) -> list[Message]:
             )
         )
     return faults
-
-
-def joined(faults: list[Message]) -> Message:
-    """All that is said, in one message."""
-    first, *others = faults
-    if not others:
-        return first
-    return m("{first}; {others}", first=first, others=joined(others))

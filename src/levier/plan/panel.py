@@ -1,6 +1,6 @@
 """Jobs by area, activity and year, from the lake: the territory among the areas it is compared with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import ibis
@@ -8,7 +8,7 @@ import ibis.expr.types as ir
 import polars as pl
 
 from levier.core import naf
-from levier.core.evidence import NotComputed
+from levier.core.evidence import Evidence, NotComputed
 from levier.core.geography import Geography
 from levier.core.messages import m
 from levier.core.territory import Territory
@@ -26,8 +26,9 @@ CHARACTERS = {naf.SUBCLASS: 6, naf.CLASS: 5, naf.GROUP: 4, naf.DIVISION: 2}
 
 @dataclass(frozen=True, eq=False)
 class Panel:
-    """`table`: key (`area`, `activity`, `year`): `employees`, `establishments` (sums of what is known; null:
-    all secret) and `cells_unknown`, how many cells of communes are secret. An absent row is a zero.
+    """`table`: key (`area`, `activity`, `year`): `employees`, `establishments` (null where the cell of any
+    commune is secret: a sum of what is known is no total) and `cells_unknown`, how many cells of communes are
+    secret. An absent row is a zero.
 
     `areas`: `area`, `name`, `population` (null: unknown), `communes`. The territory is one of them, `own`;
     the others are those of `kind`, without its communes.
@@ -37,6 +38,22 @@ class Panel:
     own: str
     table: pl.DataFrame
     areas: pl.DataFrame
+
+    def cautioned(self, evidence: Evidence) -> Evidence:
+        """The evidence of an answer made of this panel, with how many of its latest figures are secret."""
+        latest = self.table.filter(pl.col("year") == pl.col("year").max())
+        secret = latest.filter(pl.col("employees").is_null())
+        if secret.is_empty():
+            return evidence
+        told = m(
+            "Of the {rows} numbers of jobs of {year} (an area, an activity), {secret} are secret, wholly or "
+            "in part, {here} of them here: they are taken as unknown, and totals leave them out.",
+            rows=latest.height,
+            year=str(latest["year"][0]),
+            secret=secret.height,
+            here=secret.filter(area=self.own).height,
+        )
+        return replace(evidence, cautions=(*evidence.cautions, told))
 
 
 def employment_panel(
@@ -115,8 +132,13 @@ def _summed(table: ir.Table, placed: pl.DataFrame, geography: Geography, level: 
     located = table.inner_join(ibis.memtable(codes), "commune")
     cells = located.mutate(activity=located.naf.substr(0, CHARACTERS[level]))
     sums = cells.group_by("area", "activity", "year").aggregate(
-        employees=cells.employees.sum(),
-        establishments=cells.establishments.sum(),
+        employees=_whole(cells.employees),
+        establishments=_whole(cells.establishments),
         cells_unknown=(cells.employees.isnull() | cells.establishments.isnull()).sum(),
     )
     return sums.order_by("area", "activity", "year").to_polars()
+
+
+def _whole(value: ir.IntegerColumn) -> ir.IntegerScalar:
+    """The sum where every cell is known, else null."""
+    return ibis.ifelse(value.isnull().any(), None, value.sum())

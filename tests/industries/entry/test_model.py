@@ -96,7 +96,7 @@ def test_fewer_rows_weigh_what_they_stand_for(panel: Panel):
     )
     assert isinstance(whole, EntryModel)
     assert isinstance(drawn, EntryModel)
-    assert drawn.rows <= 1_500 < whole.rows
+    assert drawn.drawn <= 1_500 < whole.drawn
     means = [float(predicted(each, panel).table["probability"].mean()) for each in (whole, drawn)]  # type: ignore[arg-type]
     assert means[1] == pytest.approx(means[0], rel=0.35)
 
@@ -205,3 +205,26 @@ def test_intervals_hold_the_chances_that_the_panel_was_drawn_from():
     true = pl.Series(chance).gather(table["activity"].str.slice(1).cast(pl.Int64))
     covered = ((table["probability_low"] <= true) & (true <= table["probability_high"])).mean()
     assert covered > 0.75
+
+
+def test_turns_that_all_fall_in_the_last_years_are_tried_on_other_areas(table: pl.DataFrame):
+    still = table.filter(year=2004).drop("year")
+    years = [still.with_columns(year=pl.lit(year)) for year in (2015, 2016, 2017)]
+    later = table.filter(year=2010).with_columns(year=pl.lit(2018))
+    late = panel_of(
+        pl.concat([each.select(table.columns) for each in (*years, later)], how="vertical_relaxed")
+    )
+    found = EntryModel.fit(late, Turning(horizon_years=1))
+    assert isinstance(found, EntryModel)
+    assert not found.tried_in_time
+    assert found.tried["log_loss"].is_finite().all()
+
+
+def test_what_is_told_is_what_could_turn_and_not_what_was_drawn(panel: Panel):
+    turning = Turning(horizon_years=3)
+    whole, part = (EntryModel.fit(panel, turning, most_rows=most) for most in (10**9, 600))
+    assert isinstance(whole, EntryModel) and isinstance(part, EntryModel)
+    assert (part.rows, part.turns) == (whole.rows, whole.turns)
+    assert part.drawn <= 600 < whole.drawn == whole.rows
+    told = predicted(part, panel).evidence.method.values
+    assert (told["drawn"], told["rows"], told["turns"]) == (part.drawn, whole.rows, whole.turns)

@@ -4,10 +4,13 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from tests.industries.opportunities.panels import METALS
+from tests.industries.opportunities.panels import panel as fictional_panel
 from typer.testing import CliRunner
 
 from levier.cli.app import app
 from levier.core.evidence import NotComputed
+from levier.core.geography import Geography
 from levier.core.messages import m
 from levier.core.territory import Territory
 from levier.lake.store import Lake
@@ -15,7 +18,7 @@ from levier.plan.chapters.industries.opportunities import opportunity_portfolio,
 from levier.plan.charts import draw_chart
 from levier.plan.document import Answer, Missing
 from levier.plan.inputs import known_geography, read_inputs
-from levier.plan.panel import employment_panel
+from levier.plan.panel import Panel, employment_panel
 from levier.plan.tables import table_rows
 from levier.plan.words import Words
 
@@ -122,3 +125,58 @@ def test_the_transitions_are_told_by_technology_and_by_code(tmp_path: Path) -> N
     assert pl.read_csv(file).height > 200
     assert run("transitions", "--technology", "cold_fusion")[0] == 2
     assert run("transitions", "--out", "lines.txt")[0] == 2
+
+
+def of(table: pl.DataFrame, own: str = "A00") -> Panel:
+    areas = table.select("area").unique().sort("area").with_columns(name="area", population=1, communes=1)
+    return Panel("epci", own, table.with_columns(cells_unknown=0), areas)
+
+
+def test_a_territory_without_jobs_in_the_latest_year_stops_no_plan() -> None:
+    table = fictional_panel().filter((pl.col("area") != "A00") | (pl.col("year") < 2023))
+    found = territory_opportunities(of(table))
+    assert isinstance(found, NotComputed)
+    assert found.needs == ("employment",) and "latest year" in str(found.reason)
+
+
+def test_secret_jobs_are_counted_in_what_the_portfolio_warns_of() -> None:
+    secret = (pl.col("area") == "A02") & (pl.col("activity") == "25.62B") & (pl.col("year") == 2023)
+    table = fictional_panel().with_columns(employees=pl.when(~secret).then("employees"))
+    assert table.filter(secret).height == 1
+    found = territory_opportunities(of(table))
+    assert not isinstance(found, NotComputed)
+    assert any("1 are secret" in str(caution) for caution in found.evidence.cautions)
+
+
+def firm(naf_code: str, diffusion: str) -> pl.DataFrame:
+    row = ("00000000000001", None, naf_code, "32", "57463", True, diffusion)
+    schema = dict.fromkeys(("siret", "name", "naf", "headcount_band", "commune"), pl.String)
+    return pl.DataFrame([row], schema=schema | {"active": pl.Boolean, "diffusion": pl.String}, orient="row")
+
+
+def test_where_complexity_is_not_identified_value_is_drawn_under_its_own_name() -> None:
+    apart = fictional_panel().filter(~pl.col("activity").is_in(["47.11F", "56.10A"]))
+    metals = pl.col("area").str.slice(1).cast(pl.Int64) % 2 == 0
+    apart = apart.filter(pl.col("activity").is_in(METALS) == metals)
+    found = territory_opportunities(of(apart))
+    assert not isinstance(found, NotComputed)
+    assert found.table["complexity"].is_null().all()
+    answer = opportunity_portfolio(found, firm("47.11F", "O"), Geography.shipped())
+    assert isinstance(answer, Answer)
+    chart, tables = answer.charts[0], {table.id: table for table in answer.tables}
+    drawn = (chart.value, chart.low, chart.high)
+    assert drawn == ("valuable_share", "valuable_low_share", "valuable_high_share")
+    assert tables["opportunities"].rows["pci"].is_null().all()
+    assert "complex" not in str(chart.title)
+    assert draw_chart(chart, tables, FRENCH, chart.id) is not None
+
+
+def test_the_firms_left_out_for_partial_diffusion_are_counted() -> None:
+    found = territory_opportunities(of(fictional_panel()))
+    assert not isinstance(found, NotComputed)
+    hidden = firm(found.related["related"][0], "P")
+    answer = opportunity_portfolio(found, hidden, Geography.shipped())
+    assert isinstance(answer, Answer)
+    assert any("partial diffusion: 1" in str(caution) for caution in answer.evidence.cautions)
+    firms = next(table for table in answer.tables if table.id == "opportunity_firms")
+    assert firms.rows.is_empty()

@@ -5,7 +5,14 @@ import pytest
 from tests.industries.opportunities.panels import panel
 
 from levier.core.errors import BadInput
-from levier.industries.opportunities import Opportunities, Weights, diagram, firms_behind, opportunities
+from levier.industries.opportunities import (
+    Opportunities,
+    Weights,
+    diagram,
+    firms_behind,
+    firms_withheld,
+    opportunities,
+)
 
 PANEL = panel()
 found = opportunities(PANEL, "A00", samples=6, first=3, weights=Weights(reach=1.0))
@@ -13,7 +20,7 @@ assert isinstance(found, Opportunities)
 FOUND = found
 
 
-def establishments(*rows: tuple[str, str | None, str | None, str | None, bool, str]) -> pl.DataFrame:
+def establishments(*rows: tuple[str, str | None, str | None, str | None, bool, str | None]) -> pl.DataFrame:
     schema = {
         "siret": pl.String,
         "name": pl.String,
@@ -61,11 +68,15 @@ def test_closed_ones_those_without_employees_and_other_trades_stand_behind_nothi
     assert behind(table).is_empty()
 
 
-def test_no_name_is_kept_under_partial_diffusion() -> None:
-    table = establishments(("00000000000001", "Ne pas nommer", near(), "32", True, "P"))
-    told = behind(table)
-    assert told["siret"].to_list() == ["00000000000001"]
-    assert told["name"].to_list() == [None]
+def test_who_asked_for_partial_diffusion_is_not_listed_but_counted() -> None:
+    table = establishments(
+        ("00000000000001", "Ne pas nommer", near(), "32", True, "P"),
+        ("00000000000002", "À nommer", near(), "31", True, "O"),
+        ("00000000000003", "Sans mention", near(), "12", True, None),
+    )
+    assert behind(table)["siret"].to_list() == ["00000000000002", "00000000000003"]
+    assert firms_withheld(FOUND, table) == 1
+    assert firms_withheld(FOUND, table.drop("diffusion")) == 0
 
 
 def test_a_table_without_names_is_refused() -> None:

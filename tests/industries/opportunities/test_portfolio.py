@@ -20,6 +20,7 @@ from levier.industries.complexity import (
 )
 from levier.industries.opportunities import Opportunities, Weights, opportunities
 from levier.industries.pairs import Pairs
+from levier.industries.transitions import transitions
 
 PANEL = panel()
 QUICK = {"samples": 8, "first": 3}
@@ -291,3 +292,33 @@ def test_an_area_that_holds_all_that_is_around_is_as_near_as_can_be_and_no_neare
     held = [codes.index(code) for code in ("24.10Z", "25.50A", "27.11Z")]
     matrix[at, held] = matrix[held, at] = 0.1  # three times 0.1 over three times 0.1 is not quite 1
     assert row(found(relatedness={"given": Pairs(codes, matrix)}), "25.62B")["reach"] == 1.0
+
+
+def given(*names: str) -> dict[str, Pairs]:
+    """Relatedness that does not come from the panel, drawn."""
+    codes = tuple(sorted(PANEL["activity"].unique()))
+    drawn = np.random.default_rng(4).random((len(codes), len(codes)))
+    return {name: Pairs(codes, drawn + drawn.T) for name in names}
+
+
+def test_density_by_a_given_relatedness_has_an_interval_of_its_own() -> None:
+    answer = found(relatedness=given("trade"), samples=40)
+    near = row(answer, "25.62B")
+    assert near["reach_high"] - near["reach_low"] > 0.05
+    assert "halves of the activities around" in str(answer.evidence.uncertainty)
+    assert "halves of the activities around" not in str(found().evidence.uncertainty)
+
+
+def test_location_given_is_not_counted_beside_location_read() -> None:
+    for names, kinds in ((("location",), 1), (("location", "trade"), 2), (("trade",), 2), ((), 1)):
+        answer = found(relatedness=given(*names))
+        assert f" {kinds} kinds of relatedness" in str(answer.evidence.uncertainty)
+
+
+def test_what_a_technology_is_said_to_need_is_no_claim_until_it_is_verified() -> None:
+    lines = transitions().filter(pl.col("naf").is_in(PANEL["activity"].unique().to_list()))
+    sure = lines.filter(pl.col("checked") != "to be verified")
+    table = found(groups=None).table.drop_nulls("sector")
+    assert set(lines["naf"]) - set(sure["naf"]) or lines.height > sure.height
+    for code, told in table.select("activity", "transitions_fr").iter_rows():
+        assert set(told.split(" ; ")) == set(sure.filter(naf=code)["technology_fr"])

@@ -13,11 +13,21 @@ from levier.core import naf
 from levier.core.evidence import NotComputed
 from levier.core.naf_tree import tree_closeness
 from levier.core.territory import Territory
+from levier.industries.cells import cells_of
+from levier.industries.complexity import presence_by_quotient
+from levier.industries.entry import Turning, panel_of
 from levier.industries.relatedness import Kind, by_occupation
 from levier.lake.store import Lake
 from levier.plan.chapters.industries.space import industry_space_answer
 from levier.plan.document import Answer, Missing
-from levier.plan.industries.relatedness import History, RelatedIndustries, related_industries
+from levier.plan.industries.relatedness import (
+    History,
+    RelatedIndustries,
+    _trade,
+    _undated,
+    held_here,
+    related_industries,
+)
 from levier.plan.industries.relatedness_list import listed_lines, nearest_to, next_to_territory
 from levier.plan.inputs import known_geography
 from levier.plan.panel import Panel, employment_panel
@@ -177,3 +187,68 @@ def test_what_was_known_on_a_day_does_not_depend_on_what_came_later() -> None:
     assert history("10.5").moves(day).rows() == history("25.9").moves(day).rows()
     assert ("25.6", "25.9", 1) in history("25.9").moves(None).rows()
     assert history("25.9").middle == datetime.date(2020, 1, 1)
+    # What had passed from machining (25.6) to something else when it was taken over is told as it was then.
+    before_takeover = datetime.date(2021, 6, 1)
+    renamed = history("25.9")
+    sold = pl.DataFrame(
+        {
+            "predecessor_siret": ["00000000100011"],
+            "successor_siret": ["00000000900011"],
+            "on": [datetime.date(2010, 1, 1)],
+        }
+    )
+    renamed = History(
+        renamed.establishments, renamed.periods, sold, pl.DataFrame({"siren": ["000000009"], "naf": ["28.1"]})
+    )
+    assert ("25.6", "28.1", 2) in renamed.moves(day).rows()
+    assert ("25.9", "28.1", 1) in renamed.moves(before_takeover).rows()
+
+
+def test_weights_are_learned_by_sales_of_the_years_before() -> None:
+    industries = ["C10-12", "C25", "C28"]
+    rows = [
+        (year, "FR", seller, "FR", buyer, 100.0 if {seller, buyer} == pair else 1.0)
+        for year, pair in ((2012, {"C25", "C28"}), (2022, {"C10-12", "C25"}))
+        for seller in industries
+        for buyer in industries
+    ]
+    names = ["year", "from_country", "from_industry", "to_country", "to_use", "value_meur"]
+    sales = pl.DataFrame(rows, schema=names, orient="row")
+
+    def times(before: datetime.date | None) -> tuple[float, float]:
+        kind = _trade(sales, naf.DIVISION, before)
+        assert isinstance(kind, Kind)
+        metal, machines, food = (kind.activities.index(code) for code in ("25", "28", "10"))
+        return kind.times[metal, machines], kind.times[metal, food]
+
+    old, new, none_older = (
+        times(day) for day in (datetime.date(2020, 1, 1), None, datetime.date(2010, 1, 1))
+    )
+    assert old[0] > 1.5 > old[1] and new[1] > 1.5 > new[0]
+    assert none_older == old
+
+
+def test_what_has_no_date_is_told(of_groups: RelatedIndustries) -> None:
+    sales = pl.DataFrame({"year": [2015, 2022]})
+    kinds = of_groups.combined.kinds
+    (told,) = _undated(kinds, sales, datetime.date(2018, 1, 1))
+    assert "hirings (the data have no date)" in str(told) and "firms that took over" in str(told)
+    assert "sales" not in str(told)
+    (later,) = _undated(kinds, sales, datetime.date(2015, 6, 1))
+    assert "sales between industries (2015" in str(later)
+    assert not list(_undated({"location": kinds["location"]}, sales, datetime.date(2010, 1, 1)))
+
+
+def test_an_activity_exactly_as_heavy_as_elsewhere_is_specialised_in_every_part() -> None:
+    rows = [
+        (area, code, 2024, jobs * size, 1)
+        for area, size in (("A", 1), ("B", 3), ("C", 7))
+        for code, jobs in (("25.62B", 10), ("10.51C", 30), ("47.11F", 7))
+    ]
+    names = ["area", "activity", "year", "employees", "establishments"]
+    table = pl.DataFrame(rows, schema=names, orient="row")
+    areas = pl.DataFrame({"area": ["A", "B", "C"], "name": ["A", "B", "C"], "population": 1, "communes": 1})
+    here = held_here(Panel("epci", "A", table.with_columns(cells_unknown=0), areas), naf.SUBCLASS)
+    assert here["state"].to_list() == ["specialised"] * 3
+    assert presence_by_quotient(cells_of(table)).diversity.tolist() == [3, 3, 3]
+    assert Turning().inside_at(panel_of(table), 0).all()

@@ -108,3 +108,12 @@ def test_an_unknown_technology_is_told_with_those_that_exist() -> None:
 def test_an_unknown_code_is_refused() -> None:
     with pytest.raises(UnknownCode):
         transitions(codes=["99.99Q"])
+
+
+def test_what_no_text_read_says_is_of_low_confidence() -> None:
+    ours = transitions().filter(source="judgement", checked="to be verified")
+    assert ours.height and set(ours["confidence"]) == {"low"}
+
+
+def test_the_sectors_are_written_in_one_style() -> None:
+    assert all(say(name, "fr")[0].isupper() for name in SECTORS.values())

@@ -123,6 +123,10 @@ def quotients(cells: Cells) -> sparse.csr_array:
 def presence_by_quotient(cells: Cells, threshold: float = 1.0, *, strictly: bool = False) -> Presence:
     """An activity is present where its location quotient reaches the threshold.
 
+    1 or more is what "specialised" means in all of Levier: presences, entries, opportunities, the industry
+    space. The lists of specialisations ask for more, that it be beyond chance (`robust`, `specialised` of
+    `structure.location_quotient`), and say so.
+
     Parameters
     ----------
     cells : as made by `cells_of`

@@ -9,6 +9,8 @@ import numpy.typing as npt
 from levier.industries.entry.learning import Boosted, Learner, Logistic, LogOdds, Mean, Numbers
 from levier.industries.entry.rows import Rows
 
+Cut = tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]
+"""Rows to learn from, and rows to try it on."""
 FOLDS = 3
 """Groups of areas, and of activities, held out in turn, where no earlier year can be learned from."""
 LATEST_TRIALS = 2
@@ -66,20 +68,10 @@ def learner_of(names: str, *, rising: bool) -> Learner:
 
 def held_out(rows: Rows, horizon: int, *, rising: bool, seed: int) -> HeldOut:
     """Each learner's log-odds on the latest years, learned on those whose outcome was known by then. Where
-    there is no such year: on each group of areas and activities, learned on those that share neither."""
-    years = np.unique(rows.year)
-    trials = [year for year in years if (years + horizon <= year).any()][-LATEST_TRIALS:]
-    if trials:
-        cuts = [(rows.year + horizon <= year, rows.year == year) for year in trials]
-    else:
-        area = groups(len(rows.panel.areas), FOLDS, seed)[rows.area]
-        activity = groups(len(rows.panel.activities), FOLDS, seed + 1)[rows.activity]
-        cuts = [
-            ((area != one) & (activity != other), (area == one) & (activity == other))
-            for one in range(FOLDS)
-            for other in range(FOLDS)
-        ]
-    cuts = [(past, trial) for past, trial in cuts if both_kinds(rows.outcome[past]) and trial.any()]
+    there is no such year, or nothing turned before it: on each group of areas and activities, learned on
+    those that share neither. No row is held out where these too are all of one kind."""
+    in_time = _learnable(rows, _years_apart(rows, horizon))
+    cuts = in_time or _learnable(rows, _groups_apart(rows, seed))
     single = learners(rising=rising)
     given: dict[str, list[Numbers]] = {name: [] for name in single}
     for past, trial in cuts:
@@ -88,7 +80,30 @@ def held_out(rows: Rows, horizon: int, *, rising: bool, seed: int) -> HeldOut:
     places = np.concatenate([np.flatnonzero(trial) for _, trial in cuts] or [np.array([], np.int64)])
     odds = {name: np.concatenate(parts or [np.array([])]) for name, parts in given.items()}
     tried = {"+".join(names): np.mean([odds[name] for name in names], axis=0) for names in TRIED}
-    return HeldOut(rows.of(places), tried, bool(trials))
+    return HeldOut(rows.of(places), tried, bool(in_time))
+
+
+def _years_apart(rows: Rows, horizon: int) -> list[Cut]:
+    """The latest years, and those whose outcome was known by then."""
+    years = np.unique(rows.year)
+    trials = [year for year in years if (years + horizon <= year).any()][-LATEST_TRIALS:]
+    return [(rows.year + horizon <= year, rows.year == year) for year in trials]
+
+
+def _groups_apart(rows: Rows, seed: int) -> list[Cut]:
+    """Each group of areas and activities, and the rows that share neither with it."""
+    area = groups(len(rows.panel.areas), FOLDS, seed)[rows.area]
+    activity = groups(len(rows.panel.activities), FOLDS, seed + 1)[rows.activity]
+    return [
+        ((area != one) & (activity != other), (area == one) & (activity == other))
+        for one in range(FOLDS)
+        for other in range(FOLDS)
+    ]
+
+
+def _learnable(rows: Rows, cuts: list[Cut]) -> list[Cut]:
+    """The cuts that have something to learn from, and to try it on."""
+    return [(past, trial) for past, trial in cuts if both_kinds(rows.outcome[past]) and trial.any()]
 
 
 def both_kinds(outcome: npt.NDArray[np.bool_]) -> bool:

@@ -67,7 +67,8 @@ class EntryModel:
     """A model learned on a panel: `EntryModel.fit`, then `predict`.
 
     `learner`: the one chosen. `tried`: each learner's log loss on held-out rows. `origins`: the years learned
-    from. `spread`: variance on the log-odds of what the features do not know.
+    from. `rows`, `turns`: what could turn in these years, and what did; `drawn`: the rows learned from, which
+    stand for them. `spread`: variance on the log-odds of what the features do not know.
     """
 
     turning: Turning
@@ -77,6 +78,7 @@ class EntryModel:
     origins: tuple[int, ...]
     rows: int
     turns: int
+    drawn: int
     tried_in_time: bool
     learned: LogOdds
     without: tuple[LogOdds, ...]
@@ -121,6 +123,14 @@ class EntryModel:
             return rows
         rising = turning.direction == "entry"
         trial = held_out(rows, turning.horizon_years, rising=rising, seed=seed)
+        if len(trial.rows) == 0:
+            return NotComputed(
+                m(
+                    "of the areas and activities that could turn, those that did are too few in number or "
+                    "too much alike to learn from some and try on others"
+                ),
+                needs=("employment",),
+            )
         losses = {name: log_loss(odds, trial.rows) for name, odds in trial.log_odds.items()}
         chosen = min(losses, key=lambda name: losses[name])
         learner = learner_of(chosen, rising=rising)
@@ -132,8 +142,9 @@ class EntryModel:
             learner=chosen,
             tried=pl.DataFrame({"learner": list(losses), "log_loss": list(losses.values())}),
             origins=tuple(int(year) for year in np.unique(rows.year)),
-            rows=len(rows),
-            turns=int(rows.outcome.sum()),
+            rows=rows.stand_for,
+            turns=rows.of(rows.outcome).stand_for,
+            drawn=len(rows),
             tried_in_time=trial.in_time,
             learned=learner.fit(rows, seed),
             without=learned_without_each_group(rows, learner, groups, seed),
@@ -275,8 +286,8 @@ def risk_set(
             m(
                 "{turns} of the {rows} areas and activities that could turn did within {years} years: too "
                 "few of one kind to learn from",
-                turns=turns,
-                rows=len(rows),
+                turns=rows.of(rows.outcome).stand_for,
+                rows=rows.stand_for,
                 years=turning.horizon_years,
             ),
             needs=("employment",),
@@ -323,12 +334,14 @@ def evidence_of(model: EntryModel, level: float) -> Evidence:
     """What the probabilities rest on."""
     return Evidence(
         method=m(
-            "Probability learned from {rows} pairs of an area and an activity that could turn in {first} to "
-            "{last}, of which {turns} did: what the area had of the activity, how related its others are, "
-            "how it grows elsewhere. The learner ({learner}) was chosen, and its probabilities corrected, "
-            "on turns that it had not seen.",
+            "Probability learned from {drawn} of the {rows} pairs of an area and an activity that could turn "
+            "in {first} to {last}; of all these, {turns} did ({turned_share}): what the area had of the "
+            "activity, how related its others are, how it grows elsewhere. The learner ({learner}) was "
+            "chosen, and its probabilities corrected, on turns that it had not seen.",
+            drawn=model.drawn,
             rows=model.rows,
             turns=model.turns,
+            turned_share=model.turns / model.rows,
             first=str(model.origins[0]),
             last=str(model.origins[-1]),
             learner=model.learner,

@@ -49,6 +49,11 @@ class Rows:
         assert self.turned is not None, "rows of a year whose outcome is not known yet"
         return self.turned
 
+    @property
+    def stand_for(self) -> int:
+        """How many rows these stand for, themselves included."""
+        return round(float(self.weight.sum(dtype=np.float64)))
+
     def feature(self, name: str) -> Array:
         return self.features[:, NAMES.index(name)]
 

@@ -1,7 +1,7 @@
 """What an area could grow into: a ranked portfolio of industries, with three numbers and their intervals."""
 
 from levier.industries.opportunities.diagram import NO_TRANSITION, diagram
-from levier.industries.opportunities.firms import firms_behind
+from levier.industries.opportunities.firms import firms_behind, firms_withheld
 from levier.industries.opportunities.portfolio import Opportunities, opportunities
 from levier.industries.opportunities.weights import COMPONENTS, Weights, weights_of
 
@@ -12,6 +12,7 @@ __all__ = [
     "Weights",
     "diagram",
     "firms_behind",
+    "firms_withheld",
     "opportunities",
     "weights_of",
 ]

@@ -20,7 +20,8 @@ def firms_behind(found: Opportunities, establishments: pl.DataFrame, *, each: in
     ----------
     found : from `opportunities`; its first ones are told
     establishments : of the area: `siret`, `name` (null where it may not be told), `naf`, `headcount_band`,
-        `commune`, `active`, `diffusion` (optional; of partial diffusion, P, no name is kept)
+        `commune`, `active`, `diffusion` (optional; those of partial diffusion, P, are left out:
+        `firms_withheld` counts them)
     each : establishments told for each opportunity
 
     Returns
@@ -30,20 +31,7 @@ def firms_behind(found: Opportunities, establishments: pl.DataFrame, *, each: in
 
     Raises BadInput where a column is missing.
     """
-    if missing := [name for name in COLUMNS if name not in establishments.columns]:
-        raise BadInput(m("the table has no column {columns}", columns=", ".join(missing)))
-    told = establishments
-    if "diffusion" in told.columns:
-        told = told.with_columns(name=pl.when(pl.col("diffusion") != "P").then("name"))
-    employers = with_jobs_range(
-        told.filter(pl.col("active") & pl.col("naf").is_not_null()).select(COLUMNS)
-    ).filter(pl.col("jobs_low") > 0)
-    own = found.best.select("rank", "activity", around="activity", near=pl.lit(1.0), same=pl.lit(True))
-    related = found.related.join(found.best.select("rank", "activity"), on="activity").select(
-        "rank", "activity", around="related", near="relatedness", same=pl.lit(False)
-    )
-    pairs = pl.concat([own, related], how="vertical_relaxed")
-    at = employers.join_where(pairs, pl.col("naf").str.starts_with(pl.col("around")))
+    at = _around(found, establishments).filter(~pl.col("partial"))
     return (
         at.sort(
             "rank",
@@ -68,3 +56,26 @@ def firms_behind(found: Opportunities, establishments: pl.DataFrame, *, each: in
             "same",
         )
     )
+
+
+def firms_withheld(found: Opportunities, establishments: pl.DataFrame) -> int:
+    """How many establishments `firms_behind` leaves out because they asked for partial diffusion."""
+    return _around(found, establishments).filter("partial")["siret"].n_unique()
+
+
+def _around(found: Opportunities, establishments: pl.DataFrame) -> pl.DataFrame:
+    """Every employer of an opportunity or of a specialisation around it, with what it is near to; `partial`:
+    of partial diffusion."""
+    if missing := [name for name in COLUMNS if name not in establishments.columns]:
+        raise BadInput(m("the table has no column {columns}", columns=", ".join(missing)))
+    partial = pl.lit(False)
+    if "diffusion" in establishments.columns:
+        partial = (pl.col("diffusion") == "P").fill_null(False)
+    kept = establishments.filter(pl.col("active") & pl.col("naf").is_not_null())
+    employers = with_jobs_range(kept.select(*COLUMNS, partial=partial)).filter(pl.col("jobs_low") > 0)
+    own = found.best.select("rank", "activity", around="activity", near=pl.lit(1.0), same=pl.lit(True))
+    related = found.related.join(found.best.select("rank", "activity"), on="activity").select(
+        "rank", "activity", around="related", near="relatedness", same=pl.lit(False)
+    )
+    pairs = pl.concat([own, related], how="vertical_relaxed")
+    return employers.join_where(pairs, pl.col("naf").str.starts_with(pl.col("around")))

@@ -29,7 +29,7 @@ def served_by(basis: Basis) -> pl.DataFrame:
     """`sectors`: how many sectors of the transitions each candidate serves, by lines that are not to be
     verified; `sector`: the first one (null: none); `transitions_fr`: which technologies. A code above the
     sub-class serves what those under it do."""
-    lines = transitions().filter(pl.col("confidence") != "low").rows_by_key("naf", named=True)
+    lines = transitions().filter(pl.col("checked") != "to be verified").rows_by_key("naf", named=True)
     rows = []
     for code in basis.codes:
         under = [line for naf_code, found in lines.items() if naf_code.startswith(code) for line in found]

@@ -33,8 +33,9 @@ class Opportunities:
         `rank`, `activity`, `label` (French, null if NAF has no such code), `group`; `step`: enter or deepen
         `employees`, `establishments` (here), `location_quotient`, `jobs_to_average`: employees that would
         bring it to the weight it has in all the areas together
-        `reach`, `reach_low`, `reach_high`: the probability of a specialisation within the horizon of the
-        predictions, else relatedness density; `density`, `density_place` (share of areas that are less close)
+        `reach`, `reach_low`, `reach_high` (null: too little to tell): the probability of a specialisation
+        within the horizon of the predictions, else relatedness density; `density`, `density_place` (share
+        of areas that are less close)
         `value`, `value_low`, `value_high`: weighted mean of the places (0 to 1) of the components
         `complexity` (with `_low`, `_high`), `gain`, `jobs` (employees per establishment), `pay` (euros),
         `growth` (a year), `transition` (sectors served): the components as they are
@@ -101,7 +102,7 @@ def opportunities(
     predictions : key (`area`, `activity`): `probability`, `probability_low`, `probability_high` (0 to 1), the
         interval at 90 %. A candidate without one is left out of the order, last. None: reach is density
     relatedness : other kinds of relatedness, by name; the first one given is that of reach and reasons
-        instead of location together, all are tried
+        instead of location together, all are tried; one named location stands for it
     pay : key `activity`: `pay_eur`, wages or value added per job (null: unknown). None: not counted
     weights : of the components and of reach; all equal by default
     groups : industrial groups whose activities are candidates, less those that serve inhabitants where they
@@ -158,5 +159,5 @@ def opportunities(
         weights=wish,
         trials=samples * VARIANTS,
         unknown_here=basis.unknown_here,
-        evidence=evidence_of(basis, table, found, chances is not None, first, samples, len(kinds)),
+        evidence=evidence_of(basis, table, found, chances is not None, first, samples, tuple(kinds)),
     )

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import polars as pl
 
 from levier.core.evidence import Evidence, NotComputed
-from levier.core.messages import Message, m
+from levier.core.messages import Message, joined, m
 from levier.industries.complexity import Complexity
 from levier.industries.opportunities.basis import Basis
-from levier.industries.opportunities.trials import VARIANTS
+from levier.industries.opportunities.trials import LOCATION, VARIANTS
 from levier.industries.opportunities.weights import COMPONENTS
 
 
@@ -19,7 +19,7 @@ def evidence_of(
     predicted: bool,
     first: int,
     samples: int,
-    kinds: int,
+    kinds: Sequence[str],
 ) -> Evidence:
     absent = [message for name, message in COMPONENTS.items() if table[name].is_null().all()]
     reach: Message = m(
@@ -47,7 +47,7 @@ def evidence_of(
         )
     if absent:
         cautions.append(
-            m("Not counted in value, for want of data: {components}.", components=_listed(absent))
+            m("Not counted in value, for want of data: {components}.", components=joined(absent, ", "))
         )
     if isinstance(found, NotComputed):
         cautions.append(m("Complexity is left out: {reason}.", reason=found.reason))
@@ -68,15 +68,7 @@ def evidence_of(
             first=first,
         ),
         tables=("employment",),
-        uncertainty=m(
-            "Intervals at 90 %. {samples} random halves of the {areas} other areas, {years} years, {kinds} "
-            "kinds of relatedness, {variants} sets of weights on each.",
-            samples=samples,
-            areas=len(basis.cells.areas) - 1,
-            years=len(basis.years),
-            kinds=kinds + 1,
-            variants=VARIANTS,
-        ),
+        uncertainty=_tried(basis, samples, kinds),
         reference=(
             "Hidalgo et al. (2007); Hausmann, Hidalgo et al. (2014); Balland et al. (2019); Shao & Wu (1989)"
         ),
@@ -84,6 +76,20 @@ def evidence_of(
     )
 
 
-def _listed(parts: Sequence[Message]) -> Message:
-    first, *rest = parts
-    return m("{first}, {others}", first=first, others=_listed(rest)) if rest else first
+def _tried(basis: Basis, samples: int, kinds: Sequence[str]) -> Message:
+    """What the intervals come from."""
+    told = m(
+        "Intervals at 90 %. {samples} random halves of the {areas} other areas, {years} years, {kinds} "
+        "kinds of relatedness, {variants} sets of weights on each.",
+        samples=samples,
+        areas=len(basis.cells.areas) - 1,
+        years=len(basis.years),
+        kinds=len({LOCATION, *kinds}),
+        variants=VARIANTS,
+    )
+    if not kinds:
+        return told
+    halves = m(
+        "Relatedness that was not read from these areas is tried on random halves of the activities around."
+    )
+    return joined([told, halves], " ")

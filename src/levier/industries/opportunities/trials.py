@@ -20,6 +20,8 @@ PREDICTED = 0.5
 CONCENTRATION = 12.0
 """How near the given weights the tried ones stay: six equal weights (0.17 each) have a standard deviation of
 0.10, a half and a half of 0.14. An assumption: large enough to matter, small enough to stay the same wish."""
+LOCATION = "location"
+"""The kind of relatedness that the panel itself tells; one given by that name stands in its place."""
 LEVEL = 0.9
 """The level of all intervals of this package."""
 NORMAL = float(stats.norm.ppf((1 + LEVEL) / 2))
@@ -83,9 +85,11 @@ def try_again(
 
     Each sample keeps the area and a random half of the others (the delete-half jackknife of Shao & Wu 1989:
     what varies between halves is the standard error of the whole), with the presences of the latest year or
-    of one of the two before. On each, `VARIANTS` times, reach is read in one of the ways there are
-    (probabilities drawn from their intervals, density by location together, density by each of `kinds`) and
-    the weights are drawn around those given.
+    of one of the two before. The relatedness in `kinds` was not read from these areas: density by it is tried
+    on a random half of the activities around instead, by the same jackknife. On each sample, `VARIANTS`
+    times, reach is read in one of the ways there are (probabilities drawn from their intervals, density by
+    location together, unless it is one of `kinds`, density by each of `kinds`) and the weights are drawn
+    around those given.
 
     `fixed` : the components of value that no sample changes (pay, transitions), rows in that order.
     """
@@ -98,15 +102,13 @@ def try_again(
         half = draw.choice(others, size=max(len(others) // 2, 1), replace=False)
         year = held[draw.integers(len(held))]
         reading = read(basis, year, np.append(half, basis.own), pci, numbers)
-        by_kind = [
-            density_of(around, year.full[basis.own].astype(np.float64), basis.candidates)
-            for around in kinds.values()
-        ]
+        by_kind = _in_half_of_the_activities(kinds, year.full[basis.own], basis, draw)
         places = place(raw_components(reading, fixed))
         densities.append(by_kind[0] if by_kind else reading.density)
         complexities.append(reading.complexity)
         values.append(composite(places, weights.of_value))
-        ways = [place(density) for density in (reading.density, *by_kind)]
+        read_here = [] if LOCATION in kinds else [reading.density]
+        ways = [place(density) for density in (*read_here, *by_kind)]
         chosen = np.zeros(len(basis.candidates))
         for _ in range(VARIANTS):
             of_value, of_reach = _weights_near(weights, draw)
@@ -121,6 +123,17 @@ def try_again(
         value_spread=_spread(values),
         among_first=np.array(inside),
     )
+
+
+def _in_half_of_the_activities(
+    kinds: Mapping[str, Floats], held: npt.NDArray[np.float32], basis: Basis, draw: np.random.Generator
+) -> list[Floats]:
+    """Density by each kind, had only a random half of the activities been there to be related to."""
+    if not kinds:
+        return []
+    half = draw.choice(len(held), size=max(len(held) // 2, 1), replace=False)
+    own = held[half].astype(np.float64)
+    return [density_of(around[:, half], own, basis.candidates) for around in kinds.values()]
 
 
 def raw_components(reading: Reading, fixed: Floats) -> Floats:

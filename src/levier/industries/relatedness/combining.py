@@ -9,8 +9,7 @@ import polars as pl
 
 from levier.core.errors import BadInput
 from levier.core.evidence import Evidence, NotComputed
-from levier.core.messages import Message, m
-from levier.industries.cells import joined
+from levier.core.messages import Message, joined, m
 from levier.industries.pairs import Pairs
 from levier.industries.relatedness.kind import Kind, Matrix, beyond_chance
 

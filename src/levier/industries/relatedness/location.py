@@ -16,11 +16,12 @@ def by_location(cells: Cells) -> Kind | NotComputed:
 
     `times`: how many times as likely as by chance one unit of each stands in the same area (`alike`), small
     activities being drawn towards the spread of the whole: a pair of rare ones found once in one place does
-    not shine. A pair is related where more areas are specialised in both (location quotient above 1) than
-    the diversity of areas and the ubiquity of activities would give by chance (bipartite configuration
-    model, false discovery rate of at most 5 %), areas being the sample, since the plants of one area come for
-    one reason; and where `times` is above 1 by more than the noise of the units drawn. The model alone would
-    call rare activities related that chance puts in the largest areas.
+    not shine. A pair is related where more areas are specialised in both (location quotient above 1; at 1,
+    where the other parts of Levier begin, an activity is spread as the whole and says nothing of what goes
+    together) than the diversity of areas and the ubiquity of activities would give by chance (bipartite
+    configuration model, false discovery rate of at most 5 %), areas being the sample, since the plants of one
+    area come for one reason; and where `times` is above 1 by more than the noise of the units drawn. The
+    model alone would call rare activities related that chance puts in the largest areas.
 
     Parameters
     ----------

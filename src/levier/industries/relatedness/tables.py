@@ -4,8 +4,7 @@ import polars as pl
 
 from levier.core import naf
 from levier.core.errors import BadInput, UnknownCode
-from levier.core.messages import Message, m
-from levier.industries.cells import joined
+from levier.core.messages import Message, joined, m
 
 
 def refuse_bad_rows(table: pl.DataFrame, key: tuple[str, str], number: str, *, coded: str) -> None:

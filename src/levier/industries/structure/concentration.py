@@ -53,8 +53,9 @@ def concentration(
     ------
     BadInput : as for `location_quotient`; or a band of `plants` ends before it starts, or is negative.
 
-    Source: Ellison & Glaeser (1997), Journal of Political Economy 105(5), equation 5; Krugman (1991),
-    Geography and Trade, p. 56.
+    Source: Ellison & Glaeser (1997), Journal of Political Economy 105(5), pp. 889-927 (title, issue and pages
+    checked); Krugman (1991), Geography and Trade, p. 56. To be verified: the formula of the index and
+    Krugman's page were written from memory.
     """
     counts = counts_of(panel, year, None)
     if isinstance(counts, NotComputed):

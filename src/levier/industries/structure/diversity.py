@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 from scipy import special
 
@@ -43,7 +44,8 @@ def diversity(
     s_i; Theil Σ s_i log(n s_i), the sum of that between groups (of n_g activities) and that within them;
     Herfindahl Σ s_i²; Krugman Σ |s_i - x_i|.
 
-    Parameters, raises : as for `location_quotient`; `groups`: the level of the NAF that divides Theil's index
+    Parameters, raises : as for `location_quotient`; `groups`: the level of the NAF that divides Theil's
+    index. A panel whose rows are sums may have `cells_unknown`: how many secret cells each leaves out.
 
     Returns
     -------
@@ -51,7 +53,8 @@ def diversity(
 
     Source: Shannon (1948); Theil (1967), Economics and Information Theory, chapter 4; Herfindahl (1950);
     Krugman (1991), Geography and Trade, p. 76. The mean absolute deviation of a Poisson law, on which the
-    index by chance rests: Johnson, Kemp & Kotz (2005), Univariate Discrete Distributions, 4.3.
+    index by chance rests: Johnson, Kemp & Kotz (2005), Univariate Discrete Distributions, 4.3. To be verified: chapters
+    and pages were written from memory.
     """
     counts = counts_of(panel, year, reference)
     if isinstance(counts, NotComputed):
@@ -67,10 +70,11 @@ def diversity(
     theil = np.log(n) - shannon
     between, divided = _between(share, [counts.activities[i] for i in np.flatnonzero(kept)], groups)
     by_chance = _krugman_by_chance(total, x, counts.size[kept])
+    unknown = _secret_cells(panel, year, counts)
     table = pl.DataFrame({"area": counts.areas}).with_columns(
         jobs=nullable(total, np.ones_like(lives)),
         activities=pl.Series((jobs > 0).sum(axis=1)),
-        cells_unknown=pl.Series(counts.secret.sum(axis=1)),
+        cells_unknown=pl.Series(unknown),
         shannon=nullable(shannon, lives),
         shannon_share=nullable(shannon / np.log(n) if n > 1 else shannon, lives & (n > 1)),
         effective_activities=nullable(np.exp(shannon), lives),
@@ -81,7 +85,16 @@ def diversity(
         krugman=nullable(np.abs(share - x).sum(axis=1), lives),
         krugman_by_chance=nullable(by_chance, lives),
     )
-    return Diversity(table, n, groups, _evidence(counts))
+    return Diversity(table, n, groups, _evidence(int(unknown.sum())))
+
+
+def _secret_cells(panel: pl.DataFrame, year: int, counts: Counts) -> npt.NDArray[np.int64]:
+    """How many secret cells each area has: those of the table, or those that its rows say they leave out."""
+    if "cells_unknown" not in panel.columns:
+        return np.asarray(counts.secret.sum(axis=1), dtype=np.int64)
+    rows = panel.filter(pl.col("year") == year) if "year" in panel.columns else panel
+    told = dict(rows.group_by("area").agg(pl.col("cells_unknown").sum()).iter_rows())
+    return np.array([told[area] for area in counts.areas], dtype=np.int64)
 
 
 def _between(share: Floats, activities: list[str], groups: Level) -> tuple[Floats, bool]:
@@ -109,7 +122,7 @@ def _krugman_by_chance(total: Floats, x: Floats, size: Floats) -> Floats:
         return np.asarray((np.nan_to_num(deviation, nan=np.nan) * size).sum(axis=1) / total)
 
 
-def _evidence(counts: Counts) -> Evidence:
+def _evidence(secret: int) -> Evidence:
     cautions = [
         m(
             "An economy of few jobs looks special by chance alone: compare Krugman's index with what chance "
@@ -117,7 +130,7 @@ def _evidence(counts: Counts) -> Evidence:
         ),
         m("The indices depend on how fine the activities are: compare those of one nomenclature only."),
     ]
-    if secret := int(counts.secret.sum()):
+    if secret:
         cautions.append(m("{n} secret cells count as no jobs.", n=secret))
     return Evidence(
         method=m("Shares of jobs by activity: Shannon's, Theil's, Herfindahl's and Krugman's indices."),

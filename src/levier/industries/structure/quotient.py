@@ -123,7 +123,8 @@ def _by_cell(counts: Counts, level: float, false_discoveries: float) -> pl.DataF
             why_null=_why_null(counts, judged, possible),
         )
     )
-    more = pl.col("location_quotient") > 1
+    # 1 or more, as everywhere; at 1 itself nothing is beyond chance.
+    more = pl.col("location_quotient") >= 1
     return table.with_columns(q_value=false_discovery_rate("p_value", over="area")).select(
         pl.exclude("why_null"),
         (more & (pl.col("q_value") <= false_discoveries)).alias("specialised"),

@@ -74,7 +74,9 @@ def shift_share(
     BadInput : a table lacks a column, a key stands twice, jobs are negative, or `start` is not before `end`.
 
     Source: Dunn (1960), Papers of the Regional Science Association 6; Esteban-Marquillas (1972), Regional and
-    Urban Economics 2(3), equation 4.
+    Urban Economics 2(3). To be verified: volumes and formulas were written from memory. Checked, in the
+    summaries of others: that Esteban-Marquillas divides the part of the place by homothetic employment and an
+    allocation effect.
     """
     _in_order(start, end)
     here, there = checked(territory, "territory"), checked(reference, "reference")
@@ -110,7 +112,8 @@ def dynamic_shift_share(
     ShiftShare; its change is the sum of the changes of each pair of years over the cells known at both, so
     that `jobs_start` + `change` = `jobs_end` only where no cell is secret. NotComputed as for `shift_share`.
 
-    Source: Barff & Knight (1988), Growth and Change 19(2).
+    Source: Barff & Knight (1988), Growth and Change 19(2). Checked, in its abstract: the three effects are
+    computed for each year, then added up. To be verified: the issue.
     """
     _in_order(start, end)
     here, there = checked(territory, "territory"), checked(reference, "reference")

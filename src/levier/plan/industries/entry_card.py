@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from levier.core import naf
+from levier.core.industry import industrial_group
 from levier.core.messages import Message, m
 from levier.industries.entry import Entries, EntryEvaluation, reasons_in_words
-from levier.plan.chapters.industries.entry import industrial, label_of
 from levier.plan.tables import csv_file
 from levier.plan.words import Words
 
@@ -17,6 +18,21 @@ RULES: dict[str, Message] = {
     "level_alone": m("location quotient alone"),
     "presence_forest": m("random forest on presences"),
 }
+
+
+def industrial(entries: Entries) -> pl.DataFrame:
+    """The industrial activities, labelled, the likeliest first."""
+    labels = naf.table().select(activity="code", label="label")
+    named = entries.table.join(labels, on="activity", how="left", maintain_order="left")
+    return named.with_columns(group=industrial_group(pl.col("activity"))).filter(
+        pl.col("group").is_not_null()
+    )
+
+
+def label_of(code: str) -> str:
+    """The French name of an activity, or its code where NAF has none."""
+    known = naf.table().filter(pl.col("code") == code)
+    return str(known["label"][0]) if known.height else code
 
 
 def listed_entries(entries: Entries, words: Words, first: int) -> Iterator[str]:

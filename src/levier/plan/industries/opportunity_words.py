@@ -1,12 +1,11 @@
 """Why an opportunity is reachable, valuable and robust, and who stands behind it, in sentences."""
 
 import math
-from collections.abc import Sequence
 from typing import Any
 
 import polars as pl
 
-from levier.core.messages import Message, m
+from levier.core.messages import Message, joined, m
 from levier.industries.opportunities import COMPONENTS, Opportunities
 
 STRONG, WEAK = 2 / 3, 1 / 3
@@ -70,6 +69,13 @@ def reachable(row: Row, found: Opportunities) -> Message:
             "{reasons}",
             **ends,
         )
+    if row["reach_low"] is None:
+        return m(
+            "{reach_share} of what surrounds this activity is already a speciality here; too little "
+            "surrounds it to say how far to trust that. {reasons}",
+            reach_share=row["reach"],
+            reasons=ends["reasons"],
+        )
     return m(
         "{reach_share} of what surrounds this activity is already a speciality here (between {low_share} and "
         "{high_share}), more than in {place_share} of the other areas. {reasons}",
@@ -85,7 +91,7 @@ def _reasons(row: Row, found: Opportunities) -> Message:
     names = [
         m("{name}", name=name or code) for code, name in near.select("related", "related_label").iter_rows()
     ]
-    return m("Closest specialisations here: {names}.", names=listed(names))
+    return m("Closest specialisations here: {names}.", names=joined(names, ", "))
 
 
 def valuable(row: Row) -> Message:
@@ -99,8 +105,8 @@ def valuable(row: Row) -> Message:
         value_share=row["value"],
         low_share=row["value_low"],
         high_share=row["value_high"],
-        strong=listed(strong) if strong else m("nothing"),
-        weak=listed(weak) if weak else m("nothing"),
+        strong=joined(strong, ", ") if strong else m("nothing"),
+        weak=joined(weak, ", ") if weak else m("nothing"),
     )
 
 
@@ -132,7 +138,7 @@ def robust(row: Row, found: Opportunities) -> Message:
         "{often} {kept} It would leave if any of these were not counted: {components}.",
         often=often,
         kept=kept,
-        components=listed([COMPONENTS[name] for name in row["relies_on"]]),
+        components=joined([COMPONENTS[name] for name in row["relies_on"]], ", "),
     )
 
 
@@ -144,10 +150,4 @@ def _firms(behind: pl.DataFrame) -> Message:
             told.append(m("{siret} (name not shown; {naf}, {jobs} jobs or more)", **about))
         else:
             told.append(m("{name} ({siret}; {naf}, {jobs} jobs or more)", name=firm["name"], **about))
-    return listed(told)
-
-
-def listed(parts: Sequence[Message]) -> Message:
-    """Several messages with commas between them."""
-    first, *rest = parts
-    return m("{first}, {others}", first=first, others=listed(rest)) if rest else first
+    return joined(told, ", ")

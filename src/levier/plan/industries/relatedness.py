@@ -1,7 +1,8 @@
 """How related the industries are, from all that a lake tells, at a level of NAF."""
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import ibis.expr.types as ir
 import polars as pl
@@ -9,8 +10,9 @@ import polars as pl
 from levier.core import naf
 from levier.core.evidence import NotComputed
 from levier.core.fiction import COUNTRY as FICTIONAL
-from levier.core.messages import m
+from levier.core.messages import Message, joined, m
 from levier.industries.cells import cells_of
+from levier.industries.complexity.presence import ROUNDING
 from levier.industries.relatedness import (
     Combined,
     Kind,
@@ -48,34 +50,72 @@ def related_industries(
     """The relatedness of industries, from the four kinds of evidence that a lake may hold.
 
     Their weights are learned from the later half of the moves between manufacturing activities, by kinds that
-    rest on the years before; the kinds that are then put together rest on all years.
+    rest, as far as the data have dates, on the years before: jobs, sales, changes of activity, takeovers with
+    the activity that was then taken over. Hirings and the activity of the firms that took over have none, and
+    are today's; where no sales are known of the years before, the earliest are read. The evidence says so.
+    The kinds that are then put together rest on all years.
 
     Parameters
     ----------
     panel : key (`area`, `activity`, `year`): `establishments`; activities of this level of NAF or below
     level : of NAF; a takeover or a change between two activities of one code is none
     """
-    hirings, flows = _hirings(lake, level), _flows(lake, level)
-    history = _history(lake, level)
+    hirings, sales, history = _hirings(lake, level), _sales(lake), _history(lake, level)
     middle = None if history is None else history.middle
-    now = _kinds(panel, hirings, flows, history, level, before=None)
+    now = _kinds(panel, hirings, sales, history, level, before=None)
     learned: Learned | NotComputed = NotComputed(
         m("no move between activities is known, to learn from"), ("establishment_periods",)
     )
     if history is not None and middle is not None:
-        past = _kinds(panel, hirings, flows, history, level, before=middle)
-        known = {name: kind for name, kind in past.items() if isinstance(kind, Kind)}
-        if set(known) == {name for name, kind in now.items() if isinstance(kind, Kind)}:
-            later = changes_of_activity(history.periods, first=middle)
-            learned = learn_weights(known, later, _makers(level))
+        past = _kinds(panel, hirings, sales, history, level, before=middle)
+        learned = _learned(past, now, changes_of_activity(history.periods, first=middle), level)
     weights = learned.weights if isinstance(learned, Learned) else None
     combined = combine(now, weights)
-    return combined if isinstance(combined, NotComputed) else RelatedIndustries(combined, learned)
+    if isinstance(combined, NotComputed):
+        return combined
+    if isinstance(learned, Learned) and middle is not None:
+        told = (*combined.evidence.cautions, *_undated(combined.kinds, sales, middle))
+        combined = replace(combined, evidence=replace(combined.evidence, cautions=told))
+    return RelatedIndustries(combined, learned)
+
+
+def _learned(past: Kinds, now: Kinds, later: pl.DataFrame, level: int) -> Learned | NotComputed:
+    """The weights of all the kinds of now, by what they told before the later moves."""
+    known = {name: kind for name, kind in past.items() if isinstance(kind, Kind)}
+    if set(known) != {name for name, kind in now.items() if isinstance(kind, Kind)}:
+        return NotComputed(
+            m("a kind of evidence tells nothing of the years before the moves to learn from"),
+            ("employment", "establishment_periods"),
+        )
+    return learn_weights(known, later, _makers(level))
+
+
+def _undated(
+    kinds: Mapping[str, Kind], sales: pl.DataFrame | NotComputed, middle: datetime.date
+) -> Iterator[Message]:
+    """What of the kinds that weights were learned by was not of the years before."""
+    parts = []
+    if "occupation" in kinds:
+        parts.append(m("hirings (the data have no date)"))
+    if "moves" in kinds:
+        parts.append(m("the own activity of the firms that took over (that of today)"))
+    if "trade" in kinds and isinstance(sales, pl.DataFrame) and sales["year"].min() >= middle.year:  # type: ignore[operator]
+        parts.append(
+            m("sales between industries ({year}, the earliest imported)", year=str(sales["year"].min()))
+        )
+    if parts:
+        yield m(
+            "Weights are learned from the changes of activity since {day}, by evidence of the years before, "
+            "save: {parts}. What they are judged to foretell may be somewhat too good.",
+            day=middle.isoformat(),
+            parts=joined(parts),
+        )
 
 
 def held_here(panel: Panel, level: int = naf.GROUP) -> pl.DataFrame:
     """What the territory holds in the latest year: `activity` (of this level of NAF), `jobs` (null: secret in
-    part), `location_quotient`, `state` ("specialised" where the quotient is above 1, else "present")."""
+    part), `location_quotient` (totals leave out what is secret; null where the jobs here are), `state`
+    ("specialised" where the quotient is 1 or more, else "present")."""
     latest = panel.table.filter(pl.col("year") == panel.table["year"].max())
     own = pl.col("area") == panel.own
     sums = (
@@ -102,7 +142,7 @@ def held_here(panel: Panel, level: int = naf.GROUP) -> pl.DataFrame:
             "activity",
             "jobs",
             "location_quotient",
-            state=pl.when(pl.col("location_quotient") > 1)
+            state=pl.when(pl.col("location_quotient") >= 1 - ROUNDING)
             .then(pl.lit("specialised"))
             .otherwise(pl.lit("present")),
         )
@@ -128,13 +168,15 @@ class History:
         return None if days.is_empty() else days[len(days) // 2]
 
     def moves(self, before: datetime.date | None) -> pl.DataFrame:
-        """Takeovers, changes and common holdings known on a day; all if None."""
+        """Takeovers, changes and common holdings known on a day; all if None. The firms that took over have
+        no history here: their own activity is that of today."""
         links = self.successions if before is None else self.successions.filter(pl.col("on") < before)
+        stock = self.establishments if before is None else self._stock_on(before)
         return added_up(
             [
-                takeovers(links, self.establishments, self.firms),
+                takeovers(links, stock, self.firms),
                 changes_of_activity(self.periods, before=before),
-                held_together(self.establishments if before is None else self._stock_on(before)),
+                held_together(stock),
             ]
         )
 
@@ -154,7 +196,7 @@ class History:
 def _kinds(
     panel: pl.DataFrame | NotComputed,
     hirings: Kind | NotComputed,
-    flows: Kind | NotComputed,
+    sales: pl.DataFrame | NotComputed,
     history: History | None,
     level: int,
     before: datetime.date | None,
@@ -167,7 +209,7 @@ def _kinds(
     return {
         "location": panel if isinstance(panel, NotComputed) else _location(panel, level, before),
         "occupation": hirings,
-        "trade": flows,
+        "trade": sales if isinstance(sales, NotComputed) else _trade(sales, level, before),
         "moves": moves,
     }
 
@@ -196,12 +238,21 @@ def _hirings(lake: Lake, level: int) -> Kind | NotComputed:
     return by_occupation(rows.group_by("rome", "naf").agg(pl.col("hirings").sum()))
 
 
-def _flows(lake: Lake, level: int) -> Kind | NotComputed:
+def _sales(lake: Lake) -> pl.DataFrame | NotComputed:
+    """The sales within the country, of every year imported."""
     table = lake.table("input_output")
     if table is None:
         return NotComputed(m("no input-output table has been imported"), ("input_output",))
     home = table.filter(table.to_country.isin([HOME, FICTIONAL]), table.from_country == table.to_country)
-    flows = home.to_polars()
+    return home.to_polars()
+
+
+def _trade(sales: pl.DataFrame, level: int, before: datetime.date | None) -> Kind | NotComputed:
+    """Trade in the latest year, or in the latest before a day; the earliest there is if none is before it."""
+    flows = sales
+    if before is not None and not sales.is_empty():
+        year = pl.col("year")
+        flows = sales.filter((year < before.year) | (year == year.min()))
     country = FICTIONAL if (flows["to_country"] == FICTIONAL).any() else HOME
     return by_trade(flows, _codes(level), country=country)
 

@@ -9,8 +9,12 @@ from levier.core.evidence import NotComputed
 from levier.core.messages import Message, m
 from levier.industries import Specialisation, specialisation
 from levier.industries.structure import Resilience, ShiftShare, resilience
-from levier.plan.chapters.industries.resilience import shocks_in_words
-from levier.plan.chapters.industries.structure import change_in_words, change_of_jobs, compared_tables
+from levier.plan.industries.structure_words import (
+    change_in_words,
+    change_of_jobs,
+    compared_tables,
+    shocks_in_words,
+)
 from levier.plan.inputs import Reference
 from levier.plan.tables import csv_file
 from levier.plan.words import Words

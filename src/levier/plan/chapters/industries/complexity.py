@@ -117,7 +117,7 @@ def _answer(panel: Panel, year: int, whole: EconomicComplexity, ranks: RankInter
                 named="named",
             ),
         ),
-        evidence=whole.evidence,
+        evidence=panel.cautioned(whole.evidence),
     )
 
 

@@ -1,14 +1,15 @@
 """Entries: the industries in which the territory may become specialised, how likely, and why."""
 
+from dataclasses import replace
+
 import polars as pl
 
-from levier.core import naf
 from levier.core.evidence import NotComputed
-from levier.core.industry import industrial_group
 from levier.core.messages import Message, m
 from levier.industries.entry import Entries, EntryModel, Turning, panel_of, reasons_in_words
 from levier.plan.columns import columns
 from levier.plan.document import Answer, Chart, Figure, Missing, Profile, Table
+from levier.plan.industries.entry_card import industrial, label_of
 from levier.plan.panel import Panel
 
 TITLE = m("Which industries may enter")
@@ -43,22 +44,10 @@ def territory_entries(
         return model
     if panel.own not in arrays.areas:
         return NotComputed(m("no jobs by activity are known for this territory"), ("employment",))
-    return model.predict(arrays, areas=[panel.own])
-
-
-def industrial(entries: Entries) -> pl.DataFrame:
-    """The industrial activities, labelled, the likeliest first."""
-    labels = naf.table().select(activity="code", label="label")
-    named = entries.table.join(labels, on="activity", how="left", maintain_order="left")
-    return named.with_columns(group=industrial_group(pl.col("activity"))).filter(
-        pl.col("group").is_not_null()
-    )
-
-
-def label_of(code: str) -> str:
-    """The French name of an activity, or its code where NAF has none."""
-    known = naf.table().filter(pl.col("code") == code)
-    return str(known["label"][0]) if known.height else code
+    found = model.predict(arrays, areas=[panel.own])
+    if isinstance(found, NotComputed):
+        return found
+    return replace(found, evidence=panel.cautioned(found.evidence))
 
 
 def _answer(entries: Entries) -> Answer:

@@ -1,13 +1,21 @@
 """What the territory could grow into: the portfolio, the diagram, and a profile of the first ones."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import polars as pl
 
 from levier.core.evidence import NotComputed
 from levier.core.geography import Geography
 from levier.core.messages import Message, m
-from levier.industries.opportunities import NO_TRANSITION, Opportunities, diagram, firms_behind, opportunities
+from levier.industries.opportunities import (
+    NO_TRANSITION,
+    Opportunities,
+    diagram,
+    firms_behind,
+    firms_withheld,
+    opportunities,
+)
 from levier.industries.pairs import Pairs
 from levier.industries.transitions import SECTORS
 from levier.plan.columns import columns
@@ -30,6 +38,9 @@ NAMES = {
     "robust": "robust_share",
     "robust_low": "robust_low_share",
     "robust_high": "robust_high_share",
+    "complexity": "pci",
+    "complexity_low": "pci_low",
+    "complexity_high": "pci_high",
     "jobs": "jobs_per_establishment",
     "growth": "growth_areas_share",
 }
@@ -50,9 +61,18 @@ def territory_opportunities(
     `probability_low`, `probability_high`) and other kinds of `relatedness` where there are some."""
     if isinstance(panel, NotComputed):
         return panel
-    return opportunities(
+    latest = panel.table.filter(pl.col("year") == pl.col("year").max())
+    if latest.filter(area=panel.own).is_empty():
+        return NotComputed(
+            m("no jobs by activity are known for this territory in the latest year imported"),
+            ("employment",),
+        )
+    found = opportunities(
         panel.table, panel.own, predictions=predictions, relatedness=relatedness, first=SHOWN
     )
+    if isinstance(found, NotComputed):
+        return found
+    return replace(found, evidence=panel.cautioned(found.evidence))
 
 
 def opportunity_portfolio(
@@ -63,6 +83,10 @@ def opportunity_portfolio(
     if isinstance(found, NotComputed):
         return Missing("opportunities", TITLE, found)
     firms = firms_behind(found, establishments)
+    evidence = found.evidence
+    if withheld := firms_withheld(found, establishments):
+        told = m("Not listed among the firms, being of partial diffusion: {n} establishments.", n=withheld)
+        evidence = replace(evidence, cautions=(*evidence.cautions, told))
     heads = found.best.head(PROFILES).iter_rows(named=True)
     return Answer(
         id="opportunities",
@@ -86,7 +110,7 @@ def opportunity_portfolio(
         ),
         tables=_tables(found, firms, geography),
         charts=(_diagram(found), _robust_chart(found)),
-        evidence=found.evidence,
+        evidence=evidence,
         profiles=tuple(
             Profile(
                 m("{rank}. {label} ({naf})", rank=row["rank"], label=row["label"], naf=row["activity"]),
@@ -114,9 +138,6 @@ def _tables(found: Opportunities, firms: pl.DataFrame, geography: Geography) -> 
     points = diagram(found, points=found.table.height).select(
         "activity",
         "named",
-        pci="y",
-        pci_low="y_low",
-        pci_high="y_high",
         transition_group=pl.col("group").replace_strict(SECTOR_NAMES, return_dtype=pl.String),
     )
     ranked = found.table.join(points, on="activity", how="left", maintain_order="left").rename(NAMES)
@@ -194,24 +215,37 @@ def _tables(found: Opportunities, firms: pl.DataFrame, geography: Geography) -> 
 
 
 def _diagram(found: Opportunities) -> Chart:
+    """Reach and complexity; where complexity is not identified, value stands in its place under its name."""
     by = m("Reachable is the probability of becoming a specialisation.")
     if found.reach_kind == "density":
         by = m("Reachable is the part of what surrounds the industry that is already a speciality here.")
+    title, height = m("How reachable, how complex"), "pci"
+    caption = m(
+        "Each point is an industry in which the territory is not specialised: to the right the more "
+        "reachable, upwards the more complex; the larger, the more jobs it would take to reach the "
+        "weight it has elsewhere. {by}",
+        by=by,
+    )
+    if found.table["complexity"].is_null().all():
+        title, height = m("How reachable, how valuable"), "valuable"
+        caption = m(
+            "Each point is an industry in which the territory is not specialised: to the right the more "
+            "reachable, upwards the more valuable (complexity could not be told); the larger, the more jobs "
+            "it would take to reach the weight it has elsewhere. {by}",
+            by=by,
+        )
+    ends = ("", "_low", "_high")
+    y, low, high = (f"{height}{end}_share" if height == "valuable" else f"{height}{end}" for end in ends)
     return Chart(
         "opportunities_diagram",
         "scatter",
-        m("How reachable, how complex"),
-        m(
-            "Each point is an industry in which the territory is not specialised: to the right the more "
-            "reachable, upwards the more complex; the larger, the more jobs it would take to reach the "
-            "weight it has elsewhere. {by}",
-            by=by,
-        ),
+        title,
+        caption,
         "opportunities",
         "label",
-        "pci",
-        low="pci_low",
-        high="pci_high",
+        y,
+        low=low,
+        high=high,
         series="transition_group",
         x="reachable_share",
         size="jobs_to_average",

@@ -5,12 +5,12 @@ from typing import Any
 import polars as pl
 
 from levier.core.evidence import Evidence, NotComputed
-from levier.core.messages import Message, m
+from levier.core.messages import Message, joined, m
 from levier.core.unknown import known_sum
 from levier.industries.structure import Diversity, Resilience, diversity, resilience
-from levier.plan.chapters.industries.structure import Compared, compared_tables, signed
 from levier.plan.columns import columns
 from levier.plan.document import Answer, Figure, Missing, Table
+from levier.plan.industries.structure_words import Compared, compared_tables, shocks_in_words
 from levier.plan.inputs import Reference
 
 HERE, THERE = "here", "reference"
@@ -72,12 +72,20 @@ def _answer(
 
 
 def _spread(both: Compared) -> Diversity | NotComputed:
-    """Diversity of the territory and of its reference, by NAF division, in the latest year of the former."""
+    """Diversity of the territory and of its reference, by NAF division, in the latest year of the former.
+
+    A division keeps what is known of it: one secret sub-class, and a reference nearly always has some, would
+    else hide all the others. How many cells are so left out is told.
+    """
     year = both.territory["year"].max()
     divisions = [
         rows.filter(pl.col("year") == year)
         .group_by(pl.col("activity").str.head(2))
-        .agg(known_sum("employees"), known_sum("establishments"))
+        .agg(
+            known_sum("employees"),
+            known_sum("establishments"),
+            cells_unknown=pl.col("employees").is_null().sum(),
+        )
         .with_columns(area=pl.lit(area))
         for rows, area in ((both.territory, HERE), (both.reference, THERE))
     ]
@@ -137,47 +145,7 @@ def _diversity_finding(
         ),
         *shocks_in_words(shocks, reference),
     ]
-    return _one(sentences)
-
-
-def shocks_in_words(shocks: pl.DataFrame, reference: Message) -> list[Message]:
-    """What each shock did to the jobs, here and in the reference."""
-    return [
-        _one([_fall(row, reference), *([_rise(row)] if row["recovery_year"] else [])])
-        for row in shocks.iter_rows(named=True)
-    ]
-
-
-def _fall(row: dict[str, Any], reference: Message) -> Message:
-    return m(
-        "From {peak} to {trough}, jobs {moved} here and {moved_there} in {reference}: {found} jobs, against "
-        "{expected} had each activity moved as it did there.",
-        peak=str(row["peak_year"]),
-        trough=str(row["trough_year"]),
-        moved=_moved(row["contraction_share"]),
-        found=signed(round(row["contraction"])),
-        expected=signed(round(row["contraction_expected"])),
-        reference=reference,
-        moved_there=_moved(row["contraction_share_reference"]),
-    )
-
-
-def _rise(row: dict[str, Any]) -> Message:
-    return m(
-        "Then, until {recovered}, they {moved} here and {moved_there} there.",
-        recovered=str(row["recovery_year"]),
-        moved=_moved(row["recovery_share"]),
-        moved_there=_moved(row["recovery_share_reference"]),
-    )
-
-
-def _moved(share: float) -> Message:
-    return m("fell by {n_share}", n_share=-share) if share < 0 else m("rose by {n_share}", n_share=share)
-
-
-def _one(sentences: list[Message]) -> Message:
-    first, *others = sentences
-    return m("{first} {then}", first=first, then=_one(others)) if others else first
+    return joined(sentences, " ")
 
 
 def _joined(evidence: Evidence, withstood: Resilience | NotComputed) -> Evidence:
@@ -189,9 +157,9 @@ def _joined(evidence: Evidence, withstood: Resilience | NotComputed) -> Evidence
         )  # fmt: skip
     told = withstood.evidence
     return Evidence(
-        method=_one([evidence.method, told.method]),
+        method=joined([evidence.method, told.method], " "),
         tables=evidence.tables,
-        uncertainty=_one([evidence.uncertainty, told.uncertainty]),
+        uncertainty=joined([evidence.uncertainty, told.uncertainty], " "),
         reference=f"{evidence.reference}; {told.reference}",
         cautions=(*evidence.cautions, *told.cautions, *(reason for _, reason in withstood.not_computed)),
     )

@@ -39,10 +39,10 @@ def industry_space_answer(
     space = industry_space(related.combined.pairs.among(makers), sizes=jobs)
     if isinstance(space, NotComputed):
         return Missing("industry_space", TITLE, space)
-    return _answer(space, held, related.combined)
+    return _answer(panel, space, held, related.combined)
 
 
-def _answer(space: IndustrySpace, held: pl.DataFrame, combined: Combined) -> Answer:
+def _answer(panel: Panel, space: IndustrySpace, held: pl.DataFrame, combined: Combined) -> Answer:
     nodes = _nodes(space, held)
     links = _links(space, combined)
     communities = _communities(nodes)
@@ -125,7 +125,7 @@ def _answer(space: IndustrySpace, held: pl.DataFrame, combined: Combined) -> Ans
                 links="industry_space_links",
             ),
         ),
-        evidence=combined.evidence,
+        evidence=panel.cautioned(combined.evidence),
     )
 
 

@@ -32,7 +32,7 @@ def _answer(found: Specialisation, inputs: Inputs) -> Answer:
     assert inputs.reference is not None
     industrial = found.by_activity.filter(pl.col("group").is_not_null() & (pl.col("establishments") > 0))
     ranked = industrial.sort("location_quotient", "activity", descending=[True, False], nulls_last=True)
-    robust = ranked.filter(pl.col("robust") & (pl.col("location_quotient") > 1))
+    robust = ranked.filter(pl.col("robust") & (pl.col("location_quotient") >= 1))
     return Answer(
         id="specialisation",
         title=m("What the territory is specialised in"),
