@@ -322,3 +322,14 @@ def test_what_a_technology_is_said_to_need_is_no_claim_until_it_is_verified() ->
     assert set(lines["naf"]) - set(sure["naf"]) or lines.height > sure.height
     for code, told in table.select("activity", "transitions_fr").iter_rows():
         assert set(told.split(" ; ")) == set(sure.filter(naf=code)["technology_fr"])
+
+
+def test_establishments_that_are_secret_are_no_zero() -> None:
+    hidden = (pl.col("activity") == "25.62B") & (pl.col("area") == "A04")
+    some = PANEL.with_columns(establishments=pl.when(~hidden).then("establishments"))
+    known = PANEL.filter(~hidden, year=2023, activity="25.62B")
+    expected = known["employees"].sum() / known["establishments"].sum()
+    assert PANEL.filter(hidden, year=2023).height == 1
+    assert row(found(some), "25.62B")["jobs"] == pytest.approx(expected)
+    here = PANEL.with_columns(establishments=pl.when(pl.col("area") != "A00").then("establishments"))
+    assert found(here).table["establishments"].is_null().sum() > 0

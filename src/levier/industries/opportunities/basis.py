@@ -51,6 +51,17 @@ class Basis:
     years: tuple[int, ...]
 
     @property
+    def establishments_here(self) -> Floats:
+        """Of the area, by activity; NaN where unknown."""
+        if self.establishments is None:
+            return np.full(len(self.cells.activities), np.nan)
+        counted, unknown = (
+            matrix[[self.own]].toarray().ravel()
+            for matrix in (self.establishments.values, self.establishments.unknown)
+        )
+        return np.where(unknown, np.nan, counted)
+
+    @property
     def codes(self) -> list[str]:
         return [self.cells.activities[place] for place in self.candidates]
 

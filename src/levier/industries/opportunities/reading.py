@@ -172,11 +172,14 @@ def numbers_of(basis: Basis, span: int) -> Numbers:
     """The matrices of the latest year and of the one to grow from."""
     at = basis.candidates
     employees, secret = basis.cells.values[:, at].toarray(), basis.cells.unknown[:, at].toarray()
-    establishments = None
+    both, establishments = employees, None
     if basis.establishments is not None:
-        establishments = np.where(secret, 0, basis.establishments.values[:, at].toarray())
+        # Employees per establishment take cells whose two numbers are known.
+        hidden = secret | basis.establishments.unknown[:, at].toarray()
+        both = np.where(hidden, 0, employees)
+        establishments = np.where(hidden, 0, basis.establishments.values[:, at].toarray())
     if basis.before is None:
-        return Numbers(employees, establishments, None, None, span)
+        return Numbers(both, establishments, None, None, span)
     unsure = secret | basis.before.unknown[:, at].toarray()
     before = np.where(unsure, 0, basis.before.values[:, at].toarray())
-    return Numbers(employees, establishments, np.where(unsure, 0, employees), before, span)
+    return Numbers(both, establishments, np.where(unsure, 0, employees), before, span)

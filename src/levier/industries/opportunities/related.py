@@ -37,9 +37,7 @@ def related_present(
     own = held[basis.own] > 0
     told = own & _telling(basis.cells.activities)
     employees = basis.cells.values[[basis.own]].toarray().ravel()
-    counted = np.full(len(own), np.nan)
-    if basis.establishments is not None:
-        counted = basis.establishments.values[[basis.own]].toarray().ravel()
+    counted = basis.establishments_here
     rows = []
     for code in activities:
         near = relatedness[place[code]].astype(np.float64)

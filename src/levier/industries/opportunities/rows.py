@@ -84,9 +84,6 @@ def _described(basis: Basis) -> pl.DataFrame:
     at = basis.candidates
     here, everywhere = basis.cells.values[[basis.own]].toarray().ravel(), basis.cells.values.sum(axis=0)
     average = here.sum() * everywhere / everywhere.sum()
-    counted = None
-    if basis.establishments is not None:
-        counted = basis.establishments.values[[basis.own]].toarray().ravel()[at]
     code = pl.col("activity")
     labels = naf.table().select(activity="code", label="label")
     return (
@@ -96,9 +93,7 @@ def _described(basis: Basis) -> pl.DataFrame:
             group=industrial_group(code),
             step=pl.Series(np.where(basis.quotient[at] >= NEAR, "deepen", "enter")),
             employees=pl.Series(here[at]),
-            establishments=pl.Series(counted, dtype=pl.Float64)
-            if counted is not None
-            else pl.lit(None, pl.Float64),
+            establishments=pl.Series(basis.establishments_here[at], nan_to_null=True),
             location_quotient=pl.Series(basis.quotient[at]),
             jobs_to_average=pl.Series(average[at] - here[at]),
         )

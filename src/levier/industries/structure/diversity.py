@@ -53,8 +53,8 @@ def diversity(
 
     Source: Shannon (1948); Theil (1967), Economics and Information Theory, chapter 4; Herfindahl (1950);
     Krugman (1991), Geography and Trade, p. 76. The mean absolute deviation of a Poisson law, on which the
-    index by chance rests: Johnson, Kemp & Kotz (2005), Univariate Discrete Distributions, 4.3. To be verified: chapters
-    and pages were written from memory.
+    index by chance rests: Johnson, Kemp & Kotz (2005), Univariate Discrete Distributions, 4.3. To be
+    verified: chapters and pages were written from memory.
     """
     counts = counts_of(panel, year, reference)
     if isinstance(counts, NotComputed):

@@ -69,8 +69,8 @@ def resilience(
     Resilience; NotComputed if the panel covers none of the shocks, or as for `shift_share`.
 
     Source: Martin (2012), Journal of Economic Geography 12(1), for resistance and recovery (its own measure
-    is a sensitivity index, not this one); Martin, Sunley, Gardiner & Tyler (2016), Regional Studies 50(4), and
-    Martin & Gardiner (2019), Papers in Regional Science 98(4), for the two formulas. To be verified: the
+    is a sensitivity index, not this one); Martin, Sunley, Gardiner & Tyler (2016), Regional Studies 50(4),
+    and Martin & Gardiner (2019), Papers in Regional Science 98(4), for the two formulas. To be verified: the
     formulas and the issues were written from memory, no text of these could be read.
     """
     here, there = checked(territory, "territory"), checked(reference, "reference")
