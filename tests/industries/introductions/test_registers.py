@@ -112,7 +112,7 @@ def test_trade_says_who_sells_to_whom():
     row = result.pairs.row(by_predicate=(pl.col("a") == "1") & (pl.col("b") == "2"), named=True)
     assert (row["share"], row["first_sells"], row["strength"]) == (0.25, True, 1.0)
     reason = str(result.reasons()[result.pairs["b"].to_list().index("2")])
-    assert "Boulonnerie fictive" in reason and "25%" in reason
+    assert "Boulonnerie fictive" in reason and "0.25 of its inputs" in reason
     assert not any("input-output" in str(caution) for caution in result.evidence.cautions)
 
 

@@ -13,7 +13,7 @@ from levier.cli.speech import language, out, tell
 from levier.cli.territory import open_lake
 from levier.core.errors import BadInput
 from levier.core.evidence import Evidence, NotComputed
-from levier.core.messages import Message, m, say
+from levier.core.messages import Message, m
 
 HELP = m("Who should meet whom, and why: in a network that you describe, or in a territory.")
 FIRST = 20
@@ -116,7 +116,7 @@ def _tell_brokers(shape: object) -> None:
         return
     totals = shape.totals
     out.print(
-        tell(
+        _said(
             m(
                 "{organisations} organisations, {links} links, {communities} communities, {isolated} alone",
                 organisations=totals.organisations,
@@ -128,7 +128,7 @@ def _tell_brokers(shape: object) -> None:
         markup=False,
     )
     for name, meaning in list(shape.meanings.items())[:3]:
-        out.print("  " + tell(m("{name}: {meaning}", name=name, meaning=meaning)), markup=False)
+        out.print("  " + _said(m("{name}: {meaning}", name=name, meaning=meaning)), markup=False)
 
 
 def _of_territory(territory: str, lake: Path | None, first: int) -> pl.DataFrame:
@@ -155,16 +155,16 @@ def _of_territory(territory: str, lake: Path | None, first: int) -> pl.DataFrame
 
 def _print_each(names: list[str], reasons: list[Message]) -> None:
     for rank, (name, why) in enumerate(zip(names, reasons, strict=True), start=1):
-        out.print(f"{rank:>3}. " + tell(m("{name}: {meaning}", name=name, meaning=why)), markup=False)
+        out.print(f"{rank:>3}. " + _said(m("{name}: {meaning}", name=name, meaning=why)), markup=False)
 
 
 def _tell_limits(evidence: Evidence) -> None:
     for line in (evidence.uncertainty, *evidence.cautions):
-        out.print(tell(line), markup=False)
+        out.print(_said(line), markup=False)
 
 
 def _with_reasons(pairs: pl.DataFrame, reasons: list[Message]) -> pl.DataFrame:
-    return pairs.with_columns(why=pl.Series([say(reason, language()) for reason in reasons], dtype=pl.String))
+    return pairs.with_columns(why=pl.Series([_said(reason) for reason in reasons], dtype=pl.String))
 
 
 def _write(path: Path, pairs: pl.DataFrame) -> None:
@@ -173,3 +173,10 @@ def _write(path: Path, pairs: pl.DataFrame) -> None:
 
     put_together(path.parent, {path.name: csv_file(pairs)})
     out.print(str(path), markup=False)
+
+
+def _said(message: Message) -> str:
+    """A message in the language of the command line, its numbers as that language writes them."""
+    from levier.plan.words import Words
+
+    return Words(language()).say(message)

@@ -8,6 +8,8 @@ from levier.industries.entry.model import REASONS
 
 LEAST = 0.05
 """Log-odds under which a reason is not worth a sentence."""
+FEWEST_JOBS = 5
+"""Jobs at the weight it has elsewhere, under which an activity is too small to speak of."""
 NAMED = 3
 """Related activities that a sentence names."""
 
@@ -23,9 +25,19 @@ def reasons_in_words(row: Row, label: Callable[[str], str] = str) -> tuple[Messa
     said = []
     for rank in range(1, REASONS + 1):
         family, weight = row[f"reason_{rank}"], row[f"reason_{rank}_log_odds"]
-        if family is not None and abs(weight) >= LEAST:
-            said.append(_weighed(_fact(family, row, label), raises=weight > 0))
+        if family is None or abs(weight) < LEAST or _contrary(family, row, raises=weight > 0):
+            continue
+        said.append(_weighed(_fact(family, row, label), raises=weight > 0))
     return tuple(said)
+
+
+def _contrary(family: str, row: Row, *, raises: bool) -> bool:
+    """Whether the fact told for the family would speak against its own weight: growth that lowers, or nobody
+    employed that raises. The weight then comes from elsewhere in the family, and no sentence says it."""
+    if family == "growth":
+        grows = row["growth_elsewhere_share"]
+        return grows is not None and (grows > 0) != raises
+    return family == "level" and not row["employees"] and raises
 
 
 def _weighed(fact: Message, *, raises: bool) -> Message:
@@ -41,15 +53,20 @@ def _fact(family: str, row: Row, label: Callable[[str], str]) -> Message:
         "growth": lambda: _growth(row),
         "pace": lambda: m("how often it has come into territories, and how open this one is, lately"),
         "nearby": lambda: m("what the territories around have of it"),
-        "size": lambda: m(
-            "it would weigh here as it does elsewhere with {jobs} jobs", jobs=round(row["jobs_expected"])
-        ),
+        "size": lambda: _size(row),
         "complexity": lambda: m("how complex it is, beside the territory's other activities"),
         "spread": lambda: m(
             "{ubiquity_share} of territories are specialised in it", ubiquity_share=row["ubiquity_share"]
         ),
     }
     return facts[family]()
+
+
+def _size(row: Row) -> Message:
+    jobs = round(row["jobs_expected"])
+    if jobs < FEWEST_JOBS:
+        return m("so few jobs elsewhere that one hiring would do: a likelihood to read with care")
+    return m("it would weigh here as it does elsewhere with {jobs} jobs", jobs=jobs)
 
 
 def _level(row: Row) -> Message:

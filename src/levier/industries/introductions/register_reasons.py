@@ -23,17 +23,17 @@ def _exchange(pair: Pair) -> Message:
         seller, buyer = ("a", "b") if pair["first_sells"] else ("b", "a")
         if pair["naf_a"][:2] == pair["naf_b"][:2]:
             return m(
-                "{share} of what their industry ({activity}) buys comes from itself: one could supply the "
-                "other",
-                share=f"{pair['share']:.0%}",
+                "{bought_share} of what their industry ({activity}) buys comes from itself: one could supply "
+                "the other",
+                bought_share=round(pair["share"], 2),
                 activity=_activity(pair["naf_a"]),
             )
         return m(
-            "the industry of {buyer} ({bought_by}) buys {share} of its inputs from that of {seller} "
+            "the industry of {buyer} ({bought_by}) buys {bought_share} of its inputs from that of {seller} "
             "({sold_by})",
             buyer=pair[f"name_{buyer}"],
             bought_by=_activity(pair[f"naf_{buyer}"]),
-            share=f"{pair['share']:.0%}",
+            bought_share=round(pair["share"], 2),
             seller=pair[f"name_{seller}"],
             sold_by=_activity(pair[f"naf_{seller}"]),
         )

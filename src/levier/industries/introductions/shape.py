@@ -244,17 +244,17 @@ def _meanings(brokers: pl.DataFrame, communities: pl.DataFrame) -> dict[str, Mes
     said = {}
     for row in brokers.iter_rows(named=True):
         told = {
-            "share": f"{row['between']:.0%}",
+            "paths_share": round(row["between"], 2),
             "partners": row["partners"],
             "around": around[row["community"]],
         }
         role = MEANINGS.get(row["role"] or "")
         said[row["organisation"]] = (
-            m("{partners} partners; {share} of the shortest paths pass by it", **told)
+            m("{partners} partners; {paths_share} of the shortest paths pass by it", **told)
             if role is None
             else m(
-                "{partners} partners, {share} of the shortest paths pass by it; it {role} (group around "
-                "{around})",
+                "{partners} partners, {paths_share} of the shortest paths pass by it; it {role} (group "
+                "around {around})",
                 role=role,
                 **told,
             )

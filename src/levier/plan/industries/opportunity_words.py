@@ -32,8 +32,15 @@ def facts(row: Row, found: Opportunities, firms: pl.DataFrame) -> list[tuple[Mes
     return told
 
 
+FEWEST_JOBS = 10
+"""Below that, the jobs that an industry would have at its weight elsewhere say nothing of a plant."""
+
+
 def _step(row: Row) -> Message:
-    jobs = max(math.ceil(row["jobs_to_average"]), 1)
+    jobs = math.ceil(row["jobs_to_average"])
+    if jobs < FEWEST_JOBS:
+        here = round(row["employees"] or 0)
+        return m("{here} jobs here; too few elsewhere to say how many more would be usual.", here=here)
     if row["step"] == "deepen":
         return m(
             "To deepen: present here ({here} jobs), below its weight elsewhere; about {jobs} more jobs would "

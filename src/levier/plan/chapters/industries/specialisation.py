@@ -3,7 +3,7 @@
 import polars as pl
 
 from levier.core.evidence import NotComputed
-from levier.core.messages import m
+from levier.core.messages import Message, m
 from levier.industries import Specialisation, specialisation
 from levier.plan.columns import columns
 from levier.plan.document import Answer, Chart, Figure, Missing, Table
@@ -12,6 +12,9 @@ from levier.plan.inputs import Inputs
 NO_REFERENCE = m(
     "the jobs imported cover nothing wider than the territory: there is nothing to compare it with"
 )
+
+NAMED = 3
+"""Activities that are named where none is certain."""
 
 
 def specialisation_answer(inputs: Inputs) -> Answer | Missing:
@@ -36,12 +39,7 @@ def _answer(found: Specialisation, inputs: Inputs) -> Answer:
     return Answer(
         id="specialisation",
         title=m("What the territory is specialised in"),
-        finding=m(
-            "{robust} industrial activities weigh more here than in {reference}, beyond what chance would "
-            "give.",
-            robust=robust.height,
-            reference=inputs.reference.area.name,
-        ),
+        finding=_finding(robust.height, ranked, inputs.reference.area.name),
         figures=(
             Figure("specialised", m("Robust industrial specialisations"), robust.height, "count"),
             Figure("year", m("Year"), found.year, "year"),
@@ -92,4 +90,24 @@ def _answer(found: Specialisation, inputs: Inputs) -> Answer:
             ),
         ),
         evidence=found.evidence,
+    )
+
+
+def _finding(robust: int, ranked: pl.DataFrame, reference: Message) -> Message:
+    """How many specialisations are certain; where none is, which activities weigh most by their jobs."""
+    if robust:
+        return m(
+            "{robust} industrial activities weigh more here than in {reference}, beyond what chance would "
+            "give.",
+            robust=robust,
+            reference=reference,
+        )
+    strongest = ranked.filter(pl.col("location_quotient") >= 1)["label"].head(NAMED).to_list()
+    if not strongest:
+        return m("No industrial activity weighs more here than in {reference}.", reference=reference)
+    return m(
+        "No industrial specialisation is certain: too few establishments to tell from chance. Those that "
+        "weigh most by their jobs, beside {reference}: {names}.",
+        reference=reference,
+        names=", ".join(strongest),
     )
