@@ -376,3 +376,11 @@ def test_bad_words_are_told(
     code, _, error = run(["supply", EPCI, *words], monkeypatch, capsys)
     assert code == USER_ERROR
     assert told in error
+
+
+def test_the_fitting_projects_count_firms_whatever_the_register_holds(
+    specimen_lake: Lake, geography: Geography, around: Surroundings
+) -> None:
+    """A register that is not whole ranks the projects as a whole one does: by what several firms make."""
+    partial = replace(around, nearby=replace(around.nearby, whole=False))
+    assert fitting_projects(partial, 14) == fitting_projects(around, 14)
