@@ -38,3 +38,15 @@ def test_what_is_missing_is_told(table: pl.DataFrame) -> None:
     assert isinstance(one_year, Missing)
     elsewhere = entries_answer(of(table.filter(pl.col("area") != "A03")))
     assert isinstance(elsewhere, Missing)
+
+
+def test_secret_jobs_are_counted_in_what_the_answer_warns_of(table: pl.DataFrame) -> None:
+    latest = table.filter(pl.col("year") == table["year"].max())
+    area, activity = latest.filter(pl.col("area") == "A03").select("area", "activity").row(0)
+    secret = (
+        (pl.col("area") == area) & (pl.col("activity") == activity) & (pl.col("year") == latest["year"][0])
+    )
+    answer = entries_answer(of(table.with_columns(employees=pl.when(~secret).then("employees"))))
+    assert isinstance(answer, Answer)
+    assert any("1 are secret" in str(caution) for caution in answer.evidence.cautions)
+    assert activity not in answer.tables[0].rows["naf"]

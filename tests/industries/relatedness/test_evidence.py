@@ -1,6 +1,7 @@
 """The evidence that a lake holds, from the fictional territory to the plan, and real hirings."""
 
 import datetime
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -252,3 +253,18 @@ def test_an_activity_exactly_as_heavy_as_elsewhere_is_specialised_in_every_part(
     assert here["state"].to_list() == ["specialised"] * 3
     assert presence_by_quotient(cells_of(table)).diversity.tolist() == [3, 3, 3]
     assert Turning().inside_at(panel_of(table), 0).all()
+
+
+def test_what_is_secret_in_part_has_no_state_of_its_own_and_is_told(
+    panel: Panel, of_groups: RelatedIndustries
+) -> None:
+    held = held_here(panel, naf.GROUP)
+    code = held.filter(pl.col("activity").str.head(2).is_in(naf.MANUFACTURING))["activity"][0]
+    latest = pl.col("year") == panel.table["year"].max()
+    secret = latest & (pl.col("area") == panel.own) & pl.col("activity").str.starts_with(code)
+    hidden = replace(panel, table=panel.table.with_columns(employees=pl.when(~secret).then("employees")))
+    (row,) = held_here(hidden, naf.GROUP).filter(activity=code).iter_rows(named=True)
+    assert (row["jobs"], row["location_quotient"], row["state"]) == (None, None, "present")
+    answer = industry_space_answer(hidden, of_groups)
+    assert isinstance(answer, Answer)
+    assert any("are secret" in str(caution) for caution in answer.evidence.cautions)
