@@ -96,14 +96,20 @@ class Words:
         return self.value(value, kind)
 
     def between(self, low: float | None, high: float | None, kind: Kind) -> str | None:
-        """The range of a figure in words, or None where neither end is known."""
+        """The range of a figure in words, or None where neither end is known; ends that are said alike are
+        said once."""
         if low is None and high is None:
             return None
         if high is None:
             return self.say(m("at least {low}", low=self.short(low, kind)))
         if low is None:
             return self.say(m("at most {high}", high=self.short(high, kind)))
-        return self.say(m("between {low} and {high}", low=self.short(low, kind), high=self.short(high, kind)))
+        ends = self.short(low, kind), self.short(high, kind)
+        return (
+            ends[0]
+            if ends[0] == ends[1]
+            else self.say(m("between {low} and {high}", low=ends[0], high=ends[1]))
+        )
 
     def day(self, iso: str) -> str:
         """A date as precise as its producer gives it (2020, 2026-08, 2026-08-01); anything else unchanged.

@@ -93,7 +93,7 @@ def test_the_space_of_the_plan(panel: Panel, of_groups: RelatedIndustries) -> No
         assert {column.name for column in table.columns} <= set(table.rows.columns)
     chart = answer.charts[0]
     assert (chart.form, chart.links) == ("network", "industry_space_links")
-    assert "The territory is" in str(answer.finding)
+    assert "where the territory has the most specialisations" in str(answer.finding)
     absent = nodes.filter(pl.col("state") == "absent")
     assert (absent["jobs"] == 0).all()
 

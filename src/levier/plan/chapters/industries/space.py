@@ -4,7 +4,7 @@ import polars as pl
 
 from levier.core import naf
 from levier.core.evidence import NotComputed
-from levier.core.messages import Message, m
+from levier.core.messages import Message, joined, m
 from levier.industries.relatedness import Combined, IndustrySpace, industry_space
 from levier.plan.columns import columns
 from levier.plan.document import Answer, Chart, Figure, Missing, Table
@@ -81,7 +81,7 @@ def _answer(panel: Panel, space: IndustrySpace, held: pl.DataFrame, combined: Co
                 ),
                 nodes,
                 "list",
-                on_page=("activity", "label", "state", "family", "jobs", "location_quotient", "related_here"),
+                on_page=("label", "state", "family", "jobs", "location_quotient", "related_here"),
             ),
             Table(
                 "industry_space_links",
@@ -97,7 +97,7 @@ def _answer(panel: Panel, space: IndustrySpace, held: pl.DataFrame, combined: Co
                     "kinds_related",
                 ),
                 links,
-                "list",
+                "file",
             ),
             Table(
                 "industry_families",
@@ -201,21 +201,23 @@ def _lone(nodes: pl.DataFrame) -> list[str]:
 def _finding(strong: pl.DataFrame, lone: list[str]) -> Message:
     if strong.is_empty():
         return m("The territory is specialised in no group of manufacturing activities.")
-    families = "; ".join(
-        f"{around} ({specialised}/{groups})"
-        for around, specialised, groups in strong.head(TOLD)
-        .select("around", "specialised", "groups")
-        .iter_rows()
+    families = joined(
+        [
+            m("{around} ({specialised} of {groups} groups)", around=around, specialised=here, groups=groups)
+            for around, here, groups in strong.head(TOLD)
+            .select("around", "specialised", "groups")
+            .iter_rows()
+        ]
+    )
+    most = m(
+        "The families of industries where the territory has the most specialisations are around: {families}.",
+        families=families,
     )
     if not lone:
-        return m(
-            "The territory is strong in the families of industries around: {families}. Each of its "
-            "specialisations is related to another.",
-            families=families,
-        )
+        return m("{most} Each of its specialisations is related to another.", most=most)
     return m(
-        "The territory is strong in the families of industries around: {families}. Specialisations "
-        "related to no other one here: {lone}.",
-        families=families,
-        lone="; ".join(lone[:TOLD]) + (" ..." if len(lone) > TOLD else ""),
+        "{most} Specialisations related to no other one here, {n}: {lone}.",
+        most=most,
+        n=len(lone),
+        lone=joined([m("{name}", name=name) for name in lone[:TOLD]]),
     )

@@ -159,5 +159,5 @@ def _year_table(found: ShiftShare) -> Table:
         m("Change in industrial jobs by year"),
         columns("year", "part", "change", "change_since_start"),
         rows,
-        "list",
+        "file",
     )

@@ -105,7 +105,7 @@ def _answer(told: list[ProjectSupply], geography: Geography, *, given: bool) -> 
                 m("Materials and components of each project, by who makes them"),
                 columns("project_label", "supply_state", "inputs"),
                 counts.agg(inputs=pl.len().cast(pl.Int64)),
-                "list",
+                "file",
             ),
             Table(
                 "supply_makers",
@@ -126,8 +126,7 @@ def _answer(told: list[ProjectSupply], geography: Geography, *, given: bool) -> 
                     *("commune", "distance_km", "relatedness", "rank_best", "rank_worst", "robust"),
                 ),
                 _retooling(told),
-                "list",
-                on_page=("item", "rank", "name", "label", "jobs_low", "distance_km"),
+                "file",
             ),
         ),
         charts=(

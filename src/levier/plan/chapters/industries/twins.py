@@ -225,7 +225,7 @@ def _course_table(found: Twins) -> Table:
         m("Jobs by year, 100 in the year of comparison"),
         columns("series", "year", "jobs_index", "index_low", "index_high"),
         pl.concat(lines),
-        "list",
+        "file",
     )
 
 
