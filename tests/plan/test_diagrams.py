@@ -1,5 +1,6 @@
 """Points, networks and lines: where they stand, what they are called, what is told to those who cannot see."""
 
+import re
 from typing import Any
 from xml.etree import ElementTree
 
@@ -107,3 +108,32 @@ def test_a_line_per_series_and_a_band_where_the_interval_is_known() -> None:
     assert len(set(strokes)) == 2
     assert len(bands) == 1
     assert {"2020", "2022"} <= set(texts(element))
+
+
+def test_numbers_of_points_that_nearly_touch_do_not_run_into_each_other() -> None:
+    rows = points(4) | {"density": [0.5, 0.501, 0.502, 0.9], "complexity": [1.0, 1.0, 1.0, 2.0]}
+    element = svg(chart("scatter"), table(**rows))
+    placed = {}
+    for text in element.iter(f"{SVG}text"):
+        if text.text in {"1", "2", "3"} and text.get("font-weight") == "bold":
+            where = re.findall(r"-?[\d.]+", text.get("transform") or "")
+            placed.setdefault(text.text, (float(where[0]), float(where[1])))
+    (a, b), (c, d), (e, f) = placed["1"], placed["2"], placed["3"]
+    assert min(abs(a - c) + abs(b - d), abs(a - e) + abs(b - f), abs(c - e) + abs(d - f)) > 10
+
+
+def test_a_few_large_shares_do_not_hide_the_small_ones() -> None:
+    def places(density: list[float]) -> list[float]:
+        shares = table(**(points(5) | {"density": density}))
+        described = tuple(
+            Column(column.name, column.label, "share") if column.name == "density" else column
+            for column in shares.columns
+        )
+        element = svg(chart("scatter", named=None, series=None), Table("t", own("T"), described, shares.rows))
+        marks = [path for path in element.iter(f"{SVG}path") if path.get("fill") == "#0072b2"]
+        return sorted(float(re.findall(r"-?[\d.]+", mark.get("transform") or "")[0]) for mark in marks)
+
+    skewed, even = places([0.01, 0.02, 0.03, 0.04, 0.9]), places([0.1, 0.2, 0.3, 0.4, 0.5])
+    # The first step is a ninetieth of the way by value; by square roots it is more.
+    assert (skewed[1] - skewed[0]) / (skewed[-1] - skewed[0]) > 0.04
+    assert (even[1] - even[0]) / (even[-1] - even[0]) == pytest.approx(0.25, abs=0.01)

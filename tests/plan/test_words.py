@@ -54,7 +54,13 @@ def test_millions_are_said_as_such_where_room_is_scarce() -> None:
 
 @pytest.mark.parametrize(
     ("low", "high", "said"),
-    [(1, 2, "between 1 and 2"), (2, 2, "2"), (None, 2, "at most 2"), (1, None, "at least 1"), (None, None, None)],
+    [
+        (1, 2, "between 1 and 2"),
+        (2, 2, "2"),
+        (None, 2, "at most 2"),
+        (1, None, "at least 1"),
+        (None, None, None),
+    ],
 )
 def test_a_range_may_lack_an_end(low: int | None, high: int | None, said: str | None) -> None:
     assert EN.between(low, high, "count") == said

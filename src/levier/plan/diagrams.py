@@ -6,7 +6,7 @@ under the drawing, one a line.
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 
@@ -20,6 +20,14 @@ MOST_NAMED = 15
 POINT_AREAS = (40, 600)
 """Square pixels of the smallest and of the largest point."""
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right", "stroke")
+
+NUMBER_PLACES = ((9, -9), (9, 11), (-11, -9), (-11, 11), (20, 0), (-22, 0), (0, -20), (0, 22))
+"""Where a number may stand from its point, in the order of preference: pixels right and down."""
+NUMBER_ROOM = 15
+"""Pixels between two numbers that do not run into each other."""
+SKEWED = 5
+"""Shares whose largest is so many times their median are drawn by their square roots: the many small ones
+would hide each other."""
 
 Record = dict[str, Any]
 
@@ -61,7 +69,33 @@ class Diagram:
                     "key": next(iter(row.values())),
                 }
             )
+        self._place_numbers(rows)
         return rows
+
+    def _place_numbers(self, rows: list[Record]) -> None:
+        """Each number beside its point, where it runs into none of those before."""
+        across = _pixels([row["x"] for row in rows], WIDTH, self._skewed(self.chart.x or "", rows, "x"))
+        up = _pixels([row["y"] for row in rows], HEIGHT, self._skewed(self.chart.value, rows, "y"))
+        taken: list[tuple[float, float]] = []
+        for row, x, y in zip(rows, across, up, strict=True):
+            if not row["number"]:
+                continue
+            free = (
+                (dx, dy)
+                for dx, dy in NUMBER_PLACES
+                if all(abs(x + dx - a) + abs(y - dy - b) > NUMBER_ROOM for a, b in taken)
+            )
+            row["dx"], row["dy"] = next(free, NUMBER_PLACES[0])
+            taken.append((x + row["dx"], y - row["dy"]))
+
+    def skewed(self, column: str) -> bool:
+        """Whether an axis of shares is drawn by square roots."""
+        return self._skewed(column, self.records, "x" if column == self.chart.x else "y")
+
+    def _skewed(self, column: str, rows: list[Record], axis: str) -> bool:
+        values = sorted(row[axis] for row in rows)
+        shares = bool(values) and self.columns[column].kind == "share" and values[0] >= 0
+        return shares and values[-1] > SKEWED * values[len(values) // 2]
 
     def said(self, row: Record, column: str) -> str:
         return self.words.value(row[column], self.columns[column].kind)
@@ -78,6 +112,13 @@ class Diagram:
             for row in self.records
             if row["number"] or not self.chart.named
         )
+
+
+def _pixels(values: list[float], room: int, skewed: bool) -> list[float]:
+    """About where values stand on an axis so many pixels long."""
+    drawn = [value**0.5 for value in values] if skewed else values
+    least, most = min(drawn, default=0.0), max(drawn, default=1.0)
+    return [(value - least) / ((most - least) or 1) * room for value in drawn]
 
 
 def scatter(diagram: Diagram) -> alt.TopLevelMixin:
@@ -176,7 +217,14 @@ def _points(diagram: Diagram, data: alt.Data, x: alt.X, y: alt.Y) -> list[alt.Ch
         style["size"] = 110
     numbers = (
         alt.Chart(data)
-        .mark_text(fontSize=KEY_FONT, fontWeight="bold", color=INK, dx=9, dy=-9)
+        .transform_filter("datum.number != ''")
+        .mark_text(
+            fontSize=KEY_FONT,
+            fontWeight="bold",
+            color=INK,
+            dx=alt.ExprRef("datum.dx"),
+            dy=alt.ExprRef("datum.dy"),
+        )
         .encode(x, y, alt.Text("number:N"))
     )
     return [alt.Chart(data).mark_point(filled=True, **style).encode(*encoding), numbers]
@@ -194,7 +242,8 @@ def _axis(diagram: Diagram, side: str, column: str) -> Any:
         ticks=False,
         domain=False,
     )
-    scale = alt.Scale(zero=False, nice=described.kind != "year", padding=12)
+    form_of_scale: Literal["sqrt", "linear"] = "sqrt" if diagram.skewed(column) else "linear"
+    scale = alt.Scale(type=form_of_scale, zero=False, nice=described.kind != "year", padding=12)
     return alt.X("x:Q", axis=axis, scale=scale) if side == "x" else alt.Y("y:Q", axis=axis, scale=scale)
 
 
