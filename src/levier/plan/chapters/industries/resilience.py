@@ -9,7 +9,7 @@ from levier.core.messages import Message, joined, m
 from levier.core.unknown import known_sum
 from levier.industries.structure import Diversity, Resilience, diversity, resilience
 from levier.plan.columns import columns
-from levier.plan.document import Answer, Figure, Missing, Table
+from levier.plan.document import Answer, Figure, Missing, Profile, Table
 from levier.plan.industries.structure_words import Compared, compared_tables, shocks_in_words
 from levier.plan.inputs import Reference
 
@@ -68,6 +68,7 @@ def _answer(
         ),
         charts=(),
         evidence=_joined(spread.evidence, withstood),
+        profiles=_profiles(shocks, reference),
     )
 
 
@@ -143,9 +144,36 @@ def _diversity_finding(
             there=there["effective_activities"],
             reference=reference,
         ),
-        *shocks_in_words(shocks, reference),
+        *_beside_the_reference(shocks),
     ]
     return joined(sentences, " ")
+
+
+def _beside_the_reference(shocks: pl.DataFrame) -> list[Message]:
+    """In which shocks jobs held better than in the reference, and in which worse."""
+    better: list[str] = []
+    worse: list[str] = []
+    for row in shocks.iter_rows(named=True):
+        held = row["contraction_share"] >= row["contraction_share_reference"]
+        (better if held else worse).append(str(row["shock"]))
+    said = []
+    if better:
+        said.append(
+            m("Jobs held as well as there, or better, in the shock of {years}.", years=", ".join(better))
+        )
+    if worse:
+        said.append(m("Jobs fell more than there in the shock of {years}.", years=", ".join(worse)))
+    return said
+
+
+def _profiles(shocks: pl.DataFrame, reference: Message) -> tuple[Profile, ...]:
+    """Each shock told."""
+    return tuple(
+        Profile(m("The shock of {year}", year=str(row["shock"])), ((m("What it did to jobs"), sentence),))
+        for row, sentence in zip(
+            shocks.iter_rows(named=True), shocks_in_words(shocks, reference), strict=True
+        )
+    )
 
 
 def _joined(evidence: Evidence, withstood: Resilience | NotComputed) -> Evidence:
