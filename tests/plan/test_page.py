@@ -216,6 +216,21 @@ def test_the_essentials_hold_every_finding_and_every_gap(page: Page) -> None:
     assert "Pas encore calculé : Which skills will lack" in skills
 
 
+def test_an_answer_that_is_not_essential_is_in_the_essentials_by_its_title(plan: Plan) -> None:
+    first = plan.chapters[0]
+    answers = tuple(
+        dataclasses.replace(answer, essential=False) if isinstance(answer, Answer) else answer
+        for answer in first.answers
+    )
+    chapters = (dataclasses.replace(first, answers=answers), *plan.chapters[1:])
+    page = Page(page_file(dataclasses.replace(plan, chapters=chapters), Words("fr")).decode())
+    industries = page.texts("article", "essential")[0]
+    assert "Métallurgie stands out most." not in industries
+    titles = [str(answer.title) for answer in answers if isinstance(answer, Answer)]
+    assert "Aussi" in industries
+    assert all(title in industries for title in titles)
+
+
 def test_a_long_summary_unfolds_and_a_long_list_is_a_file(page: Page) -> None:
     tables = {" ".join(caption.text.split()): caption.parent for caption in page.all("caption")}
 

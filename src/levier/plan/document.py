@@ -97,7 +97,7 @@ class Profile:
 
 @dataclass(frozen=True)
 class Answer:
-    """One question answered, or the reason why it is not."""
+    """One question answered. The finding of an `essential` one opens the plan, and the title of the others."""
 
     id: str
     title: Message
@@ -107,6 +107,7 @@ class Answer:
     charts: tuple[Chart, ...]
     evidence: Evidence
     profiles: tuple[Profile, ...] = ()
+    essential: bool = True
 
 
 @dataclass(frozen=True)

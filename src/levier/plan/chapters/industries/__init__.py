@@ -1,6 +1,7 @@
 """Industries: what industry there is, what it could grow into, with whom, and what became of others alike."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import polars as pl
 
@@ -29,22 +30,29 @@ from levier.plan.industries.twins import area_places, territory_twins
 from levier.plan.inputs import Inputs
 from levier.plan.panel import Panel, employment_panel
 
+ESSENTIAL = ("inventory", "jobs", "specialisation", "opportunities", "supply_gaps")
+"""The answers whose findings open the plan."""
+
 
 def chapter(lake: Lake, inputs: Inputs, inventory: Inventory | NotComputed) -> Chapter:
     panel = employment_panel(lake, inputs.territory, inputs.geography)
+    answers = (
+        inventory_answer(inventory, inputs),
+        jobs_answer(inputs),
+        specialisation_answer(inputs),
+        where_change_comes_from(inputs.employment, inputs.reference),
+        diversity_and_resilience(inputs.employment, inputs.reference),
+        *_what_next(lake, inputs, panel),
+        introductions(lake, inputs.territory, inputs.geography),
+        *_elsewhere(lake, inputs, panel),
+    )
     return Chapter(
         "industries",
         m("Industries"),
         m("What industry is there, and what could we grow into?"),
-        (
-            inventory_answer(inventory, inputs),
-            jobs_answer(inputs),
-            specialisation_answer(inputs),
-            where_change_comes_from(inputs.employment, inputs.reference),
-            diversity_and_resilience(inputs.employment, inputs.reference),
-            *_what_next(lake, inputs, panel),
-            introductions(lake, inputs.territory, inputs.geography),
-            *_elsewhere(lake, inputs, panel),
+        tuple(
+            replace(answer, essential=answer.id in ESSENTIAL) if isinstance(answer, Answer) else answer
+            for answer in answers
         ),
     )
 
