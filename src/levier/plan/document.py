@@ -97,7 +97,7 @@ class Profile:
 
 @dataclass(frozen=True)
 class Answer:
-    """One question answered. The finding of an `essential` one opens the plan, and the title of the others."""
+    """One question answered. The finding of an `essential` one opens the plan; of others, the title does."""
 
     id: str
     title: Message
