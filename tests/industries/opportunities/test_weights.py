@@ -11,7 +11,10 @@ def test_what_is_not_named_keeps_its_default() -> None:
     assert weights_of("") == Weights()
 
 
-@pytest.mark.parametrize("text", ["jobs", "jobs=many", "luck=1", "=2", "jobs=-1", "reach=1.5", "pay=nan"])
+@pytest.mark.parametrize(
+    "text",
+    ["jobs", "jobs=many", "luck=1", "=2", "jobs=-1", "reach=1.5", "pay=nan", "jobs=1e308", "jobs=1,jobs=2"],
+)
 def test_what_is_no_weight_is_refused(text: str) -> None:
     with pytest.raises(BadInput):
         weights_of(text)

@@ -55,6 +55,7 @@ def opportunities(
 
     check_csv(table)
     words, wish = Words(chosen_language(lang)), weights_of(weights)
+    also = [naf.normalise(code) for code in (others or "").split(",") if code.strip()]
     with lake_for(data, lake) as opened:
         cut, geography, place = lake_about(opened, territory)
         announce(m("Looking for what {name} could grow into", name=place.name))
@@ -65,7 +66,6 @@ def opportunities(
         related = related_industries(cut, panel.table, naf.SUBCLASS)
     entries = territory_entries(panel)
     kinds = {} if isinstance(related, NotComputed) else related.combined.kinds
-    also = [code.strip() for code in (others or "").split(",") if code.strip()]
     found = found_in(
         panel.table,
         panel.own,

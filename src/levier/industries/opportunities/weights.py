@@ -18,6 +18,9 @@ COMPONENTS: dict[str, Message] = {
 }
 """What makes an opportunity valuable, in the order of the columns."""
 
+LARGEST = 1e6
+"""Of a weight: they are compared with each other, and a sum must hold them."""
+
 
 @dataclass(frozen=True)
 class Weights:
@@ -37,13 +40,9 @@ class Weights:
     reach: float = 0.5
 
     def __post_init__(self) -> None:
-        wrong = [
-            field.name
-            for field in fields(self)
-            if not (np.isfinite(number := getattr(self, field.name)) and number >= 0)
-        ]
+        wrong = [field.name for field in fields(self) if not 0 <= getattr(self, field.name) <= LARGEST]
         if wrong:
-            raise BadInput(m("weights are numbers of 0 or more: {names}", names=", ".join(wrong)))
+            raise BadInput(m("weights are numbers from 0 to a million: {names}", names=", ".join(wrong)))
         if self.reach > 1:
             raise BadInput(
                 m("the weight of reach is between 0 and 1, not {weight}", weight=self.reach),
@@ -69,9 +68,11 @@ def weights_of(text: str) -> Weights:
     [1.0, 1.0, 3.0, 0.0, 1.0, 1.0]
     """
     known = [field.name for field in fields(Weights)]
-    given = {}
+    given: dict[str, float] = {}
     for part in filter(None, (part.strip() for part in text.split(","))):
         name, _, number = (piece.strip() for piece in part.partition("="))
+        if name in given:
+            raise BadInput(m("the weight {name} is given twice", name=name))
         try:
             given[name] = float(number)
         except ValueError:
