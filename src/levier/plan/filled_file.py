@@ -27,7 +27,7 @@ def read_cells(path: Path, fix: Message | None = None) -> tuple[pl.DataFrame, li
     if ending == ".xlsx":
         table, lines = _sheet(path)
     elif ending in CSV_ENDINGS:
-        table, lines = _csv(path, fix)
+        table, lines = read_raw(path, fix)
     else:
         raise BadFile(
             m("tables are read from CSV or XLSX, not from “{ending}”", ending=ending),
@@ -40,7 +40,11 @@ def read_cells(path: Path, fix: Message | None = None) -> tuple[pl.DataFrame, li
     ]
 
 
-def _csv(path: Path, fix: Message | None) -> tuple[pl.DataFrame, list[int]]:
+def read_raw(path: Path, fix: Message | None = None) -> tuple[pl.DataFrame, list[int]]:
+    """The cells of a CSV or Parquet file, as it writes them, and the line of each row.
+
+    Raises BadFile, with its line, for a row that does not fit the file.
+    """
     with (
         tempfile.TemporaryDirectory(prefix="levier-") as scratch,
         DuckEngine().session(Path(scratch)) as session,

@@ -9,7 +9,7 @@ import re
 import string
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
@@ -70,7 +70,7 @@ class Words:
         if isinstance(value, (int, float)):
             unit = name.rsplit("_", 1)[-1]
             by_type: Kind = "count" if isinstance(value, int) else "number"
-            return self.value(value, unit if unit in get_args(Kind) else by_type)  # type: ignore[arg-type]
+            return self.value(value, cast(Kind, unit) if unit in get_args(Kind) else by_type)
         return _text(value, self)
 
     def value(self, value: Any, kind: Kind) -> str:

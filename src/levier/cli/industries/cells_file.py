@@ -1,15 +1,12 @@
 """A file of areas by activities that anyone may bring: columns named by options, faults by their line."""
 
-import tempfile
 from pathlib import Path
 
 import polars as pl
 
 from levier.core.errors import BadFile, BadInput
 from levier.core.messages import Message, m
-from levier.lake.engines import DuckEngine
-from levier.sources.raw import WHY_REJECTED
-from levier.sources.source import RECORD
+from levier.plan.filled_file import read_raw
 
 ENDINGS = (".csv", ".txt", ".parquet")
 LARGEST = 1e15
@@ -71,19 +68,8 @@ def _read(path: Path) -> tuple[pl.DataFrame, pl.Series]:
         raise BadFile(m("no such file"), where=str(path))
     if path.suffix.lower() not in ENDINGS:
         raise BadFile(m("areas by activities are read from CSV or Parquet"), where=str(path))
-    with (
-        tempfile.TemporaryDirectory(prefix="levier-") as scratch,
-        DuckEngine().session(Path(scratch)) as session,
-    ):
-        raw = session.open_raw(path, path.name)
-        rows = raw.rows.to_polars().sort(RECORD)
-        if rejected := raw.rejections(len(rows)):
-            raise BadFile(
-                WHY_REJECTED[rejected[0].why],
-                where=m("{file}, line {line}", file=path.name, line=rejected[0].line),
-            )
-        lines = pl.Series(raw.lines(rows[RECORD].to_numpy(), len(rows)))
-        return rows.drop(RECORD), lines
+    rows, lines = read_raw(path)
+    return rows, pl.Series(lines)
 
 
 def _refuse(path: Path, rows: pl.DataFrame, column: str, term: str, why: Message) -> None:

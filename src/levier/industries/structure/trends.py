@@ -67,13 +67,11 @@ def trends(
 
 
 def _growth(both: Comparison, name: str) -> tuple[pl.Expr, pl.Expr]:
-    years = both.end - both.start
-    return tuple(  # type: ignore[return-value]
-        pl.when(pl.col(f"{whose}_start") > 0)
-        .then((pl.col(f"{whose}_end") / pl.col(f"{whose}_start")) ** (1 / years) - 1)
-        .alias(name + suffix)
-        for whose, suffix in (("jobs", ""), ("reference", "_reference"))
-    )
+    def growth(whose: str) -> pl.Expr:
+        start, end = pl.col(f"{whose}_start"), pl.col(f"{whose}_end")
+        return pl.when(start > 0).then((end / start) ** (1 / (both.end - both.start)) - 1)
+
+    return growth("jobs").alias(name), growth("reference").alias(f"{name}_reference")
 
 
 def _evidence(unknown: int) -> Evidence:

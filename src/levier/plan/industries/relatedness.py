@@ -99,10 +99,10 @@ def _undated(
         parts.append(m("hirings (the data have no date)"))
     if "moves" in kinds:
         parts.append(m("the own activity of the firms that took over (that of today)"))
-    if "trade" in kinds and isinstance(sales, pl.DataFrame) and sales["year"].min() >= middle.year:  # type: ignore[operator]
-        parts.append(
-            m("sales between industries ({year}, the earliest imported)", year=str(sales["year"].min()))
-        )
+    if "trade" in kinds and isinstance(sales, pl.DataFrame):
+        earliest = min(sales["year"].to_list())
+        if earliest >= middle.year:
+            parts.append(m("sales between industries ({year}, the earliest imported)", year=str(earliest)))
     if parts:
         yield m(
             "Weights are learned from the changes of activity since {day}, by evidence of the years before, "
