@@ -70,7 +70,7 @@ class Words:
         if isinstance(value, (int, float)):
             unit = name.rsplit("_", 1)[-1]
             by_type: Kind = "count" if isinstance(value, int) else "number"
-            return self.value(value, cast(Kind, unit) if unit in get_args(Kind) else by_type)
+            return self.value(value, cast("Kind", unit) if unit in get_args(Kind) else by_type)
         return _text(value, self)
 
     def value(self, value: Any, kind: Kind) -> str:
