@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from levier import __version__
-from levier.cli import data, history, industries, linking, plan, pull, specimen, takeover, territory
+from levier.cli import data, history, industries, linking, plan, pull, sites, specimen, takeover, territory
 from levier.cli.industries import (
     complexity,
     entries,
@@ -72,6 +72,7 @@ industries.app.command("twins", help=tell(twins.HELP))(told_to_the_user(twins.tw
 industries.app.command("without", help=tell(twins.WITHOUT_HELP))(told_to_the_user(twins.without))
 app.add_typer(industries.app, name="industries", help=tell(industries.HELP))
 app.add_typer(takeover.app, name="takeover", help=tell(takeover.HELP))
+app.add_typer(sites.app, name="sites", help=tell(sites.HELP))
 
 
 def _print_version(wanted: bool) -> None:
