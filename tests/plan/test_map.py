@@ -1,5 +1,6 @@
 """The map: where things stand, what the shades mean, and how it stays small."""
 
+import dataclasses
 import math
 import re
 from typing import Any
@@ -196,3 +197,15 @@ def test_seven_hundred_detailed_outlines_stay_a_small_drawing() -> None:
     )
     drawn = draw(MapLayer("areas", "areas", own("Communes"), rows))
     assert len(drawn.svg) < 600_000
+
+
+def test_numbered_places_bear_their_numbers_and_the_first_stands_above() -> None:
+    layer = points([2.0, 2.1, 2.2], [48.0, 48.0, 48.1])
+    numbered = dataclasses.replace(
+        layer, rows=layer.rows.with_columns(rank=pl.Series([1, 2, 31])), number="rank"
+    )
+    texts = [element.text for element in ElementTree.fromstring(draw(numbered).svg).iter(f"{SVG}text")]
+    assert [text for text in texts if text in {"1", "2", "31"}] == ["31", "2", "1"]
+    assert not {"1", "2", "31"} & {
+        element.text for element in ElementTree.fromstring(draw(layer).svg).iter(f"{SVG}text")
+    }

@@ -96,6 +96,29 @@ class Profile:
 
 
 @dataclass(frozen=True)
+class MapLayer:
+    """Something to draw on the map.
+
+    `areas`: columns `code`, `name`, `geometry` (WKB, WGS84), `population` where known (the largest are named)
+    and, if `value` is given, the column to shade by.
+    `points`: columns `name`, `longitude`, `latitude` (degrees, WGS84), `size` (null allowed) and `label`; the
+    symbols bear the numbers of the column `number`, if one is given.
+    `value_label` and `value_kind` say what the shading (or the size of a point) measures; `tables` are the
+    tables of the lake behind it, whose producers the map credits.
+    """
+
+    id: str
+    form: Literal["areas", "points"]
+    title: Message
+    rows: pl.DataFrame
+    value: str | None = None
+    value_label: Message | None = None
+    value_kind: Kind = "number"
+    tables: tuple[str, ...] = ()
+    number: str | None = None
+
+
+@dataclass(frozen=True)
 class Answer:
     """One question answered. The finding of an `essential` one opens the plan; of others, the title does."""
 
@@ -108,6 +131,8 @@ class Answer:
     evidence: Evidence
     profiles: tuple[Profile, ...] = ()
     essential: bool = True
+    layers: tuple[MapLayer, ...] = ()
+    """A map of the answer's own."""
 
 
 @dataclass(frozen=True)
@@ -155,27 +180,6 @@ class LakeTable:
     label: Message
     command: str | None = None
     origins: tuple[tuple[Message, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class MapLayer:
-    """Something to draw on the map.
-
-    `areas`: columns `code`, `name`, `geometry` (WKB, WGS84), `population` where known (the largest are named)
-    and, if `value` is given, the column to shade by.
-    `points`: columns `name`, `longitude`, `latitude` (degrees, WGS84), `size` (null allowed) and `label`.
-    `value_label` and `value_kind` say what the shading (or the size of a point) measures; `tables` are the
-    tables of the lake behind it, whose producers the map credits.
-    """
-
-    id: str
-    form: Literal["areas", "points"]
-    title: Message
-    rows: pl.DataFrame
-    value: str | None = None
-    value_label: Message | None = None
-    value_kind: Kind = "number"
-    tables: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

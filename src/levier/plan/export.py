@@ -10,7 +10,7 @@ import polars as pl
 import polars.selectors as cs
 
 from levier.core.messages import Lang
-from levier.plan.document import Answer, Missing, Plan, Table
+from levier.plan.document import Answer, MapLayer, Missing, Plan, Table
 from levier.plan.folder import put_together
 from levier.plan.page import page_file
 from levier.plan.places import places_file
@@ -43,11 +43,17 @@ def write_plan(plan: Plan, out: Path, lang: Lang) -> tuple[Path, ...]:
     tables = _tables(plan)
     files = {table_file(table): csv_file(table_rows(table, words)) for table in tables}
     record = plan_file(plan, words, files)
-    files[PLACES_FILE] = places_file(plan.layers, words)
+    files[PLACES_FILE] = places_file(_layers(plan), words)
     files[PAGE_FILE] = page_file(plan, words)
     files[RECORD_FILE] = record
     put_together(out, files, obsolete=_tables_of_former_plan(out))
     return tuple(out / name for name in files)
+
+
+def _layers(plan: Plan) -> list[MapLayer]:
+    """The layers of the map of the territory, then those of the answers' own maps."""
+    answers = (answer for chapter in plan.chapters for answer in chapter.answers)
+    return [*plan.layers, *(layer for one in answers if isinstance(one, Answer) for layer in one.layers)]
 
 
 def _tables(plan: Plan) -> list[Table]:
@@ -110,6 +116,7 @@ def _answer_with_known_numbers(answer: Answer) -> Answer:
             for figure in answer.figures
         ),
         tables=tuple(dataclasses.replace(table, rows=_known(table.rows)) for table in answer.tables),
+        layers=tuple(dataclasses.replace(layer, rows=_known(layer.rows)) for layer in answer.layers),
     )
 
 

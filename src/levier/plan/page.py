@@ -16,12 +16,13 @@ from levier.plan.document import (
     Chart,
     Column,
     LakeTable,
+    MapLayer,
     Missing,
     Plan,
     SourceUsed,
     Table,
 )
-from levier.plan.map import draw_map
+from levier.plan.map import DrawnMap, draw_map
 from levier.plan.record import table_file
 from levier.plan.words import NUMERIC, Words
 
@@ -60,6 +61,8 @@ class _ChartShown:
 class _AnswerShown:
     anchor: str
     answer: Answer
+    map: DrawnMap | None
+    map_credit: str
     charts: list[_ChartShown]
     tables: list[_TableShown]
     sources: list[SourceUsed]
@@ -93,7 +96,7 @@ def page_file(plan: Plan, words: Words) -> bytes:
         _=words.say,
         chapters=chapters,
         map=draw_map(plan.layers, words, "map"),
-        map_credit=_credit(plan, words),
+        map_credit=_credit(plan.layers, plan, words),
         data_dates=_data_dates(plan, words),
         version=levier.__version__,
     )
@@ -125,6 +128,8 @@ def _answer(answer: Answer, anchor: str, plan: Plan, words: Words) -> _AnswerSho
     return _AnswerShown(
         anchor=anchor,
         answer=answer,
+        map=draw_map(answer.layers, words, f"{anchor}-map"),
+        map_credit=_credit(answer.layers, plan, words),
         charts=[_ChartShown(chart, drawing) for chart, drawing in drawn if drawing is not None],
         tables=[_table(table, words) for table in answer.tables],
         sources=_sources(answer.evidence.tables, plan),
@@ -157,8 +162,8 @@ def _data_dates(plan: Plan, words: Words) -> str:
     return first if first == last else f"{first} – {last}"
 
 
-def _credit(plan: Plan, words: Words) -> str:
-    sources = _sources(chain.from_iterable(layer.tables for layer in plan.layers), plan)
+def _credit(layers: Iterable[MapLayer], plan: Plan, words: Words) -> str:
+    sources = _sources(chain.from_iterable(layer.tables for layer in layers), plan)
     producers = (
         words.say(source.producer) + (f" ({source.licence})" if source.licence else "") for source in sources
     )

@@ -76,6 +76,7 @@ class _Recorder:
             "tables": [self.table(table) for table in answer.tables],
             "charts": [self.chart(chart) for chart in answer.charts],
             "profiles": [self.profile(profile) for profile in answer.profiles],
+            "layers": [self.layer(layer) for layer in answer.layers],
             "evidence": self.evidence(answer.evidence),
         }
 

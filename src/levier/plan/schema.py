@@ -11,7 +11,7 @@ from levier.core.messages import LANGS
 from levier.plan.document import Kind
 
 FORMAT = "levier-plan"
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 
 _TEXT = {"type": "string"}
 _NAME = {"type": "string", "pattern": "^[a-z0-9][a-z0-9_-]*$"}
@@ -90,6 +90,7 @@ _ANSWER = _object(
     tables=_list({"oneOf": [{"$ref": "#/$defs/summary_table"}, {"$ref": "#/$defs/list_table"}]}),
     charts=_list({"$ref": "#/$defs/chart"}),
     profiles=_list({"$ref": "#/$defs/profile"}),
+    layers={**_list({"$ref": "#/$defs/layer"}), "description": "A map of the answer's own."},
     evidence={"$ref": "#/$defs/evidence"},
 )
 _MISSING = _object(
@@ -159,7 +160,7 @@ PLAN_SCHEMA: dict[str, Any] = {
         data_since=_TEXT_OR_NULL,
         data_as_of=_TEXT_OR_NULL,
         chapters=_list(_CHAPTER),
-        layers=_list(_LAYER),
+        layers=_list({"$ref": "#/$defs/layer"}),
         sources=_list(_SOURCE),
     ),
     "$defs": {
@@ -168,6 +169,7 @@ PLAN_SCHEMA: dict[str, Any] = {
         "list_table": _object(**_TABLE),
         "chart": _CHART,
         "profile": _PROFILE,
+        "layer": _LAYER,
         "evidence": _EVIDENCE,
         "answer": _ANSWER,
         "missing": _MISSING,

@@ -21,6 +21,7 @@ CROWD = 300
 """From so many symbols on, the smallest are CROWDED_AREA."""
 CROWDED_AREA = 16.0
 HOLLOW = "#ffffff"
+NUMBERED_AREA, NUMBER_SIZE = 300.0, 12
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def draw_points(
     layer: MapLayer, symbol: Symbol, frame: Frame, words: Words
 ) -> tuple[list[alt.Chart], KeyGroup]:
     """The marks of a layer of points, and its legend."""
-    placed = _placed(layer.rows, frame)
+    placed = _placed(layer, frame)
     grouped = placed.height > MOST_POINTS
     drawn = _together(placed) if grouped else placed
     legend = KeyGroup(
@@ -57,14 +58,19 @@ def draw_points(
         tuple(_keys(placed, drawn, symbol, words)),
         tuple(words.say(note) for note in _notes(layer, placed, drawn, words)),
     )
-    return ([_symbols(drawn, symbol, frame)] if drawn.height else []), legend
+    if not drawn.height:
+        return [], legend
+    if layer.number is not None:
+        return _numbered(placed, symbol, frame), legend
+    return [_symbols(drawn, symbol, frame)], legend
 
 
-def _placed(rows: pl.DataFrame, frame: Frame) -> pl.DataFrame:
-    """`x`, `y` and `size` of the places within the frame."""
-    known = located(rows)
+def _placed(layer: MapLayer, frame: Frame) -> pl.DataFrame:
+    """`x`, `y`, `size` and, if they have one, `number` of the places within the frame."""
+    known = located(layer.rows)
     x, y = frame.place(known["longitude"].to_numpy(), known["latitude"].to_numpy())
-    placed = known.select(pl.col("size").cast(pl.Float64), x=pl.Series(x), y=pl.Series(y))
+    numbers = [] if layer.number is None else [pl.col(layer.number).cast(pl.String).alias("number")]
+    placed = known.select(pl.col("size").cast(pl.Float64), *numbers, x=pl.Series(x), y=pl.Series(y))
     return placed.filter(pl.col("x").is_between(0, WIDTH), pl.col("y").is_between(0, frame.height))
 
 
@@ -95,6 +101,19 @@ def _symbols(drawn: pl.DataFrame, symbol: Symbol, frame: Frame) -> alt.Chart:
         shape=symbol.path, stroke=INK, strokeWidth=0.8, opacity=0.9, filled=False
     )
     return marks.encode(*frame.channels(), alt.Size("area:Q", scale=None), alt.Fill("fill:N", scale=None))
+
+
+def _numbered(placed: pl.DataFrame, symbol: Symbol, frame: Frame) -> list[alt.Chart]:
+    """Symbols of one size that bear their number; the first stands above the others."""
+    records = placed.reverse().select(pl.col("x", "y").round(1), "number").to_dicts()
+    places = alt.Chart({"values": records}).encode(*frame.channels())
+    marks = places.mark_point(
+        shape=symbol.path, stroke=INK, strokeWidth=0.8, fill=symbol.fill, size=NUMBERED_AREA, filled=False
+    )
+    numbers = places.mark_text(fontSize=NUMBER_SIZE, fontWeight="bold", color=INK).encode(
+        alt.Text("number:N")
+    )
+    return [marks, numbers]
 
 
 def _keys(placed: pl.DataFrame, drawn: pl.DataFrame, symbol: Symbol, words: Words) -> list[Key]:
