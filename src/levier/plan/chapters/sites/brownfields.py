@@ -1,10 +1,9 @@
-"""Sites: the brownfields there are."""
+"""The brownfields there are."""
 
 from levier.core.evidence import NotComputed
 from levier.core.messages import m
-from levier.plan.chapters.unanswered import NOT_YET
 from levier.plan.columns import columns
-from levier.plan.document import Answer, Chapter, Chart, Figure, Missing, Table
+from levier.plan.document import Answer, Chart, Figure, Missing, Table
 from levier.plan.inputs import Inputs
 from levier.sites import BrownfieldSummary, brownfield_summary
 
@@ -36,23 +35,7 @@ CNIG_COLUMNS = (
 ON_PAGE = CNIG_COLUMNS[:10]
 
 
-def chapter(inputs: Inputs) -> Chapter:
-    return Chapter(
-        "sites",
-        m("Sites"),
-        m("Where could it land, and what is holding the place back?"),
-        (
-            _brownfields(inputs),
-            Missing(
-                "choice",
-                m("Which site fits which project"),
-                NotComputed(NOT_YET, ("brownfields",)),
-            ),
-        ),
-    )
-
-
-def _brownfields(inputs: Inputs) -> Answer | Missing:
+def brownfields_answer(inputs: Inputs) -> Answer | Missing:
     title = m("Brownfields")
     found = brownfield_summary(inputs.brownfields)
     if isinstance(found, NotComputed):
