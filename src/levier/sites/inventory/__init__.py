@@ -1,0 +1,7 @@
+"""One list of the sites of a territory, whatever source tells of them."""
+
+from levier.sites.inventory.brownfield_sites import brownfield_sites
+from levier.sites.inventory.listing import Inventory, inventory
+from levier.sites.inventory.told import Told
+
+__all__ = ["Inventory", "Told", "brownfield_sites", "inventory"]
