@@ -9,7 +9,7 @@ import pytest
 from levier.specimen import write_specimen
 
 ESTABLISHMENTS = 6000
-WITH_SEMICOLONS = ("bodacc/", "inpi/", "urssaf/", "insee/donnees_communes")
+WITH_SEMICOLONS = ("bodacc/", "inpi/", "urssaf/", "insee/donnees_communes", "arcep/", "dgcl/")
 
 Read = Callable[[str], pl.DataFrame]
 

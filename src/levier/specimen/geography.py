@@ -122,8 +122,14 @@ def shortest_tree(territory: Territory, places: np.ndarray) -> list[shapely.Line
     x, y = territory.column("x")[places], territory.column("y")[places]
     apart = np.hypot(x[:, None] - x[None, :], y[:, None] - y[None, :])
     starts, ends = minimum_spanning_tree(apart).nonzero()
-    longitude, latitude = Transformer.from_crs(LAMBERT_93, "EPSG:4326", always_xy=True).transform(x, y)
-    degrees = np.round(np.column_stack((longitude, latitude)), 5)
+    degrees = middles(territory)[places]
     return [
         shapely.LineString((degrees[start], degrees[end])) for start, end in zip(starts, ends, strict=True)
     ]
+
+
+def middles(territory: Territory) -> np.ndarray:
+    """A point inside each commune, in degrees: longitude, latitude."""
+    transformer = Transformer.from_crs(LAMBERT_93, "EPSG:4326", always_xy=True)
+    longitude, latitude = transformer.transform(territory.column("x"), territory.column("y"))
+    return np.round(np.column_stack((longitude, latitude)), 5)

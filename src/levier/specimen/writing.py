@@ -17,6 +17,7 @@ from levier.specimen import (
     geography,
     hirings,
     input_output,
+    networks,
     sirene,
     sirene_history,
     truth,
@@ -80,6 +81,7 @@ def write_files(folder: Folder, establishments: int, seed: int) -> None:
     territory = draw_territory(establishments, seed)
     write_geography(folder, territory)
     write_land_and_skills(folder, territory, establishments, seed)
+    write_networks(folder, territory, seed)
     population = draw_population(establishments, territory, seed)
     write_truth(folder, population, territory)
     jobs = employment.employment(population, territory)
@@ -108,6 +110,13 @@ def write_land_and_skills(folder: Folder, territory: Territory, establishments: 
     folder.csv("cerema/friches-standard.csv", [brownfields.brownfields(establishments, territory, seed)])
     folder.csv("france-travail/embauches-rome-naf.csv", [hirings.hirings(seed)])
     folder.csv("france-travail/metiers-tension.csv", [hirings.tension(seed)])
+
+
+def write_networks(folder: Folder, territory: Territory, seed: int) -> None:
+    extract = "openstreetmap/ile-fictive.osm"
+    folder.report(extract, networks.write_extract(folder.path(extract), territory))
+    folder.csv("arcep/commune_techno.csv", [networks.broadband(territory, seed)], ";")
+    folder.csv("dgcl/liste-communes-FRR.csv", [networks.rural_zoning(territory)], ";")
 
 
 def write_register(folder: Folder, population: Population, territory: Territory, seed: int) -> None:
