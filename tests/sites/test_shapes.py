@@ -58,9 +58,8 @@ PROJECT = Project(
 
 
 def test_a_lack_says_how_far_a_site_misses_and_what_is_unknown() -> None:
-    found = {
-        (site, name): (state, gap) for site, name, state, _, _, _, gap in lacks(SITES, PROJECT).iter_rows()
-    }
+    rows = lacks(SITES, PROJECT).select("site_id", "fact", "state", "gap").iter_rows()
+    found = {(site, name): (state, gap) for site, name, state, gap in rows}
     assert found == {
         ("a", "area_m2"): ("missed", 10_000),
         ("a", "pollution"): ("missed", None),
@@ -71,6 +70,38 @@ def test_a_lack_says_how_far_a_site_misses_and_what_is_unknown() -> None:
         ("b", "motorway_min"): ("met", None),
         ("b", "grid_mw"): ("unknown", None),
     }
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "state", "sure"),
+    [
+        (None, None, "met", True),
+        (12, 20, "met", True),
+        (12, 21, "met", False),  # 18 minutes, but it could be 21 for the 20 wanted
+        (None, 25, "met", False),
+    ],
+)
+def test_a_range_that_crosses_the_bound_is_not_sure(
+    low: float | None, high: float | None, state: str, sure: bool
+) -> None:
+    row = ("a", "motorway_min", 18, None, low, high, "assumed", None)
+    told = Sites(PLACES, pl.DataFrame([row], schema=KNOWN, orient="row"))
+    found = lacks(told, PROJECT).filter(site_id="a", fact="motorway_min")
+    assert found.select("state", "sure").row(0) == (state, sure)
+
+
+def test_a_range_wholly_beyond_the_bound_is_surely_missed() -> None:
+    row = ("a", "motorway_min", 30, None, 25, 36, "assumed", None)
+    told = Sites(PLACES, pl.DataFrame([row], schema=KNOWN, orient="row"))
+    found = lacks(told, PROJECT).filter(site_id="a", fact="motorway_min")
+    assert found.select("state", "sure", "wanted", "gap").row(0) == ("missed", True, 20, 10)
+
+
+def test_a_lack_carries_what_was_wanted() -> None:
+    found = lacks(SITES, PROJECT).filter(site_id="a")
+    assert found["least"].to_list() == [20_000, None, None, 5]
+    assert found["most"].to_list() == [None, None, 20, None]
+    assert found["suits"].to_list()[1] == ["pollution traitée", "pollution inexistante"]
 
 
 def test_criteria_are_those_that_weigh_and_know_which_way_is_better() -> None:
@@ -101,11 +132,20 @@ def test_facts_told_again_replace_the_old_ones() -> None:
         ([("a", "area_m2", None, None)], "missing"),
         ([("a", "area_m2", float("nan"), None)], "missing"),
         ([("a", "area_m2", 1, None), ("a", "area_m2", 2, None)], "twice"),
+        ([("a", "area_m2", -1, None)], "below 0"),
+        ([("a", "rail_siding", 0.5, None)], "1 for yes"),
     ],
 )
 def test_facts_that_cannot_be_are_refused(rows: list[tuple], said: str) -> None:
     with pytest.raises(BadInput, match=said):
         Sites(PLACES, known(*rows))
+
+
+@pytest.mark.parametrize(("low", "high"), [(2, 3), (0, 0.5), (2, None), (float("nan"), None)])
+def test_a_range_that_does_not_hold_its_value_is_refused(low: float, high: float | None) -> None:
+    row = ("a", "area_m2", 1, None, low, high, "declared", None)
+    with pytest.raises(BadInput, match="range"):
+        Sites(PLACES, pl.DataFrame([row], schema=KNOWN, orient="row"))
 
 
 @pytest.mark.parametrize(
@@ -118,6 +158,7 @@ def test_facts_that_cannot_be_are_refused(rows: list[tuple], said: str) -> None:
         ({"fact": "zoning", "at_least": 1}, "word"),
         ({"fact": "zoning", "among": ("X",)}, "not a value"),
         ({"fact": "area_m2", "weight": -1}, "0 or more"),
+        ({"fact": "zoning", "weight": 1}, "no best value"),
         ({"fact": "area_m2", "weight": float("nan")}, "0 or more"),
     ],
 )

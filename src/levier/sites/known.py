@@ -31,13 +31,16 @@ KNOWN = {
 """`value` of a number, or of a yes (1) or no (0); `term` of a word, of the fact's scale. `low`, `high`: where
 the true value lies, null if it is taken as sure. `source`: a table of the lake, `declared`, or `assumed`. An
 absent row is unknown."""
+ROUNDING = 1e-9
+"""How far, of itself, a value may stand outside its range: what sums of decimals leave."""
 
 
 @dataclass(frozen=True, eq=False)
 class Sites:
     """`places`: the columns of PLACES, key `site_id`. `known`: those of KNOWN, key (`site_id`, `fact`).
 
-    Raises BadInput for a site twice, a value of no site, a fact unknown to FACTS, a word outside its scale.
+    Raises BadInput for a site twice, a value of no site, a fact unknown to FACTS, a word outside its scale, a
+    number below 0 or outside its own range.
     """
 
     places: pl.DataFrame
@@ -92,12 +95,34 @@ def _check(places: pl.DataFrame, known: pl.DataFrame) -> None:
     for name in known["fact"].unique().sort():
         rows = known.filter(pl.col("fact") == name)
         if fact(name).kind == "term":
-            outside = rows.filter(~pl.col("term").is_in(FACTS[name].scale).fill_null(False))
-            if outside.height:
-                raise BadInput(
-                    m("“{term}” is not a value of {fact}", term=str(outside["term"][0])[:60], fact=name),
-                    where=outside["site_id"][0],
-                    fix=m("one of: {terms}", terms=", ".join(FACTS[name].scale)),
-                )
-        elif not rows["value"].is_finite().fill_null(False).all():
-            raise BadInput(m("a value is missing or is no number"), where=name)
+            _check_terms(name, rows)
+        else:
+            _check_numbers(name, rows)
+
+
+def _check_terms(name: str, rows: pl.DataFrame) -> None:
+    outside = rows.filter(~pl.col("term").is_in(FACTS[name].scale).fill_null(False))
+    if outside.height:
+        raise BadInput(
+            m("“{term}” is not a value of {fact}", term=str(outside["term"][0])[:60], fact=name),
+            where=outside["site_id"][0],
+            fix=m("one of: {terms}", terms=", ".join(FACTS[name].scale)),
+        )
+
+
+def _check_numbers(name: str, rows: pl.DataFrame) -> None:
+    value, low, high = pl.col("value"), pl.col("low"), pl.col("high")
+    slack = value.abs() * ROUNDING
+    held = (low <= value + slack).fill_null(True) & (high >= value - slack).fill_null(True)
+    numbers = ~(low.is_nan().fill_null(False) | high.is_nan().fill_null(False))
+    faults = {
+        m("a value is missing or is no number"): ~value.is_finite().fill_null(False),
+        m("a value is below 0"): value < 0,
+        m("a range does not hold its value"): ~(held & numbers),
+    }
+    if FACTS[name].kind == "yes_no":
+        faults[m("this fact is 1 for yes or 0 for no")] = ~value.is_in([0.0, 1.0])
+    given = rows.select("site_id", pl.col("value", "low", "high").cast(pl.Float64))
+    for what, wrong in faults.items():
+        if (found := given.filter(wrong)).height:
+            raise BadInput(what, where=f"{found['site_id'][0]}, {name}")

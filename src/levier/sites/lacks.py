@@ -14,67 +14,72 @@ LACKS = {
     "term": pl.String,
     "wanted": pl.Float64,
     "gap": pl.Float64,
+    "low": pl.Float64,
+    "high": pl.Float64,
+    "sure": pl.Boolean,
+    "least": pl.Float64,
+    "most": pl.Float64,
+    "suits": pl.List(pl.String),
 }
 """`state`: met, missed, or unknown. `wanted`: the bound that counts (null for words). `gap`: how far the
-value is from it, in the fact's unit, above 0 (null: met, unknown or a word)."""
+value is from it, in the fact's unit, above 0 (null: met, unknown or a word). `low`, `high`: where the true
+value lies. `sure`: the whole of that range is met, or missed, alike (null: unknown). `least`, `most`,
+`suits`: the bounds and the words that the project gives."""
+
+_NEEDS = {
+    "fact": pl.String,
+    "least": pl.Float64,
+    "most": pl.Float64,
+    "suits": pl.List(pl.String),
+    "a_word": pl.Boolean,
+}
 
 
 def lacks(sites: Sites, project: Project, needs: tuple[Need, ...] | None = None) -> pl.DataFrame:
     """One row per site and need (by default the musts), in the order of the sites: the columns of LACKS."""
     wanted = project.musts if needs is None else needs
-    tables = [_lack(sites, need) for need in wanted]
-    if not tables:
-        return pl.DataFrame(schema=LACKS)
-    order = pl.DataFrame({"site_id": sites.places["site_id"]}).with_row_index("rank")
-    return pl.concat(tables).join(order, on="site_id").sort("rank", maintain_order=True).select(*LACKS)
-
-
-def _lack(sites: Sites, need: Need) -> pl.DataFrame:
-    if fact(need.fact).kind == "term":
-        return _lack_of_term(sites, need)
-    least, most = need.at_least, need.at_most
-    value = pl.col("value")
-    short = (pl.lit(least) - value).clip(lower_bound=0) if least is not None else pl.lit(0.0)
-    over = (value - pl.lit(most)).clip(lower_bound=0) if most is not None else pl.lit(0.0)
-    bound = (
-        pl.when(over > 0)
-        .then(pl.lit(most, pl.Float64))
-        .otherwise(pl.lit(least if least is not None else most, pl.Float64))
+    asked = pl.DataFrame(
+        [
+            (need.fact, need.at_least, need.at_most, list(need.among) or None, fact(need.fact).kind == "term")
+            for need in wanted
+        ],
+        schema=_NEEDS,
+        orient="row",
     )
-    rows = sites.places.select("site_id").with_columns(value=sites.values(need.fact))
-    gap = short + over
-    return rows.select(
-        "site_id",
-        fact=pl.lit(need.fact),
-        state=pl.when(value.is_null())
-        .then(pl.lit("unknown"))
-        .when(gap > 0)
-        .then(pl.lit("missed"))
-        .otherwise(pl.lit("met")),
-        value=value,
-        term=pl.lit(None, pl.String),
-        wanted=bound,
-        gap=pl.when(gap > 0).then(gap),
+    told = sites.known.select(
+        "site_id", "fact", *(pl.col(column).cast(pl.Float64) for column in ("value", "low", "high")), "term"
     )
-
-
-def _lack_of_term(sites: Sites, need: Need) -> pl.DataFrame:
-    term = pl.col("term")
-    suits = term.is_in(need.among) if need.among else pl.lit(True)
-    return (
+    least, most = pl.col("least"), pl.col("most")
+    low, high = (pl.col(end).fill_null(pl.col("value")) for end in ("low", "high"))
+    rows = (
         sites.places.select("site_id")
-        .with_columns(term=sites.terms(need.fact))
-        .select(
-            "site_id",
-            fact=pl.lit(need.fact),
-            state=pl.when(term.is_null())
-            .then(pl.lit("unknown"))
-            .when(suits)
-            .then(pl.lit("met"))
-            .otherwise(pl.lit("missed")),
-            value=pl.lit(None, pl.Float64),
-            term=term,
-            wanted=pl.lit(None, pl.Float64),
-            gap=pl.lit(None, pl.Float64),
+        .join(asked, how="cross")
+        .join(told, on=["site_id", "fact"], how="left", maintain_order="left")
+        .with_columns(
+            value=pl.when(~pl.col("a_word")).then("value"),
+            term=pl.when("a_word").then("term"),
+            gap=_gap(pl.col("value"), pl.col("value")),
+            worst=_gap(low, high),
+            best=_gap(high, low),
         )
     )
+    known = pl.when("a_word").then(pl.col("term").is_not_null()).otherwise(pl.col("value").is_not_null())
+    suits = pl.col("suits").is_null() | pl.col("term").is_in(pl.col("suits"))
+    met = pl.when("a_word").then(suits).otherwise(pl.col("gap") == 0)
+    over = (pl.col("value") > most).fill_null(False)
+    return rows.with_columns(
+        state=pl.when(~known)
+        .then(pl.lit("unknown"))
+        .when(met)
+        .then(pl.lit("met"))
+        .otherwise(pl.lit("missed")),
+        wanted=pl.when(over).then(most).otherwise(pl.coalesce(least, most)),
+        sure=pl.when(known).then(pl.col("a_word") | (pl.col("worst") == 0) | (pl.col("best") > 0)),
+        gap=pl.when(~pl.col("a_word") & (pl.col("gap") > 0)).then("gap"),
+    ).select(*LACKS)
+
+
+def _gap(short: pl.Expr, long: pl.Expr) -> pl.Expr:
+    """How far `short` is below the least wanted, or `long` above the most; 0 where neither is."""
+    below = (pl.col("least") - short).clip(lower_bound=0).fill_null(0)
+    return below + (long - pl.col("most")).clip(lower_bound=0).fill_null(0)

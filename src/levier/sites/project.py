@@ -43,6 +43,8 @@ class Need:
             )
         if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
             raise BadInput(m("the least wanted is above the most wanted"), where=self.fact)
+        if self.weight and about.more_is_better is None and not bounds and not self.among:
+            raise BadInput(m("this fact has no best value: say which suit"), where=self.fact)
         if self.must and not bounds and not self.among:
             raise BadInput(m("a must says what is wanted: a bound or values"), where=self.fact)
 
