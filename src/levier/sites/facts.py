@@ -53,6 +53,7 @@ FACTS: dict[str, Fact] = {
         Fact("area_m2", m("Land area"), "number", "m2", True),
         Fact("built_m2", m("Floor area of the buildings"), "number", "m2", True),
         Fact("buildings", m("State of the buildings"), "term", "", True, BUILDINGS),
+        Fact("asbestos", m("Asbestos in the buildings"), "yes_no", "", False),
         Fact("pollution", m("Pollution of the soil"), "term", "", True, POLLUTION),
         Fact("zoning", m("Planning zone"), "term", "", None, ZONES),
         Fact("owner", m("Owner"), "term", "", True, OWNERS),
