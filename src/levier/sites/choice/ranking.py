@@ -150,7 +150,7 @@ def _cautions(table: Filled) -> list[Message]:
     cautions = []
     if len(table.sites) == 1:
         cautions.append(m("There is a single site: being first means nothing."))
-    elif not table.criteria:
+    elif not table.weights.any():
         cautions.append(m("Nothing that is known tells the sites apart: they all tie."))
     if table.mute and len(table.sites) > 1:
         cautions.append(
