@@ -1,0 +1,1 @@
+"""What the levers of sites are given, read from the lake."""
