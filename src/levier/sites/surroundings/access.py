@@ -1,0 +1,145 @@
+"""Access by road: motorway, rail freight, ports, airports, customers."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from levier.core.errors import BadInput
+from levier.core.messages import Message, m
+from levier.sites.surroundings.straight import nearest
+from levier.sites.surroundings.telling import NO_PLACE, NOTHING, AsOf, Told, absent, facts, lacking, together
+
+TABLE = "transport_points"
+LAST_KM_H = 30.0
+"""Speed at which a position that is uncertain by some metres makes minutes uncertain. Assumed."""
+
+
+@dataclass(frozen=True)
+class Destination:
+    """What is driven to: the rows of the table that are one, and those that stand in where there is none,
+    with what is then said."""
+
+    fact: str
+    meant: pl.Expr
+    stand_in: pl.Expr | None = None
+    said: Message | None = None
+    at_worst: bool = False
+    """What stands in is farther than what is meant, if anything: the drive is one at worst."""
+
+
+def _kind(*names: str) -> pl.Expr:
+    return pl.col("kind").is_in(names)
+
+
+DESTINATIONS = (
+    Destination(
+        "motorway_min",
+        _kind("motorway_junction"),
+        _kind("toll_plaza"),
+        m(
+            "No motorway junction has been imported: toll plazas stand for them. Free motorways have none, "
+            "and some plazas stand across the motorway, without an exit: a junction may be much nearer, hence "
+            "the range from 0."
+        ),
+        at_worst=True,
+    ),
+    Destination(
+        "rail_terminal_min",
+        _kind("rail_terminal"),
+        _kind("station") & pl.col("freight").fill_null(False),
+        m(
+            "No rail freight terminal has been imported: stations open to freight stand for them. That does "
+            "not make a siding or a loading yard fit for use: ask SNCF Réseau."
+        ),
+    ),
+    Destination("port_min", _kind("port")),
+    Destination("airport_min", _kind("airport") & pl.col("route").is_not_null()),
+)
+"""An airport is one with an IATA code, which scheduled flights need and most aerodromes lack."""
+
+
+def access(places: pl.DataFrame, points: pl.DataFrame | None, as_of: AsOf) -> Told:
+    """Minutes by road from each site to the nearest of each kind of place.
+
+    Parameters
+    ----------
+    places : the sites, as `placed` gives them
+    points : rows of the lake's table `transport_points`; None: not imported
+        `kind`, `route`, `freight`, `precision_m`, `longitude`, `latitude` (null: nowhere).
+    as_of : dates of the tables
+
+    Returns
+    -------
+    Told, with `motorway_min`, `rail_terminal_min`, `port_min`, `airport_min`. Where positions are known to
+    some metres only, `low` and `high` are that much wider.
+    """
+    if points is None:
+        return absent(places, TABLE, *(destination.fact for destination in DESTINATIONS))
+    known = points.drop_nulls(["longitude", "latitude"])
+    return together(_drive(places, known, destination, as_of) for destination in DESTINATIONS)
+
+
+def _drive(places: pl.DataFrame, points: pl.DataFrame, destination: Destination, as_of: AsOf) -> Told:
+    cautions: tuple[Message, ...] = ()
+    found, least = points.filter(destination.meant), pl.col("low")
+    if found.is_empty() and destination.stand_in is not None and destination.said is not None:
+        found, cautions = points.filter(destination.stand_in), (destination.said,)
+        least = pl.lit(0.0) if destination.at_worst else least
+    if found.is_empty():
+        reason = m("the table holds no such place")
+        return Told(NOTHING.known, lacking(places, NOTHING.known, destination.fact, TABLE, reason))
+    here = places.drop_nulls("placed")
+    drive = nearest(here, found)
+    slack = found["precision_m"].fill_null(0.0).gather(drive["facility"]) / 1000 / LAST_KM_H * 60
+    rows = drive.select("minutes", "low", "high").with_columns(
+        here["site_id"], low=(least - slack).clip(lower_bound=0), high=pl.col("high") + slack
+    )
+    told = facts(rows, destination.fact, TABLE, as_of, value="minutes", low="low", high="high")
+    return Told(told, lacking(places, told, destination.fact, TABLE, NO_PLACE), cautions)
+
+
+def customers_access(places: pl.DataFrame, customers: pl.DataFrame | None) -> Told:
+    """Mean minutes by road from each site to the customers, by their weight.
+
+    Parameters
+    ----------
+    places : the sites, as `placed` gives them
+    customers : one row per customer; None: nobody told who they are
+        `longitude`, `latitude`; `weight`: tonnes, turnover, deliveries ... (0 or more).
+
+    Raises
+    ------
+    BadInput : a customer without a place or a weight, or no weight above 0.
+    """
+    name = "customers_min"
+    if customers is None:
+        return Told(NOTHING.known, lacking(places, NOTHING.known, name, "", m("no customer is told")))
+    _check(customers)
+    here = places.drop_nulls("placed")
+    shares = customers["weight"] / customers["weight"].sum()
+    means = np.zeros((3, here.height))
+    for row, share in enumerate(shares):
+        drive = nearest(here, customers[row])
+        means += share * drive.select("minutes", "low", "high").to_numpy().T
+    rows = here.select("site_id").with_columns(
+        **{column: pl.Series(mean) for column, mean in zip(("minutes", "low", "high"), means, strict=True)}
+    )
+    told = facts(rows, name, "declared", {}, value="minutes", low="low", high="high")
+    return Told(told, lacking(places, told, name, "", NO_PLACE))
+
+
+def _check(customers: pl.DataFrame) -> None:
+    columns = ("longitude", "latitude", "weight")
+    sound = (
+        customers.height
+        and customers.select(
+            pl.all_horizontal(pl.col(columns).is_finite().fill_null(False)).all()
+            & (pl.col("weight") >= 0).all()
+            & (pl.col("weight").sum() > 0)
+        ).item()
+    )
+    if not sound:
+        raise BadInput(
+            m("a customer has a place and a weight, and one weight at least is above 0"), where="customers"
+        )

@@ -1,0 +1,82 @@
+"""Everything that open data tell of sites, put together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from levier.core.evidence import Evidence
+from levier.core.messages import m
+from levier.sites.known import Sites
+from levier.sites.project import Project
+from levier.sites.surroundings.access import access, customers_access
+from levier.sites.surroundings.constraints import seveso
+from levier.sites.surroundings.networks import networks
+from levier.sites.surroundings.places import placed
+from levier.sites.surroundings.telling import Lacking, together
+from levier.sites.surroundings.zones import zones
+
+
+@dataclass(frozen=True, eq=False)
+class Around:
+    """What lies around sites, as the lake tells it.
+
+    `communes`: today's communes around, `commune`, `epci`, `department`, `longitude`, `latitude` (middle;
+    null: unknown). `tables`: rows of the tables of the lake, under their names and columns, on today's
+    communes; one that was not imported is absent. `as_of`: the date of each. `zonings_held`: the zonings that
+    the lake holds anywhere."""
+
+    communes: pl.DataFrame
+    tables: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+    as_of: Mapping[str, str] = field(default_factory=dict)
+    zonings_held: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, eq=False)
+class Surroundings:
+    """`known`: the columns of KNOWN, for `Sites.told`. `places`: where each site was taken to stand
+    (`site_id`, `commune`, `longitude`, `latitude`, `placed`: site, commune or null). `missing`: what is
+    unknown, of how many sites, why, and the table that would tell."""
+
+    known: pl.DataFrame
+    places: pl.DataFrame
+    missing: tuple[Lacking, ...]
+    evidence: Evidence
+
+
+def surroundings(
+    sites: Sites, around: Around, project: Project | None = None, customers: pl.DataFrame | None = None
+) -> Surroundings:
+    """The facts of FACTS that open data tell of each site, each with its range, source and date.
+
+    Parameters
+    ----------
+    sites : the sites; communes are today's
+    around : what lies around
+    project : whose industry and occupations are looked for; None: neither is told
+    customers : `longitude`, `latitude`, `weight` of each; None: unknown
+
+    Raises
+    ------
+    BadInput : a customer without a place or a weight.
+    """
+    places, where = placed(sites, around.communes)
+    table, as_of = around.tables.get, around.as_of
+    told = together(
+        (
+            access(places, table("transport_points"), as_of),
+            customers_access(places, customers),
+            networks(places, table("broadband"), table("grid_substations"), as_of),
+            seveso(places, table("classified_installations"), around.communes, as_of),
+            zones(places, table("zonings"), around.zonings_held, as_of),
+        )
+    )
+    evidence = Evidence(
+        method=m("Each fact from its own open table, by the place of the site or by its commune."),
+        tables=tuple(sorted(set(told.known["source"]) & set(around.tables))),
+        uncertainty=m(
+            "The range of each fact says how far it may be off; what no table tells is unknown, not nil."
+        ),
+        cautions=(*where, *told.cautions),
+    )
+    return Surroundings(told.known, places, told.missing, evidence)
