@@ -11,7 +11,7 @@ from levier.core.errors import BadFile, BadInput, LevierError
 from levier.core.geography import Geography
 from levier.core.messages import Message, m
 from levier.core.territory import Territory
-from levier.plan.filled_file import read_cells
+from levier.plan.filled_file import plain_number, read_cells
 from levier.sources.raw import CSV_ENDINGS
 from levier.takeover.matching import BUYERS
 from levier.takeover.matching.buyers import Fault, buyer_faults, whole_buyers
@@ -156,14 +156,13 @@ def _value(
 
 
 def _number(said: str, kind: Any) -> float | int | bool:
-    """A number as French people write it: blanks between thousands, a comma or a point."""
-    bare = said.replace("\u202f", "").replace("\u00a0", "").replace(" ", "").replace(",", ".")
     if kind == pl.Boolean:
         return (
-            {"true": True, "false": False, "1": True, "0": False}[bare.lower()]
-            if bare.lower() in ("true", "false", "1", "0")
+            {"true": True, "false": False, "1": True, "0": False}[said.lower()]
+            if said.lower() in ("true", "false", "1", "0")
             else bool(float("x"))
         )
+    bare = plain_number(said)
     return int(bare) if kind == pl.Int64 else float(bare)
 
 

@@ -40,6 +40,11 @@ def read_cells(path: Path, fix: Message | None = None) -> tuple[pl.DataFrame, li
     ]
 
 
+def plain_number(said: str) -> str:
+    """A number as French people write it, with blanks between thousands and a comma, as Python writes it."""
+    return said.replace("\u202f", "").replace("\u00a0", "").replace(" ", "").replace(",", ".")
+
+
 def read_raw(path: Path, fix: Message | None = None) -> tuple[pl.DataFrame, list[int]]:
     """The cells of a CSV or Parquet file, as it writes them, and the line of each row.
 

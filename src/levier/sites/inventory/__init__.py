@@ -1,7 +1,17 @@
 """One list of the sites of a territory, whatever source tells of them."""
 
-from levier.sites.inventory.brownfield_sites import brownfield_sites
+from levier.sites.inventory.brownfield_sites import DRAWN_WITHIN, brownfield_sites
+from levier.sites.inventory.closing_sites import closing_sites
 from levier.sites.inventory.listing import Inventory, inventory
+from levier.sites.inventory.park_sites import park_sites
 from levier.sites.inventory.told import Told
 
-__all__ = ["Inventory", "Told", "brownfield_sites", "inventory"]
+__all__ = [
+    "DRAWN_WITHIN",
+    "Inventory",
+    "Told",
+    "brownfield_sites",
+    "closing_sites",
+    "inventory",
+    "park_sites",
+]

@@ -5,13 +5,16 @@ import polars as pl
 from levier.core import cnig
 from levier.core.messages import Message, m
 from levier.sites.brownfields import RECONVERTED, SCREENED
-from levier.sites.inventory.outlines import measured
+from levier.sites.inventory.outlines import inside_of, outline_areas
 from levier.sites.inventory.owners import owner_term
 from levier.sites.inventory.told import OUTLINES, SET_ASIDE, Told, facts_of
 from levier.sites.known import PLACES
 
 SOURCE = "brownfields"
 OUTLINE_SOURCE = "brownfield_outlines"
+DRAWN_WITHIN = 0.01
+"""An outline whose area is this close to the declared one agrees with it. A choice: outlines are drawn over
+the land registry, whose areas are rounded."""
 FAR_APART = 0.2
 """Beyond this share of the declared area, that of the outline is said to differ from it. A choice."""
 
@@ -20,9 +23,9 @@ def brownfield_sites(brownfields: pl.DataFrame, outlines: pl.DataFrame) -> Told:
     """What brownfields tell as sites.
 
     The area is the one declared; where the outline gives another, the true one is taken to lie between the
-    two (`low`, `high`). Where none is declared, it is that of the outline. A point that is not given lies
-    inside the outline. A site that has been converted (`friche reconvertie`) is set aside. What is `inconnu`,
-    `autre` or `sans objet` is unknown.
+    two (`low`, `high`) unless they agree to 1 %. Where none is declared, it is that of the outline. A point
+    that is not given lies inside the outline. A site that has been converted (`friche reconvertie`) is set
+    aside. What is `inconnu`, `autre` or `sans objet` is unknown.
 
     Parameters
     ----------
@@ -32,7 +35,8 @@ def brownfield_sites(brownfields: pl.DataFrame, outlines: pl.DataFrame) -> Told:
     Source: CNIG, Friches, version 1.0.6 (2025-12-16).
     """
     own = outlines.filter(pl.col("site_id").is_in(brownfields["site_id"].implode())).select(*OUTLINES)
-    rows = brownfields.join(measured(own), on="site_id", how="left", maintain_order="left").with_columns(
+    measured = outline_areas(own).join(inside_of(own), on="site_id")
+    rows = brownfields.join(measured, on="site_id", how="left", maintain_order="left").with_columns(
         as_of=pl.col("site_actu_date").cast(pl.String)
     )
     places = rows.select(
@@ -52,21 +56,23 @@ def brownfield_sites(brownfields: pl.DataFrame, outlines: pl.DataFrame) -> Told:
         set_aside=places.filter(rows.select(gone).to_series())
         .with_columns(reason=pl.lit("reconverted"))
         .select(*SET_ASIDE),
+        status=offered.select("site_id", status="site_statut"),
         cautions=tuple(_cautions(offered)),
+        tables=(SOURCE, OUTLINE_SOURCE),
     )
 
 
 def _known(rows: pl.DataFrame) -> pl.DataFrame:
     declared, drawn = pl.col("unite_fonciere_surface"), pl.col("outline_m2")
-    both = declared.is_not_null() & drawn.is_not_null()
+    differ = (drawn / declared - 1).abs() > DRAWN_WITHIN
     told = [
         facts_of(
             rows,
             "area_m2",
             SOURCE,
             value=pl.coalesce(declared, drawn),
-            low=pl.when(both).then(pl.min_horizontal(declared, drawn)),
-            high=pl.when(both).then(pl.max_horizontal(declared, drawn)),
+            low=pl.when(differ).then(pl.min_horizontal(declared, drawn)),
+            high=pl.when(differ).then(pl.max_horizontal(declared, drawn)),
             source=pl.when(declared.is_null()).then(pl.lit(OUTLINE_SOURCE)).otherwise(pl.lit(SOURCE)),
         ),
         facts_of(rows, "built_m2", SOURCE, value=pl.col("bati_surface")),
