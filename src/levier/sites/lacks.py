@@ -6,7 +6,7 @@ from levier.sites.facts import fact
 from levier.sites.known import Sites
 from levier.sites.project import Need, Project
 
-LACKS = {
+LACKS: dict[str, pl.DataType | type[pl.DataType]] = {
     "site_id": pl.String,
     "fact": pl.String,
     "state": pl.String,
@@ -26,15 +26,13 @@ value is from it, in the fact's unit, above 0 (null: met, unknown or a word). `l
 value lies. `sure`: the whole of that range is met, or missed, alike (null: unknown). `least`, `most`,
 `suits`: the bounds and the words that the project gives."""
 
-_NEEDS = pl.Schema(
-    {
-        "fact": pl.String,
-        "least": pl.Float64,
-        "most": pl.Float64,
-        "suits": pl.List(pl.String),
-        "a_word": pl.Boolean,
-    }
-)
+_NEEDS: dict[str, pl.DataType | type[pl.DataType]] = {
+    "fact": pl.String,
+    "least": pl.Float64,
+    "most": pl.Float64,
+    "suits": pl.List(pl.String),
+    "a_word": pl.Boolean,
+}
 
 
 def lacks(sites: Sites, project: Project, needs: tuple[Need, ...] | None = None) -> pl.DataFrame:
