@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import shapely
 from pyproj import Transformer
 
-from levier.core.messages import Message, m
+from levier.core.messages import m
 from levier.lake.rules import FRENCH_BOXES
 from levier.plan.sites.site_cells import Unread
 
