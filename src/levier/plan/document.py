@@ -11,9 +11,12 @@ import polars as pl
 from levier.core.evidence import Evidence, NotComputed
 from levier.core.messages import Message
 
-Kind = Literal["text", "term", "code", "count", "number", "share", "eur", "m2", "date", "year", "yes_no"]
+Kind = Literal[
+    "text", "term", "terms", "code", "count", "number", "share", "eur", "m2", "date", "year", "yes_no"
+]
 """How a value is shown. `share` is 0 to 1 in the data and a percentage on a page. `term` is a word of
-Levier's own, in English in the rows and said in the reader's language; `text` is left as it was written."""
+Levier's own, in English in the rows and said in the reader's language, `terms` several of them joined by `|`;
+`text` is left as it was written."""
 
 
 @dataclass(frozen=True)

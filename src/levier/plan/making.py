@@ -47,7 +47,7 @@ def make_plan(query: str, lake: Lake, report: Callable[[Message], None] = _unhea
     chapters = (
         industries.chapter(lake, inputs, inventory),
         takeover.chapter(lake, inputs),
-        sites.chapter(inputs),
+        sites.chapter(lake, inputs),
         skills.chapter(inputs, inventory),
         funding.chapter(inputs),
         unanswered.governance(),

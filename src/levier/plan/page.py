@@ -187,7 +187,7 @@ def _table(table: Table, words: Words) -> _TableShown:
 def _css_class(column: Column) -> str:
     if column.kind in NUMERIC:
         return "number"
-    return column.kind if column.kind in {"text", "term"} else "short"
+    return {"terms": "text", "text": "text", "term": "term"}.get(column.kind, "short")
 
 
 def _cells(rows: pl.DataFrame, columns: tuple[Column, ...], words: Words) -> list[list[str | None]]:

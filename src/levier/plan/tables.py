@@ -20,11 +20,11 @@ forms."""
 
 def table_rows(table: Table, words: Words) -> pl.DataFrame:
     """The described columns of a table, its own terms said in the language, its other values as they are."""
-    terms = [column.name for column in table.columns if column.kind == "term"]
+    said = {column.name: column.kind for column in table.columns if column.kind in ("term", "terms")}
     rows = table.rows.select(column.name for column in table.columns)
     return rows.with_columns(
-        pl.Series(name, [value and words.value(value, "term") for value in rows[name]], pl.String)
-        for name in terms
+        pl.Series(name, [value and words.value(value, kind) for value in rows[name]], pl.String)
+        for name, kind in said.items()
     )
 
 

@@ -168,6 +168,10 @@ def _term(value: str, words: Words) -> str:
     return words.say(value) if value else ""  # gettext answers its header to an empty text
 
 
+def _terms(value: str, words: Words) -> str:
+    return ", ".join(_term(one, words) for one in value.split("|"))
+
+
 SAID_AS: Mapping[Kind, Callable[[Any, Words], str]] = {
     "count": _count,
     "number": _number,
@@ -175,5 +179,6 @@ SAID_AS: Mapping[Kind, Callable[[Any, Words], str]] = {
     "eur": _eur,
     "m2": _m2,
     "term": _term,
+    "terms": _terms,
 }
 """The kinds with a wording of their own; the others are said as they are written (dates, yes/no by type)."""

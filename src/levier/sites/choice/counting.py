@@ -50,9 +50,7 @@ class RankCounts:
         cells = order * len(self.bands)
         cells += self._band_of[ranks]
         self._counts += np.bincount(cells.ravel(), minlength=len(self._counts))
-        self._rank_sum += np.bincount(
-            order.ravel(), weights=ranks.ravel(), minlength=distinct
-        )
+        self._rank_sum += np.bincount(order.ravel(), weights=ranks.ravel(), minlength=distinct)
         for criterion, column in enumerate(weights.T):
             self._weight_sum[:, criterion] += np.bincount(order[:, 0], weights=column, minlength=distinct)
         self.draws += draws

@@ -81,9 +81,7 @@ def rated(
         raise BadInput(m("preference functions are PROMETHEE's alone"), where=method)
     chosen = normalisation or OWN_NORMALISATION[method]
     assert chosen is not None
-    scales = [
-        scale(x, bool(gain), chosen) for x, gain in zip(filled.values.T, filled.gains, strict=True)
-    ]
+    scales = [scale(x, bool(gain), chosen) for x, gain in zip(filled.values.T, filled.gains, strict=True)]
 
     def by(values: Floats) -> Floats:
         columns = [one(x) for one, x in zip(scales, values.T, strict=True)]
@@ -143,15 +141,11 @@ def _promethee(filled: Filled, preferences: Sequence[Preference] | None) -> Rate
             where="preferences",
         )
     sign = np.where(filled.gains, 1.0, -1.0)
-    values, worst, best = (
-        table * sign for table in (filled.values, filled.pessimistic, filled.optimistic)
-    )
+    values, worst, best = (table * sign for table in (filled.values, filled.pessimistic, filled.optimistic))
     sites = np.arange(len(filled.sites))
 
     def flows(x: Floats, others: Floats) -> Floats:
-        columns = [
-            _net(preference, others[:, j], x[:, j], sites) for j, preference in enumerate(chosen)
-        ]
+        columns = [_net(preference, others[:, j], x[:, j], sites) for j, preference in enumerate(chosen)]
         return np.column_stack(columns) if columns else np.empty(x.shape)
 
     rate = tuple(

@@ -137,9 +137,9 @@ class _Telling:
             .sort("lead", descending=True, maintain_order=True)
         )
         # Those that make most of the lead, the largest first.
-        told = ahead.filter(
-            pl.col("lead").cum_sum() - pl.col("lead") < ENOUGH * pl.col("lead").sum()
-        ).head(REASONS)
+        told = ahead.filter(pl.col("lead").cum_sum() - pl.col("lead") < ENOUGH * pl.col("lead").sum()).head(
+            REASONS
+        )
         return [_reason(row) for row in told.iter_rows(named=True)]
 
     def _turns(self, first: str) -> Iterator[Message]:

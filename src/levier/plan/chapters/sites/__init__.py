@@ -1,20 +1,46 @@
-"""Sites: the brownfields there are, and which project fits where."""
+"""Sites: the brownfields there are, which project fits where, what is holding the place back."""
+
+from collections.abc import Iterator
+from dataclasses import replace
 
 from levier.core.evidence import NotComputed
 from levier.core.messages import m
+from levier.lake.store import Lake
 from levier.plan.chapters.sites.brownfields import brownfields_answer
-from levier.plan.chapters.unanswered import NOT_YET
-from levier.plan.document import Chapter, Missing
+from levier.plan.chapters.sites.fit import fit_answer
+from levier.plan.chapters.sites.projects import TITLE, most_open, projects_answer
+from levier.plan.document import Answer, Chapter, Missing
 from levier.plan.inputs import Inputs
+from levier.plan.sites.choosing import choices
+from levier.plan.sites.inventory import sites_in
+from levier.sites.needs import profile, profiles
+
+ESSENTIAL = ("brownfields", "projects")
+"""The answers whose findings open the plan."""
 
 
-def chapter(inputs: Inputs) -> Chapter:
+def chapter(lake: Lake, inputs: Inputs) -> Chapter:
+    answers = (brownfields_answer(inputs), *_choice(lake, inputs))
     return Chapter(
         "sites",
         m("Sites"),
         m("Where could it land, and what is holding the place back?"),
-        (
-            brownfields_answer(inputs),
-            Missing("choice", m("Which site fits which project"), NotComputed(NOT_YET, ("brownfields",))),
+        tuple(
+            replace(answer, essential=answer.id in ESSENTIAL) if isinstance(answer, Answer) else answer
+            for answer in answers
         ),
     )
+
+
+def _choice(lake: Lake, inputs: Inputs) -> Iterator[Answer | Missing]:
+    """Which typical project could land, and on which sites."""
+    sites = sites_in(lake, inputs.territory, inputs.geography)
+    if isinstance(sites, NotComputed):
+        yield Missing("projects", TITLE, sites)
+        return
+    projects = [profile(key) for key in profiles()["project"]]
+    found = choices(lake, inputs.territory, inputs.geography, sites, projects)
+    yield projects_answer(found)
+    outlines = inputs.boundaries.select("code", "name", "population", "geometry")
+    for choice in most_open(found):
+        yield fit_answer(choice, outlines, inputs.geography)

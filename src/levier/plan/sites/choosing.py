@@ -1,0 +1,65 @@
+"""Which sites of a territory suit which project: facts, musts, ranks and draws, put together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from levier.core.evidence import NotComputed
+from levier.core.geography import Geography
+from levier.core.territory import Territory
+from levier.lake.store import Lake
+from levier.plan.sites.surroundings import around
+from levier.sites.choice import Acceptability, Ranking, rank, smaa
+from levier.sites.known import Sites
+from levier.sites.matrix import matrix_of
+from levier.sites.needs import Screening, screen
+from levier.sites.project import Project
+from levier.sites.surroundings import Lacking, surroundings
+
+NEAREST = 10
+"""Where no site can take a project, so many of the nearest misses are ranked."""
+
+
+@dataclass(frozen=True, eq=False)
+class Choice:
+    """What the sites of a territory are worth for one project.
+
+    `sites`: all of them, with every fact known. `screening`: against the musts. `ranking`, `acceptability`:
+    of those that fit or are to be checked; where there is none, `near_misses` is true and they are those
+    that miss by least. `missing`: facts that nothing tells.
+    """
+
+    project: Project
+    sites: Sites
+    screening: Screening
+    ranking: Ranking
+    acceptability: Acceptability
+    near_misses: bool
+    missing: tuple[Lacking, ...]
+
+
+def choices(
+    lake: Lake, territory: Territory, geography: Geography, sites: Sites, projects: Sequence[Project]
+) -> tuple[Choice, ...]:
+    """The choice for each project, on the same surroundings; none without any site."""
+    lie_around = around(lake, geography, sites)
+    found = []
+    for project in projects:
+        told = surroundings(sites, lie_around, project)
+        choice = choose(sites.told(told.known), project, told.missing)
+        if not isinstance(choice, NotComputed):
+            found.append(choice)
+    return tuple(found)
+
+
+def choose(sites: Sites, project: Project, missing: tuple[Lacking, ...] = ()) -> Choice | NotComputed:
+    """The choice for one project among sites whose facts are told; NotComputed without any site."""
+    screening = screen(sites, project)
+    open_to_it = [*screening.fitting["site_id"], *screening.to_check["site_id"]]
+    candidates = open_to_it or screening.excluded["site_id"].head(NEAREST).to_list()
+    matrix = matrix_of(sites.only(candidates), project)
+    ranking, acceptability = rank(matrix), smaa(matrix)
+    if isinstance(ranking, NotComputed):
+        return ranking
+    if isinstance(acceptability, NotComputed):
+        return acceptability
+    return Choice(project, sites, screening, ranking, acceptability, not open_to_it, missing)
