@@ -70,15 +70,11 @@ def _known(rows: pl.DataFrame) -> pl.DataFrame:
             source=pl.when(declared.is_null()).then(pl.lit(OUTLINE_SOURCE)).otherwise(pl.lit(SOURCE)),
         ),
         facts_of(rows, "built_m2", SOURCE, value=pl.col("bati_surface")),
-        facts_of(
-            rows, "owner", SOURCE, term=owner_term(pl.col("proprio_type"), pl.col("proprio_personne"))
-        ),
+        facts_of(rows, "owner", SOURCE, term=owner_term(pl.col("proprio_type"), pl.col("proprio_personne"))),
     ]
     words = {"buildings": "bati_etat", "pollution": "sol_pollution_existe", "zoning": "urba_zone_type"}
     told += [
-        facts_of(
-            rows, name, SOURCE, term=pl.when(~pl.col(column).is_in(cnig.NO_VALUE)).then(pl.col(column))
-        )
+        facts_of(rows, name, SOURCE, term=pl.when(~pl.col(column).is_in(cnig.NO_VALUE)).then(pl.col(column)))
         for name, column in words.items()
     ]
     return pl.concat(told)
