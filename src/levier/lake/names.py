@@ -38,6 +38,7 @@ TABLE_NAMES: dict[str, Message] = {
     "populations": m("populations"),
     "recruitment_projects": m("planned recruitments"),
     "recruitment_tension": m("difficulty of recruitments"),
+    "road_links": m("roads, for drive times"),
     "skills": m("skills and knowledge"),
     "successions": m("successions of establishments"),
     "transport_points": m("stations, ports, airports and motorway junctions"),

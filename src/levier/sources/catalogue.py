@@ -97,6 +97,7 @@ SOURCES: tuple[Source, ...] = (
     airports.AERODROMES,
     motorways.TOLL_PLAZAS,
     openstreetmap.PLACES,
+    openstreetmap.ROADS,
 )
 
 CLOSE_ENOUGH = 0.6

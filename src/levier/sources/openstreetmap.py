@@ -1,4 +1,4 @@
-"""OpenStreetMap: motorway junctions, stations, airports, ports, freight terminals. ODbL.
+"""OpenStreetMap: motorway junctions, stations, airports, ports, freight terminals; and the roads. ODbL.
 
 A junction is mapped once for each direction. What is not mapped is not there: read an absence as unknown.
 """
@@ -7,7 +7,7 @@ import ibis
 import ibis.expr.types as ir
 
 from levier.core.messages import m
-from levier.sources.source import Source, text
+from levier.sources.source import RECORD, Source, text
 from levier.sources.transport import points
 
 KINDS = (
@@ -49,4 +49,34 @@ PLACES = Source(
         "latitude": "osm_latitude",
     },
     shape=shape,
+)
+
+
+ROAD_COLUMNS = {
+    "from_node": "road_from",
+    "to_node": "road_to",
+    "via_node": "road_via",
+    "road_class": "road_class",
+    "one_way": "road_one_way",
+    "metres": "road_metres",
+    "limit_kmh": "road_limit_kmh",
+    "longitude": "road_longitude",
+    "latitude": "road_latitude",
+    "geometry": "road_course",
+}
+
+
+def shape_roads(raw: ir.Table) -> ir.Table:
+    return raw.select(RECORD, **{name: raw[said] for name, said in ROAD_COLUMNS.items()})
+
+
+ROADS = Source(
+    id="openstreetmap_roads",
+    title=m("OpenStreetMap, roads that a car may drive"),
+    table="road_links",
+    producer="OpenStreetMap",
+    licence="ODbL",
+    page="https://download.geofabrik.de/europe/france.html",
+    columns=ROAD_COLUMNS,
+    shape=shape_roads,
 )

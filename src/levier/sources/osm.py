@@ -1,7 +1,7 @@
-"""OpenStreetMap extracts (.osm.pbf, .osm), made into a table of the places that Levier reads.
+"""OpenStreetMap extracts (.osm.pbf, .osm), made into two tables: places that Levier reads, and roads.
 
 An extract of a region holds tens of millions of objects, of which some hundreds are motorway junctions.
-pyosmium streams them and keeps what the tags below ask for: memory does not grow with the extract.
+pyosmium streams them and keeps what the tags below ask for: memory grows with the roads, not the extract.
 """
 
 from collections.abc import Iterator
@@ -17,6 +17,7 @@ from osmium.osm import NODE, WAY, Node, TagList, Way, osm_entity_bits
 
 from levier.sources import refusals
 from levier.sources.archives import Member
+from levier.sources.osm_roads import read_links
 
 NODES = (
     ("highway", "motorway_junction"),
@@ -37,6 +38,7 @@ SCHEMA = pa.schema(
     + [(tag, pa.string()) for tag in TAGS]
     + [(LONGITUDE, pa.float64()), (LATITUDE, pa.float64())]
 )
+ROADS = "roads.parquet"
 DECIMALS = 7
 """OpenStreetMap's own precision, in degrees."""
 
@@ -47,19 +49,24 @@ T = TypeVar("T", Node, Way)
 
 def open_extract(path: Path, name: str, scratch: Path) -> list[Member]:
     """The extract's places as one Parquet file: `osm_id` (n or w, and its number), TAGS, LONGITUDE, LATITUDE
-    (degrees, WGS84; of a surface, a point inside it).
+    (degrees, WGS84; of a surface, a point inside it). Its roads as another one, if it has any: see
+    `osm_roads.read_links`.
 
     Raises BadFile if the extract is truncated or is none.
     """
-    target = scratch / "places.parquet"
+    target, beside = scratch / "places.parquet", scratch / ROADS
     try:
         places = [*_nodes(path), *_surfaces(path)]
+        roads = read_links(path)
     except PermissionError as error:
         raise refusals.forbidden(name) from error
     except (RuntimeError, OSError) as error:
         raise refusals.unreadable(name) from error
     pq.write_table(pa.Table.from_pylist(places, schema=SCHEMA), target)
-    return [Member("", target)]
+    if not roads.num_rows:
+        return [Member("", target)]
+    pq.write_table(roads, beside)
+    return [Member("", target), Member(ROADS, beside)]
 
 
 def _nodes(path: Path) -> Iterator[Place]:

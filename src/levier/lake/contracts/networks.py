@@ -2,9 +2,11 @@
 
 import datetime
 
+import ibis.expr.datatypes as dt
 import pandera.ibis as pa
 
 from levier.core.codes import COMMUNE
+from levier.core.roads.speeds import DEFAULT_LIMITS, MOST_KMH
 from levier.lake.rules import FIRST_PLAUSIBLE_DAY
 
 
@@ -89,8 +91,30 @@ class TransportPoints(pa.DataFrameModel):
         in_france = ["longitude", "latitude"]
 
 
+class RoadLinks(pa.DataFrameModel):
+    """One row per stretch of road that a car of the public may drive, between two places where roads meet or
+    where OpenStreetMap ends a way. Roads cross borders: places outside France are kept."""
+
+    from_node: int = pa.Field(description="OpenStreetMap's node where it begins")
+    to_node: int = pa.Field(description="where it ends: two stretches may join the same two")
+    via_node: int = pa.Field(description="the node after the first")
+    road_class: str = pa.Field(isin=list(DEFAULT_LIMITS), description="as `highway` in OpenStreetMap")
+    one_way: bool = pa.Field(description="driven from its beginning to its end only")
+    metres: float = pa.Field(ge=0)
+    limit_kmh: float = pa.Field(
+        ge=5, le=MOST_KMH, description="legal limit: mapped, or the default of the class"
+    )
+    longitude: float = pa.Field(ge=-180, le=180, description="of its beginning. Degrees, WGS84")
+    latitude: float = pa.Field(ge=-90, le=90, description="of its beginning. Degrees, WGS84")
+    geometry: dt.Binary = pa.Field(description="its course, to 5 m: WKB, degrees, WGS84")
+
+    class Config:
+        unique = ["from_node", "via_node", "to_node"]
+
+
 TABLES: dict[str, type[pa.DataFrameModel]] = {
     "broadband": Broadband,
     "grid_substations": GridSubstations,
+    "road_links": RoadLinks,
     "transport_points": TransportPoints,
 }

@@ -132,6 +132,7 @@ KNOWLEDGE: Mapping[str, Dated | Timeless | TodayOnly] = {
     "classified_installations": TodayOnly("regime and state on the day of the file"),
     "clusters": TodayOnly("those labelled in the present phase"),
     "grid_substations": TodayOnly("capacities left on the day of the file"),
+    "road_links": TodayOnly("the roads of the day of the file"),
     "transport_points": TodayOnly("what is there on the day of the file"),
     "unmatched_notices": Dated("published_on", lags.PUBLISHED, lambda rows: rows.published_on),
     "establishments": TodayOnly(

@@ -1,0 +1,21 @@
+"""Drive times on the road network, and a stated estimate where no network is known."""
+
+from levier.core.roads.network import RoadNetwork, road_network
+from levier.core.roads.questions import drive_minutes, nearest, within
+from levier.core.roads.snapping import snap
+from levier.core.roads.speeds import SPEEDS, Band, Speeds
+from levier.core.roads.straight import STRAIGHT, StraightLine
+
+__all__ = [
+    "SPEEDS",
+    "STRAIGHT",
+    "Band",
+    "RoadNetwork",
+    "Speeds",
+    "StraightLine",
+    "drive_minutes",
+    "nearest",
+    "road_network",
+    "snap",
+    "within",
+]

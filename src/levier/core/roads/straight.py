@@ -1,0 +1,90 @@
+"""Drive times estimated without a network: the great circle, a detour and a mean speed."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from levier.core.distance import EARTH_KM, great_circle_km
+from levier.core.errors import BadInput
+from levier.core.messages import m
+from levier.core.roads.points import Floats, degrees
+
+
+@dataclass(frozen=True)
+class StraightLine:
+    """Kilometres by road per kilometre of great circle, and the mean speed of a whole trip, with ranges."""
+
+    detour: float
+    detour_low: float
+    detour_high: float
+    kmh: float
+    kmh_low: float
+    kmh_high: float
+
+    def __post_init__(self) -> None:
+        right = 1 <= self.detour_low <= self.detour <= self.detour_high
+        if not (right and 0 < self.kmh_low <= self.kmh <= self.kmh_high):
+            raise BadInput(m("a detour is 1 or more, a speed above 0, each within its range"))
+
+    def minutes(self, km: Floats) -> tuple[Floats, Floats, Floats]:
+        """Minutes of drive over kilometres of great circle: the middle, the least and the most."""
+        return (
+            km * self.detour / self.kmh * 60,
+            km * self.detour_low / self.kmh_high * 60,
+            km * self.detour_high / self.kmh_low * 60,
+        )
+
+    def reach_km(self, minutes: float) -> float:
+        """Kilometres of great circle driven within minutes."""
+        return minutes / 60 * self.kmh / self.detour
+
+
+STRAIGHT = StraightLine(1.3, 1.2, 1.5, 50.0, 35.0, 75.0)
+"""Assumed."""
+
+
+def estimate(rule: StraightLine, km: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    """Minutes, low, high and kilometres by road."""
+    minutes, low, high = rule.minutes(km)
+    return minutes, low, high, km * rule.detour
+
+
+def nearest_straight(
+    origins: pl.DataFrame, facilities: pl.DataFrame, rule: StraightLine
+) -> tuple[np.ndarray, Floats]:
+    """Of each origin, the nearest facility as the crow flies (its row, or -1) and the kilometres to it."""
+    from scipy.spatial import cKDTree
+
+    lon, lat = degrees(origins, "origins")
+    other_lon, other_lat = degrees(facilities, "facilities")
+    row, km = np.full(len(lon), -1, dtype=np.int64), np.full(len(lon), np.nan)
+    asked, known = np.flatnonzero(~np.isnan(lon)), np.flatnonzero(~np.isnan(other_lon))
+    if len(asked) and len(known):
+        _, found = cKDTree(_on_sphere(other_lon[known], other_lat[known])).query(
+            _on_sphere(lon[asked], lat[asked])
+        )
+        row[asked] = known[found]
+        km[asked] = great_circle_km(lon[asked], lat[asked], other_lon[row[asked]], other_lat[row[asked]])
+    return row, km
+
+
+def within_straight(origins: pl.DataFrame, places: pl.DataFrame, weights: Floats, km: float) -> Floats:
+    """The weights of the places within kilometres of each origin; NaN where its position is unknown."""
+    from scipy.spatial import cKDTree
+
+    lon, lat = degrees(origins, "origins")
+    other_lon, other_lat = degrees(places, "places")
+    sums = np.full(len(lon), np.nan)
+    asked, known = np.flatnonzero(~np.isnan(lon)), np.flatnonzero(~np.isnan(other_lon))
+    chord = 2 * np.sin(min(km / EARTH_KM / 2, np.pi / 2))
+    tree = cKDTree(_on_sphere(other_lon[known], other_lat[known])) if len(known) else None
+    for rank in asked:
+        inside = tree.query_ball_point(_on_sphere(lon[[rank]], lat[[rank]])[0], chord) if tree else []
+        sums[rank] = weights[known[inside]].sum() if len(inside) else 0.0
+    return sums
+
+
+def _on_sphere(longitude: Floats, latitude: Floats) -> Floats:
+    east, north = np.radians(longitude), np.radians(latitude)
+    return np.column_stack([np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)])
