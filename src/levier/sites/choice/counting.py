@@ -1,5 +1,7 @@
 """Counts of ranks over many draws, in memory that does not grow with the draws."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from levier.sites.choice.normalising import Floats
@@ -50,9 +52,7 @@ class RankCounts:
         cells = order * len(self.bands)
         cells += self._band_of[ranks]
         self._counts += np.bincount(cells.ravel(), minlength=len(self._counts))
-        self._rank_sum += np.bincount(
-            order.ravel(), weights=ranks.ravel(), minlength=distinct
-        )
+        self._rank_sum += np.bincount(order.ravel(), weights=ranks.ravel(), minlength=distinct)
         for criterion, column in enumerate(weights.T):
             self._weight_sum[:, criterion] += np.bincount(order[:, 0], weights=column, minlength=distinct)
         self.draws += draws
@@ -88,4 +88,4 @@ def bands(sites: int) -> tuple[tuple[int, int], ...]:
         return tuple((rank, rank) for rank in range(1, sites + 1))
     edges = np.linspace(ONE_BY_ONE + 1, sites + 1, BANDS + 1).astype(int).tolist()
     alone = [(rank, rank) for rank in range(1, ONE_BY_ONE + 1)]
-    return tuple(alone + [(start, end - 1) for start, end in zip(edges, edges[1:], strict=False)])
+    return tuple(alone + [(start, end - 1) for start, end in pairwise(edges)])

@@ -89,7 +89,9 @@ def _check(matrix: Matrix) -> None:
             )
         )
     for kind, names in (("sites", matrix.sites), ("criteria", matrix.criteria)):
-        if twice := sorted({name for name in names if names.count(name) > 1} if len(set(names)) < len(names) else ()):
+        if twice := sorted(
+            {name for name in names if names.count(name) > 1} if len(set(names)) < len(names) else ()
+        ):
             raise BadInput(m("named twice: {names}", names=", ".join(twice[:5])), where=kind)
     check_shape(matrix.values, matrix.weights, matrix.gains)
     known = ~np.isnan(matrix.values)
@@ -107,7 +109,5 @@ def _check(matrix: Matrix) -> None:
             site, criterion = np.argwhere(wrong)[0]
             raise BadInput(
                 what,
-                where=m(
-                    "{site}, {criterion}", site=matrix.sites[site], criterion=matrix.criteria[criterion]
-                ),
+                where=m("{site}, {criterion}", site=matrix.sites[site], criterion=matrix.criteria[criterion]),
             )

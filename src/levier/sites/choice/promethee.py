@@ -111,7 +111,9 @@ def _gaps(x: Floats, ladder: Floats, count: Ints, far: Ints, near: Ints) -> Floa
     largest = max(np.abs(ladder).max(), np.abs(x).max(), np.finfo(float).tiny)
     unit = np.ldexp(1.0, int(np.frexp(largest)[1]) - COARSE_BITS)
     total = np.zeros(x.shape)
-    size = (np.concatenate(([0], np.cumsum(count)))[near] - np.concatenate(([0], np.cumsum(count)))[far]).astype(float)
+    size = (
+        np.concatenate(([0], np.cumsum(count)))[near] - np.concatenate(([0], np.cumsum(count)))[far]
+    ).astype(float)
     coarse_x, coarse = np.rint(x / unit) * unit, np.rint(ladder / unit) * unit
     for part_x, part in ((coarse_x, coarse), (x - coarse_x, ladder - coarse)):
         sums = np.concatenate(([0.0], np.cumsum(part * count)))

@@ -81,9 +81,7 @@ def rated(
         raise BadInput(m("preference functions are PROMETHEE's alone"), where=method)
     chosen = normalisation or OWN_NORMALISATION[method]
     assert chosen is not None
-    scales = [
-        scale(x, bool(gain), chosen) for x, gain in zip(filled.values.T, filled.gains, strict=True)
-    ]
+    scales = [scale(x, bool(gain), chosen) for x, gain in zip(filled.values.T, filled.gains, strict=True)]
 
     def by(values: Floats) -> Floats:
         columns = [one(x) for one, x in zip(scales, values.T, strict=True)]
@@ -137,21 +135,18 @@ def _promethee(filled: Filled, preferences: Sequence[Preference] | None) -> Rate
     if len(chosen) != len(filled.criteria):
         raise BadInput(
             m(
-                "PROMETHEE wants one preference function for each criterion that tells sites apart: {criteria}",
+                "PROMETHEE wants one preference function for each criterion that tells sites apart: "
+                "{criteria}",
                 criteria=", ".join(filled.criteria),
             ),
             where="preferences",
         )
     sign = np.where(filled.gains, 1.0, -1.0)
-    values, worst, best = (
-        table * sign for table in (filled.values, filled.pessimistic, filled.optimistic)
-    )
+    values, worst, best = (table * sign for table in (filled.values, filled.pessimistic, filled.optimistic))
     sites = np.arange(len(filled.sites))
 
     def flows(x: Floats, others: Floats) -> Floats:
-        columns = [
-            _net(preference, others[:, j], x[:, j], sites) for j, preference in enumerate(chosen)
-        ]
+        columns = [_net(preference, others[:, j], x[:, j], sites) for j, preference in enumerate(chosen)]
         return np.column_stack(columns) if columns else np.empty(x.shape)
 
     rate = tuple(

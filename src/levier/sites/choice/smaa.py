@@ -38,9 +38,10 @@ class Acceptability:
     `SHOWN` first; `rank_mean`; `confidence`, the probability of being first under the weights that favour it
     most typically (null for sites that are not shown or never first).
 
-    `ranks`: `site_id`, `rank`, `rank_to` (the same, or the end of a band), `share`, for the sites shown, where
-    above 0. `central_weights`: `site_id`, `criterion`, `weight`: the mean of the weights that make it first.
-    `pairs`: `site_id`, `rival_id`, `wins_share`, `error` among the sites shown. `shares`: sites (in the order
+    `ranks`: `site_id`, `rank`, `rank_to` (the same, or the end of a band), `share`, for the sites shown,
+    where above 0. `central_weights`: `site_id`, `criterion`, `weight`: the mean of the weights that make it
+    first. `pairs`: `site_id`, `rival_id`, `wins_share`, `error` among the sites shown. `shares`: sites (in
+    the order
     of the matrix) by bands of ranks; `bands`: first and last rank of each."""
 
     table: pl.DataFrame
@@ -125,7 +126,9 @@ def _blocks(
     size = max(CELLS_AT_ONCE // max(len(rows), 1), 1)
     table = found.filled
     unsure = [
-        (j, np.flatnonzero(table.unsure[rows, j])) for j in range(len(table.criteria)) if table.unsure[rows, j].any()
+        (j, np.flatnonzero(table.unsure[rows, j]))
+        for j in range(len(table.criteria))
+        if table.unsure[rows, j].any()
     ]
     for start in range(0, len(weights), size):
         block = weights[start : start + size]
@@ -139,9 +142,7 @@ def _redrawn(found: Rated, rows: Ints, j: int, draws: int, rng: np.random.Genera
     return found.rate[j](low[:, None] + (high - low)[:, None] * rng.random((len(rows), draws)), rows)
 
 
-def _losses(
-    found: Rated, rows: Ints, weights: Floats, drawn: list[tuple[int, Ints, Floats]]
-) -> Floats:
+def _losses(found: Rated, rows: Ints, weights: Floats, drawn: list[tuple[int, Ints, Floats]]) -> Floats:
     """For TOPSIS D⁺²/(D⁺² + D⁻²), in the order of the closeness without its square roots; the score else."""
     ratings = found.ratings[rows]
     if found.method != "topsis":
@@ -187,11 +188,7 @@ def _confidence(
 def wilson(hits: Floats, draws: int) -> Floats:
     """Half the 95 % interval of a share seen in so many draws: never nil, even where nothing was seen."""
     share = hits / draws
-    return (
-        Z95
-        / (1 + Z95**2 / draws)
-        * np.sqrt(share * (1 - share) / draws + Z95**2 / (4 * draws**2))
-    )
+    return Z95 / (1 + Z95**2 / draws) * np.sqrt(share * (1 - share) / draws + Z95**2 / (4 * draws**2))
 
 
 def _table(
@@ -212,9 +209,7 @@ def _table(
     )
 
 
-def _ranks(
-    found: Rated, counts: RankCounts, group: Ints, shown: Ints, draws: int
-) -> pl.DataFrame:
+def _ranks(found: Rated, counts: RankCounts, group: Ints, shown: Ints, draws: int) -> pl.DataFrame:
     sites = found.filled.sites
     rows = [
         (sites[site], start, end, share)
@@ -242,12 +237,7 @@ def _central(found: Rated, counts: RankCounts, group: Ints, sites: Ints) -> pl.D
 
 def _pairs(found: Rated, shown: Ints, wins: Floats, draws: int) -> pl.DataFrame:
     names = [found.filled.sites[site] for site in shown]
-    rows = [
-        (a, b, wins[i, j] / draws)
-        for i, a in enumerate(names)
-        for j, b in enumerate(names)
-        if i != j
-    ]
+    rows = [(a, b, wins[i, j] / draws) for i, a in enumerate(names) for j, b in enumerate(names) if i != j]
     schema = {"site_id": pl.String, "rival_id": pl.String, "wins_share": pl.Float64}
     return pl.DataFrame(rows, schema=schema, orient="row").with_columns(
         error=pl.Series(wilson(np.array([share for *_, share in rows]) * draws, draws))
@@ -267,7 +257,8 @@ def _evidence(found: Rated, belief: Belief, draws: int) -> Evidence:
     if unsure := int(table.unsure.sum()):
         cautions.append(
             m(
-                "Values drawn within their range, or over the range of those known where unknown: {unsure} of "
+                "Values drawn within their range, or over the range of those known where unknown: {unsure} "
+                "of "
                 "{all}. Each is drawn by itself: what they may have in common is not.",
                 unsure=unsure,
                 all=table.unsure.size,
@@ -282,7 +273,8 @@ def _evidence(found: Rated, belief: Belief, draws: int) -> Evidence:
         ),
         tables=(),
         uncertainty=m(
-            "A probability is a share of draws, within {error} points at most (95 %). It says how robust a rank "
+            "A probability is a share of draws, within {error} points at most (95 %). It says how "
+            "robust a rank "
             "is to weights and data, not how good the site is.",
             error=round(100 * float(wilson(np.array(draws / 2), draws)), 1),
         ),
