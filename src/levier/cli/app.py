@@ -18,6 +18,7 @@ from levier.cli.industries import (
     transitions,
     twins,
 )
+from levier.cli.sites import choice
 from levier.cli.speech import DEBUG, out, tell, told_to_the_user
 from levier.cli.takeover import evaluate, matching, papers, risk, value, viability
 from levier.core.messages import m
@@ -72,6 +73,7 @@ industries.app.command("twins", help=tell(twins.HELP))(told_to_the_user(twins.tw
 industries.app.command("without", help=tell(twins.WITHOUT_HELP))(told_to_the_user(twins.without))
 app.add_typer(industries.app, name="industries", help=tell(industries.HELP))
 app.add_typer(takeover.app, name="takeover", help=tell(takeover.HELP))
+sites.app.command("weigh", help=tell(choice.WEIGH_HELP))(told_to_the_user(choice.weigh))
 app.add_typer(sites.app, name="sites", help=tell(sites.HELP))
 
 

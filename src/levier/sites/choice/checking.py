@@ -12,7 +12,8 @@ SUM_TOLERANCE = 1e-6
 
 
 def check_table(values: Floats, weights: Floats, gains: npt.NDArray[np.bool_]) -> None:
-    """Raises BadInput unless `values` is sites by criteria, all finite, with a weight and a sense for each."""
+    """Raises BadInput unless `values` is sites by criteria, all finite, with a weight and a "
+    "sense for each."""
     check_shape(values, weights, gains)
     if not np.isfinite(values).all():
         site, criterion = np.argwhere(~np.isfinite(values))[0]

@@ -1,5 +1,7 @@
 """Counts of ranks over many draws, in memory that does not grow with the draws."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from levier.sites.choice.normalising import Floats
@@ -86,4 +88,4 @@ def bands(sites: int) -> tuple[tuple[int, int], ...]:
         return tuple((rank, rank) for rank in range(1, sites + 1))
     edges = np.linspace(ONE_BY_ONE + 1, sites + 1, BANDS + 1).astype(int).tolist()
     alone = [(rank, rank) for rank in range(1, ONE_BY_ONE + 1)]
-    return tuple(alone + [(start, end - 1) for start, end in zip(edges, edges[1:], strict=False)])
+    return tuple(alone + [(start, end - 1) for start, end in pairwise(edges)])

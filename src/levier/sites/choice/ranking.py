@@ -19,7 +19,8 @@ TIE_DECIMALS = 12
 """Scores that agree so far are equal: what is left is rounding."""
 REFERENCES: dict[Method, str] = {
     "topsis": "Hwang & Yoon (1981), Multiple Attribute Decision Making, chapter 3",
-    "promethee": "Brans & Vincke (1985), Management Science 31(6); Brans, Vincke & Mareschal (1986), EJOR 24(2)",
+    "promethee": "Brans & Vincke (1985), Management Science 31(6); Brans, Vincke & Mareschal "
+    "(1986), EJOR 24(2)",
     "weighted_sum": "Fishburn (1967), Operations Research 15(3)",
 }
 
@@ -124,8 +125,10 @@ def _evidence(found: Rated) -> Evidence:
         method=_method(found),
         tables=(),
         uncertainty=m(
-            "The order depends on the weights, which are choices, and on the method. Ranks at best and at worst "
-            "say what unknown or uncertain values may change; how much the weights matter is a matter for the "
+            "The order depends on the weights, which are choices, and on the method. Ranks at best and "
+            "at worst "
+            "say what unknown or uncertain values may change; how much the weights matter is a matter "
+            "for the "
             "draws."
         ),
         reference=REFERENCES[found.method],
@@ -155,7 +158,8 @@ def _cautions(table: Filled) -> list[Message]:
     if table.mute and len(table.sites) > 1:
         cautions.append(
             m(
-                "Left out, since their known values are all equal or none is known: {criteria}. The weights of "
+                "Left out, since their known values are all equal or none is known: {criteria}. The "
+                "weights of "
                 "the others are scaled to sum to one.",
                 criteria=", ".join(table.mute),
             )
@@ -163,7 +167,8 @@ def _cautions(table: Filled) -> list[Message]:
     if unknown := int(table.unknown.sum()):
         cautions.append(
             m(
-                "Values that are unknown: {unknown} of {all}. Each counts as the worst value known, so that no "
+                "Values that are unknown: {unknown} of {all}. Each counts as the worst value known, so "
+                "that no "
                 "site wins on what nobody knows.",
                 unknown=unknown,
                 all=table.unknown.size,

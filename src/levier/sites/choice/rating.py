@@ -135,7 +135,8 @@ def _promethee(filled: Filled, preferences: Sequence[Preference] | None) -> Rate
     if len(chosen) != len(filled.criteria):
         raise BadInput(
             m(
-                "PROMETHEE wants one preference function for each criterion that tells sites apart: {criteria}",
+                "PROMETHEE wants one preference function for each criterion that tells sites apart: "
+                "{criteria}",
                 criteria=", ".join(filled.criteria),
             ),
             where="preferences",

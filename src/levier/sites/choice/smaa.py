@@ -38,9 +38,10 @@ class Acceptability:
     `SHOWN` first; `rank_mean`; `confidence`, the probability of being first under the weights that favour it
     most typically (null for sites that are not shown or never first).
 
-    `ranks`: `site_id`, `rank`, `rank_to` (the same, or the end of a band), `share`, for the sites shown, where
-    above 0. `central_weights`: `site_id`, `criterion`, `weight`: the mean of the weights that make it first.
-    `pairs`: `site_id`, `rival_id`, `wins_share`, `error` among the sites shown. `shares`: sites (in the order
+    `ranks`: `site_id`, `rank`, `rank_to` (the same, or the end of a band), `share`, for the sites shown,
+    where above 0. `central_weights`: `site_id`, `criterion`, `weight`: the mean of the weights that make it
+    first. `pairs`: `site_id`, `rival_id`, `wins_share`, `error` among the sites shown. `shares`: sites (in
+    the order
     of the matrix) by bands of ranks; `bands`: first and last rank of each."""
 
     table: pl.DataFrame
@@ -256,7 +257,8 @@ def _evidence(found: Rated, belief: Belief, draws: int) -> Evidence:
     if unsure := int(table.unsure.sum()):
         cautions.append(
             m(
-                "Values drawn within their range, or over the range of those known where unknown: {unsure} of "
+                "Values drawn within their range, or over the range of those known where unknown: {unsure} "
+                "of "
                 "{all}. Each is drawn by itself: what they may have in common is not.",
                 unsure=unsure,
                 all=table.unsure.size,
@@ -271,7 +273,8 @@ def _evidence(found: Rated, belief: Belief, draws: int) -> Evidence:
         ),
         tables=(),
         uncertainty=m(
-            "A probability is a share of draws, within {error} points at most (95 %). It says how robust a rank "
+            "A probability is a share of draws, within {error} points at most (95 %). It says how "
+            "robust a rank "
             "is to weights and data, not how good the site is.",
             error=round(100 * float(wilson(np.array(draws / 2), draws)), 1),
         ),

@@ -2,13 +2,14 @@
 
 Let the criterion weigh t and the others (1 − t) times their proportions. Site a beats b when a polynomial in
 one variable x(t) is positive: of degree 1 in t where ratings are added up; of degree 2 in x = t²/(1 − t)² for
-TOPSIS, since D² = (1 − t)²(x A + B) and D⁻ₐ²/D⁺ₐ² > D⁻_b²/D⁺_b² is a difference of products. Its roots are where
-the order of a and b turns: no grid, nothing missed.
+TOPSIS, since D² = (1 − t)²(x A + B) and D⁻ₐ²/D⁺ₐ² > D⁻_b²/D⁺_b² is a difference of products. Its roots are
+where the order of a and b turns: no grid, nothing missed.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from levier.sites.choice.normalising import Floats
@@ -56,9 +57,9 @@ def stability(ranking: Ranking, site_id: str | None = None) -> pl.DataFrame:
     The other weights keep their proportions (equal ones if they are all nil). `site_id`: the first of the
     ranking unless said.
 
-    Returns `criterion`, `weight`, `low` and `high` (the interval around the weight; 0 and 1 where nothing ever
-    turns), `below_to` and `above_to` (who is then first). For a site that is not first, the interval nearest
-    to the weight in which it would be, null if there is none in one weight alone.
+    Returns `criterion`, `weight`, `low` and `high` (the interval around the weight; 0 and 1 where nothing
+    ever turns), `below_to` and `above_to` (who is then first). For a site that is not first, the interval
+    nearest to the weight in which it would be, null if there is none in one weight alone.
     """
     found = ranking.rated
     names = found.filled.sites
@@ -116,14 +117,13 @@ def _interval(leads: _Leads, start: float, end: float) -> tuple[float, float]:
     middles = (finite[:-1] + finite[1:]) / 2
     lead = leads.at(middles[:, None])
     scale = np.abs(leads.a) * middles[:, None] ** 2 + np.abs(leads.b) * middles[:, None] + np.abs(leads.c)
-    ahead = (lead >= -NIL * scale).all(axis=1)
-    stretches = _merged(turns, ahead)
+    stretches = _merged(turns, np.all(lead >= -NIL * scale, axis=1))
     if not stretches:
         return np.nan, np.nan
     return min(stretches, key=lambda one: max(one[0] - start, start - one[1], 0.0))
 
 
-def _merged(turns: Floats, ahead: np.ndarray) -> list[tuple[float, float]]:
+def _merged(turns: Floats, ahead: npt.NDArray[np.bool_]) -> list[tuple[float, float]]:
     found: list[tuple[float, float]] = []
     for start, end, good in zip(turns[:-1], turns[1:], ahead, strict=True):
         if good and found and found[-1][1] == start:

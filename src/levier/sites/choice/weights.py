@@ -151,7 +151,7 @@ def _most_doubtful(
     apart = np.triu(np.abs(np.log(exact / implied)), 1)
     if apart.size == 0 or apart.max() < 1e-9:
         return None
-    i, j = np.unravel_index(int(np.argmax(apart)), apart.shape)
+    i, j = divmod(int(np.argmax(apart)), len(criteria))
     return criteria[i], criteria[j], float(exact[i, j]), float(implied[i, j])
 
 
@@ -163,7 +163,8 @@ def _judged_cautions(
     first, second, judged, implied = doubtful
     return (
         m(
-            "The judgements contradict each other (consistency ratio {ratio}, above {limit}). The most doubtful: "
+            "The judgements contradict each other (consistency ratio {ratio}, above {limit}). The most "
+            "doubtful: "
             "{first} counts {judged} times as much as {second}, where the other judgements say {implied}.",
             ratio=round(ratio, 2),
             limit=CONSISTENT,
@@ -188,7 +189,8 @@ def _check_judgements(given: Floats, criteria: Sequence[str]) -> None:
         i, j = np.argwhere(wrong)[0]
         raise BadInput(
             m(
-                "{first} against {second} is {a}, and {second} against {first} is {b}: one is not the inverse of "
+                "{first} against {second} is {a}, and {second} against {first} is {b}: one is not the "
+                "inverse of "
                 "the other",
                 first=criteria[i],
                 second=criteria[j],

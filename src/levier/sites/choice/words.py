@@ -151,8 +151,8 @@ class _Telling:
                     (
                         row["high"] - weight,
                         m(
-                            "{site} would lose to {rival} if “{criterion}” counted for more than {limit_share} "
-                            "(it counts for {weight_share}).",
+                            "{site} would lose to {rival} if “{criterion}” counted for more than "
+                            "{limit_share} (it counts for {weight_share}).",
                             site=self.site(first),
                             rival=self.site(row["above_to"]),
                             criterion=criterion,
@@ -166,8 +166,8 @@ class _Telling:
                     (
                         weight - row["low"],
                         m(
-                            "{site} would lose to {rival} if “{criterion}” counted for less than {limit_share} "
-                            "(it counts for {weight_share}).",
+                            "{site} would lose to {rival} if “{criterion}” counted for less than "
+                            "{limit_share} (it counts for {weight_share}).",
                             site=self.site(first),
                             rival=self.site(row["below_to"]),
                             criterion=criterion,
@@ -188,7 +188,8 @@ class _Telling:
         favourite = self.acceptability.table.row(0, named=True)
         if favourite["first_share"] < ROBUST:
             yield m(
-                "No site is first in most draws: who comes first depends on the weights, which are a choice to "
+                "No site is first in most draws: who comes first depends on the weights, which are a "
+                "choice to "
                 "be made and owned."
             )
         if favourite["site_id"] != first:
@@ -221,7 +222,8 @@ class _Telling:
         never = dominated_by(self.ranking)
         if never.height:
             yield m(
-                "No weights at all would make them first, since another site is at least as good in everything: "
+                "No weights at all would make them first, since another site is at least as good in "
+                "everything: "
                 "{sites}.",
                 sites=self._listed(never["site_id"].to_list()),
             )
@@ -260,17 +262,18 @@ class _Telling:
             )
             return
         found = self.ranking.rated
-        if found.method != "topsis":
-            if favouring_weights(found, found.filled.sites.index(site_id)) is None:
-                yield m("No weights at all make {site} first.", site=self.site(site_id))
-                return
+        place = found.filled.sites.index(site_id)
+        if found.method != "topsis" and favouring_weights(found, place) is None:
+            yield m("No weights at all make {site} first.", site=self.site(site_id))
+            return
         ways = stability(self.ranking, site_id).filter(pl.col("low").is_not_null())
         nearest = ways.with_columns(
             move=pl.max_horizontal(pl.col("low") - pl.col("weight"), pl.col("weight") - pl.col("high"))
         ).sort("move")
         for row in nearest.head(1).iter_rows(named=True):
             yield m(
-                "{site} would be first if “{criterion}” counted for {low_share} to {high_share} (it counts for "
+                "{site} would be first if “{criterion}” counted for {low_share} to {high_share} (it counts "
+                "for "
                 "{weight_share}), the other weights in proportion.",
                 site=self.site(site_id),
                 criterion=criterion_label(row["criterion"]),
