@@ -127,7 +127,9 @@ class TestSpecimen:
             "introductions",
             "twins",
         }
-        computed = industries | ahead | takeover | {"brownfields", "occupations"}
+        fits = {name for name in found if name.startswith("sites_for_")}
+        assert len(fits) == 3
+        computed = industries | ahead | takeover | fits | {"brownfields", "projects", "occupations"}
         assert {name for name, kind in found.items() if kind == "Answer"} == computed
 
     def test_the_map_has_communes_plants_and_brownfields(self, plan: Plan) -> None:
@@ -270,6 +272,32 @@ class TestRealData:
         (communes,) = (layer for layer in plan.layers if layer.id == "communes")
         # The outlines are of 2018: the five communes that have merged since are joined to those of today.
         assert communes.rows.height == plan.place.communes == 447
+
+    def test_ardennes_brownfields_are_ranked_for_three_projects_with_what_each_lacks(
+        self, lake: Lake, real_data: Path
+    ) -> None:
+        raw = pl.read_csv(real_data / "brownfields-ardennes" / "friches.csv", infer_schema=False)
+        offered = raw.filter(pl.col("site_statut") != "friche reconvertie")
+        plan = make_plan("08", lake)
+        fits = [answer for name, answer in answers(plan).items() if name.startswith("sites_for_")]
+        assert len(fits) == 3
+        for answer in fits:
+            rows = answer.tables[0].rows
+            assert set(rows["site_id"]) == set(offered["site_id"])
+            ranked = rows.drop_nulls("rank")
+            assert ranked.height and ranked["rank"].is_sorted()
+            assert (ranked["site_rank_best"] <= ranked["rank"]).all()
+            assert (ranked["site_rank_worst"] >= ranked["rank"]).all()
+            # Nothing that was imported tells of power: whoever is not excluded is to be asked about it.
+            open_to_it = rows.filter(pl.col("outcome") == "to be checked")
+            assert open_to_it["asked_facts"].str.contains("Power that can be drawn").all()
+            assert rows.filter(pl.col("outcome") == "meets every must").is_empty()
+            excluded = rows.filter(pl.col("outcome") == "misses a must")
+            assert (excluded["missed_facts"] != "nothing missing").all()
+            points = [layer for layer in answer.layers if layer.form == "points"]
+            assert sum(layer.rows.height for layer in points) == offered.height
+            assert points[0].number == "rank"
+            assert len(answer.profiles) == min(3, ranked.height)
 
     def test_zones_come_with_the_data(self, lake: Lake) -> None:
         geography = known_geography(lake)
