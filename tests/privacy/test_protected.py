@@ -56,6 +56,7 @@ COUNTS = "counts by place and activity, which name nobody"
 AREAS = "communes and areas, which are public bodies"
 WORDS = "a nomenclature: words and codes, no unit"
 SCHEMES = "schemes of public bodies: no column of theirs that is read names who asks for aid"
+PARKS = "parks that public bodies list: no column of theirs that is read names a firm or a person"
 NETWORKS = "public networks: stations, ports, substations, roads"
 BEARS_NO_UNIT = {
     **dict.fromkeys(
@@ -97,6 +98,7 @@ BEARS_NO_UNIT = {
     **dict.fromkeys(
         ("aid_schemes_schema", "aides_entreprises", "aides_territoires", "aides_territoires_export"), SCHEMES
     ),
+    **dict.fromkeys(("sites_eco_cnig", "sites_eco_map", "sites_eco_geometries"), PARKS),
     **dict.fromkeys(
         (
             "capareseau_regional",

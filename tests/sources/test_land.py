@@ -8,6 +8,8 @@ import pytest
 import shapely
 from tests.sources.recordings import RECORDED, faults, read, read_table, refusal
 
+from levier.lake.store import Lake
+
 
 class TestClassedInstallations:
     def test_each_is_typed_and_what_is_not_said_stays_unknown(self, tmp_path: Path) -> None:
@@ -116,3 +118,49 @@ def test_brownfields_of_the_ardennes_are_read_as_before(real_data: Path, tmp_pat
     found = read_table(tmp_path, "brownfields", real_data / "brownfields-ardennes" / "friches.csv")
     assert found.height == 164
     assert found.filter(pl.col("longitude").is_null()).is_empty()
+
+
+class TestBusinessParks:
+    def test_each_is_typed_and_what_is_not_told_is_unknown(self, tmp_path: Path) -> None:
+        found = read_table(
+            tmp_path, "business_parks", RECORDED / "sites_eco_cnig", RECORDED / "sites_eco_map"
+        )
+        columns = (
+            "site_surf_brute",
+            "site_surf_comm_dispo",
+            "site_uf_vacant_nbre",
+            "reseau_gaz",
+            "reseau_fret_ferroviaire",
+            "longitude",
+        )
+        assert found.select(columns).rows() == [
+            (37.2, 5.7, 2, True, False, 6.175),
+            (None, None, 0, None, False, None),
+            (None, 2.0, 0, None, None, None),  # its area is below 0, its point latitude first
+            (12.5, None, 3, None, True, None),
+        ]
+        assert found["site_nom"][0] == "ZAC fictive de l'Écluse"
+        assert found["site_actu_date"].to_list()[:2] == [datetime.date(2025, 8, 29), None]
+
+    def test_what_breaks_the_contract_is_withheld_alone(self, tmp_path: Path) -> None:
+        read_table(tmp_path, "business_parks", RECORDED / "sites_eco_cnig")
+        assert {(line, column, why) for line, column, _, why, _ in faults(tmp_path, "business_parks")} == {
+            (3, "reseau_fibre_optique", "type:boolean"),
+            (4, "site_surf_brute", "greater_than_or_equal_to"),
+            (4, "site_taux_vacance", "in_range"),
+            (4, "site_geompoint, site_geompoint", "not_swapped"),
+        }
+
+    def test_outlines_come_from_a_column_or_a_map_which_is_no_map_of_brownfields(
+        self, tmp_path: Path
+    ) -> None:
+        found = read_table(
+            tmp_path, "business_park_outlines", RECORDED / "sites_eco_cnig", RECORDED / "sites_eco_map"
+        )
+        assert found["site_id"].to_list() == ["57463_SITE-ECO_1", "57463_SITE-ECO_4"]
+        assert shapely.from_wkb(found["geometry"][1]).bounds == (6.19, 49.12, 6.20, 49.13)
+        with Lake.open(tmp_path / "lake") as lake:
+            assert lake.table("brownfield_outlines") is None
+
+    def test_a_renamed_column_is_named(self, tmp_path: Path) -> None:
+        assert "site_comm_insee" in refusal(tmp_path, "sites_eco_cnig", ("site_comm_insee", "commune"))

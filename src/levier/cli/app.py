@@ -19,6 +19,7 @@ from levier.cli.industries import (
     twins,
 )
 from levier.cli.sites import choice
+from levier.cli.sites import inventory
 from levier.cli.speech import DEBUG, out, tell, told_to_the_user
 from levier.cli.takeover import evaluate, matching, papers, risk, value, viability
 from levier.core.messages import m
@@ -71,6 +72,10 @@ industries.app.command("introductions", help=tell(introductions.HELP))(
 )
 industries.app.command("twins", help=tell(twins.HELP))(told_to_the_user(twins.twins))
 industries.app.command("without", help=tell(twins.WITHOUT_HELP))(told_to_the_user(twins.without))
+sites.app.command("list", help=tell(inventory.LIST_HELP))(told_to_the_user(inventory.list_))
+sites.app.command("export", help=tell(inventory.EXPORT_HELP))(told_to_the_user(inventory.export))
+sites.app.command("check", help=tell(inventory.CHECK_HELP))(told_to_the_user(inventory.check))
+sites.app.command("template", help=tell(inventory.TEMPLATE_HELP))(told_to_the_user(inventory.template))
 app.add_typer(industries.app, name="industries", help=tell(industries.HELP))
 app.add_typer(takeover.app, name="takeover", help=tell(takeover.HELP))
 sites.app.command("weigh", help=tell(choice.WEIGH_HELP))(told_to_the_user(choice.weigh))

@@ -107,3 +107,4 @@ URBA_ZONE_TYPE = (
     "RNU",
     *NO_VALUE,
 )
+URBA_ZAER = ("oui", "non", "inconnu")

@@ -10,6 +10,8 @@ TABLE_NAMES: dict[str, Message] = {
     "broadband": m("fixed broadband by commune"),
     "brownfield_outlines": m("outlines of brownfields"),
     "brownfields": m("brownfields"),
+    "business_park_outlines": m("outlines of business parks"),
+    "business_parks": m("business parks"),
     "classified_installations": m("classed installations (ICPE)"),
     "clusters": m("pôles de compétitivité"),
     "commune_events": m("changes of communes"),

@@ -11,7 +11,7 @@ from levier.core.errors import BadFile, BadInput, LevierError
 from levier.core.geography import Geography
 from levier.core.messages import Message, m
 from levier.core.territory import Territory
-from levier.plan.filled_file import plain_number, read_cells
+from levier.plan.filled_file import plain_number, read_cells, write_new
 from levier.sources.raw import CSV_ENDINGS
 from levier.takeover.matching import BUYERS
 from levier.takeover.matching.buyers import Fault, buyer_faults, whole_buyers
@@ -193,29 +193,8 @@ def _read(path: Path) -> tuple[pl.DataFrame, list[int]]:
 
 
 def write_template(path: Path) -> None:
-    """Write the template; a file already there is left as it is.
-
-    Raises BadInput where the file exists, is no CSV, or cannot be written.
-    """
-    if path.suffix.lower() != ".csv":
-        raise BadInput(
-            m("the template is a CSV file, that any spreadsheet opens"),
-            where=str(path),
-            fix=m("name it buyers.csv; it may be saved as XLSX afterwards"),
-        )
-    try:
-        with path.open("x", encoding="utf-8", newline="") as file:
-            file.write(buyers_template())
-    except FileExistsError as error:
-        raise BadInput(
-            m("the file is already there, and was left as it is"), where=str(path), fix=m("give another name")
-        ) from error
-    except OSError as error:
-        raise BadInput(
-            m("the file cannot be written"),
-            where=str(path),
-            fix=m("give a folder that exists and in which you may write"),
-        ) from error
+    """Write the template (see `write_new`)."""
+    write_new(path, buyers_template(), "buyers.csv")
 
 
 __all__ = ["COLUMNS", "buyers_template", "read_buyers", "write_template"]

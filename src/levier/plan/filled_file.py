@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 from python_calamine import CalamineError, load_workbook
 
-from levier.core.errors import BadFile
+from levier.core.errors import BadFile, BadInput
 from levier.core.messages import Message, m
 from levier.lake.engines import DuckEngine
 from levier.sources import refusals
@@ -43,6 +43,32 @@ def read_cells(path: Path, fix: Message | None = None) -> tuple[pl.DataFrame, li
 def plain_number(said: str) -> str:
     """A number as French people write it, with blanks between thousands and a comma, as Python writes it."""
     return said.replace("\u202f", "").replace("\u00a0", "").replace(" ", "").replace(",", ".")
+
+
+def write_new(path: Path, content: str, name: str) -> None:
+    """Write a template, CSV; a file already there is left as it is. `name`: one to propose.
+
+    Raises BadInput where the file exists, is no CSV, or cannot be written.
+    """
+    if path.suffix.lower() != ".csv":
+        raise BadInput(
+            m("the template is a CSV file, that any spreadsheet opens"),
+            where=str(path),
+            fix=m("name it {name}; it may be saved as XLSX afterwards", name=name),
+        )
+    try:
+        with path.open("x", encoding="utf-8", newline="") as file:
+            file.write(content)
+    except FileExistsError as error:
+        raise BadInput(
+            m("the file is already there, and was left as it is"), where=str(path), fix=m("give another name")
+        ) from error
+    except OSError as error:
+        raise BadInput(
+            m("the file cannot be written"),
+            where=str(path),
+            fix=m("give a folder that exists and in which you may write"),
+        ) from error
 
 
 def read_raw(path: Path, fix: Message | None = None) -> tuple[pl.DataFrame, list[int]]:

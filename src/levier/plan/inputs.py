@@ -82,7 +82,7 @@ def read_inputs(lake: Lake, territory: Territory, geography: Geography) -> Input
         geography=geography,
         establishments=establishments,
         establishments_read=_count(lake, "establishments"),
-        notices=_notices(lake, establishments),
+        notices=notices_about(lake, establishments),
         notices_cover=_days_covered(lake),
         employment=employment,
         reference=None if employment.is_empty() else _reference(lake, territory, geography),
@@ -165,7 +165,7 @@ def with_legal_names(establishments: pl.DataFrame, lake: Lake) -> pl.DataFrame:
     ).drop("legal_name", "person", "partial")
 
 
-def _notices(lake: Lake, establishments: pl.DataFrame) -> pl.DataFrame:
+def notices_about(lake: Lake, establishments: pl.DataFrame) -> pl.DataFrame:
     """The notices that name the territory's firms, and those that correct or annul them."""
     named = rows(lake, "notices", "siren", establishments["siren"].unique())
     later = rows(lake, "notices", "replaces", named["notice_id"].unique())

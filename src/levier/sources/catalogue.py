@@ -8,6 +8,7 @@ from levier.sources import (
     arcep,
     bodacc,
     boundaries,
+    business_parks,
     clusters,
     commune_events,
     dvf,
@@ -98,6 +99,9 @@ SOURCES: tuple[Source, ...] = (
     motorways.TOLL_PLAZAS,
     openstreetmap.PLACES,
     openstreetmap.ROADS,
+    business_parks.PARKS,
+    business_parks.MAP,
+    business_parks.GEOMETRIES,
 )
 
 CLOSE_ENOUGH = 0.6
@@ -105,9 +109,16 @@ CLOSE_ENOUGH = 0.6
 
 
 def recognise(columns: Collection[str]) -> tuple[Source, ...]:
-    """The sources whose required columns a file bears: none, one, or several that fill different tables."""
+    """The sources whose required columns a file bears: none, one, or several that fill different tables.
+
+    A source that asks for less than another of them gives way to it: the map of business parks, which has an
+    id and shapes like any map of sites, is no map of brownfields.
+    """
     borne = frozenset(columns)
-    return tuple(source for source in SOURCES if source.required <= borne)
+    found = [source for source in SOURCES if source.required <= borne]
+    return tuple(
+        source for source in found if not any(source.required < another.required for another in found)
+    )
 
 
 def nearest(columns: Collection[str]) -> tuple[Source, frozenset[str]] | None:

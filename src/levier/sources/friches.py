@@ -22,6 +22,7 @@ TEXTS = (
     "site_adresse",
     "site_occupation",
     "site_statut",
+    "site_identif_date",
     "site_actu_date",
     "activite_libelle",
     "activite_fin_annee",
@@ -34,6 +35,7 @@ TEXTS = (
     "unite_fonciere_surface",
     "unite_fonciere_refcad",
     "urba_zone_type",
+    "urba_zaer",
     "source_nom",
 )
 REQUIRED = frozenset({"site_id", "site_nom", "site_type", "site_statut", "comm_insee", "geompoint"})

@@ -6,7 +6,7 @@ import pandera.ibis as pa
 from ibis.expr import datatypes as dt
 
 from levier.core import cnig
-from levier.core.codes import COMMUNE, NAF, SIRET
+from levier.core.codes import COMMUNE, NAF, SIREN, SIRET
 from levier.lake.rules import FIRST_PLAUSIBLE_DAY
 
 
@@ -19,6 +19,7 @@ class Brownfields(pa.DataFrameModel):
     site_adresse: str = pa.Field(nullable=True, description="Null where a natural person owns the site")
     site_occupation: str = pa.Field(nullable=True, isin=list(cnig.SITE_OCCUPATION))
     site_statut: str = pa.Field(nullable=True, isin=list(cnig.SITE_STATUT))
+    site_identif_date: datetime.date = pa.Field(nullable=True, not_in_future=True, ge=FIRST_PLAUSIBLE_DAY)
     site_actu_date: datetime.date = pa.Field(nullable=True, not_in_future=True, ge=FIRST_PLAUSIBLE_DAY)
     activite_libelle: str = pa.Field(nullable=True)
     activite_fin_annee: int = pa.Field(nullable=True, in_range={"min_value": 1700, "max_value": 2100})
@@ -32,6 +33,11 @@ class Brownfields(pa.DataFrameModel):
     unite_fonciere_surface: float = pa.Field(nullable=True, gt=0, description="land area, m²")
     unite_fonciere_refcad: str = pa.Field(nullable=True, description="cadastral parcels, joined by |")
     urba_zone_type: str = pa.Field(nullable=True, isin=list(cnig.URBA_ZONE_TYPE))
+    urba_zaer: str = pa.Field(
+        nullable=True,
+        isin=list(cnig.URBA_ZAER),
+        description="in a zone for renewable power (oui, non, inconnu)",
+    )
     source_nom: str = pa.Field(nullable=True)
     longitude: float = pa.Field(nullable=True, description="Degrees, WGS84")
     latitude: float = pa.Field(nullable=True, description="Degrees, WGS84")
@@ -47,6 +53,61 @@ class BrownfieldOutlines(pa.DataFrameModel):
     """One row per brownfield whose outline is known."""
 
     site_id: str = pa.Field()
+    geometry: dt.Binary = pa.Field(outline=True, description="WKB, degrees, WGS84")
+
+    class Config:
+        unique = ["site_id"]
+
+
+class BusinessParks(pa.DataFrameModel):
+    """One row per business park (ZAE and alike), under the column names of the CNIG standard SITE-ECO."""
+
+    site_id: str = pa.Field()
+    site_nom: str = pa.Field(nullable=True)
+    site_type: str = pa.Field(nullable=True, description="as published")
+    site_vocadomi: str = pa.Field(nullable=True, description="main use, as published")
+    site_etat: str = pa.Field(nullable=True, description="planned, being made, in use ..., as published")
+    site_comm_insee: str = pa.Field(str_matches=COMMUNE)
+    site_epci_siren: str = pa.Field(nullable=True, str_matches=SIREN, description="who runs it by law")
+    site_moa_type: str = pa.Field(nullable=True, description="kind of owner of the works, as published")
+    site_surf_brute: float = pa.Field(nullable=True, ge=0, description="whole area, hectares")
+    site_surf_utile: float = pa.Field(nullable=True, ge=0, description="area for firms, hectares")
+    site_surf_comm_dispo: float = pa.Field(
+        nullable=True, ge=0, description="area still for sale, hectares. 0: none is left; null: not told"
+    )
+    site_uf_nbre: int = pa.Field(nullable=True, ge=0, description="land units")
+    site_uf_vacant_nbre: int = pa.Field(nullable=True, ge=0, description="land units that are vacant")
+    site_taux_vacance: float = pa.Field(
+        nullable=True,
+        in_range={"min_value": 0, "max_value": 100},
+        description="vacancy, per cent (article L318-8-2 of the town planning code)",
+    )
+    site_nb_etab: int = pa.Field(nullable=True, ge=0, description="establishments")
+    site_nb_emploi: int = pa.Field(nullable=True, ge=0, description="jobs, estimated")
+    site_actu_date: datetime.date = pa.Field(nullable=True, not_in_future=True, ge=FIRST_PLAUSIBLE_DAY)
+    source_producteur: str = pa.Field(nullable=True)
+    reseau_eau_potable: bool = pa.Field(nullable=True, description="drinking water. Null: not told")
+    reseau_assainissement: bool = pa.Field(nullable=True, description="sewers")
+    reseau_gaz: bool = pa.Field(nullable=True, description="gas")
+    reseau_electrique: bool = pa.Field(nullable=True, description="electricity")
+    reseau_fibre_optique: bool = pa.Field(nullable=True, description="fibre")
+    reseau_fret_ferroviaire: bool = pa.Field(nullable=True, description="rail siding (ITE)")
+    reseau_fluvial: bool = pa.Field(nullable=True, description="quay on a river")
+    longitude: float = pa.Field(nullable=True, description="Degrees, WGS84")
+    latitude: float = pa.Field(nullable=True, description="Degrees, WGS84")
+
+    class Config:
+        unique = ["site_id"]
+        not_null_island = ["longitude", "latitude"]
+        not_swapped = ["longitude", "latitude"]
+        in_france = ["longitude", "latitude"]
+
+
+class BusinessParkOutlines(pa.DataFrameModel):
+    """One row per business park whose outline is known."""
+
+    site_id: str = pa.Field()
+    site_surf_brute: float = pa.Field(nullable=True, ge=0, description="whole area declared, hectares")
     geometry: dt.Binary = pa.Field(outline=True, description="WKB, degrees, WGS84")
 
     class Config:
@@ -112,6 +173,8 @@ class LandSales(pa.DataFrameModel):
 TABLES: dict[str, type[pa.DataFrameModel]] = {
     "brownfields": Brownfields,
     "brownfield_outlines": BrownfieldOutlines,
+    "business_parks": BusinessParks,
+    "business_park_outlines": BusinessParkOutlines,
     "classified_installations": ClassifiedInstallations,
     "land_sales": LandSales,
 }

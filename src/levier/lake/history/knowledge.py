@@ -104,6 +104,12 @@ KNOWLEDGE: Mapping[str, Dated | Timeless | TodayOnly] = {
         lambda rows: rows.site_actu_date,
         caution="a site updated since is absent: what was said of it before is not kept by the source",
     ),
+    "business_parks": Dated(
+        "site_actu_date",
+        lags.PROCESSED,
+        lambda rows: rows.site_actu_date,
+        caution="a park updated since is absent: what was said of it before is not kept by the source",
+    ),
     "land_sales": Dated("sold_on", lags.LAND_SALES, lambda rows: lags.LAND_SALES.after(rows.sold_on)),
     "broadband": Dated("counted_on", lags.BROADBAND, lambda rows: lags.BROADBAND.after(rows.counted_on)),
     "input_output": Dated(
@@ -114,6 +120,9 @@ KNOWLEDGE: Mapping[str, Dated | Timeless | TodayOnly] = {
     ),
     "recruitment_projects": Dated(
         "year", lags.RECRUITMENT, lambda rows: lags.RECRUITMENT.after(_year_start(rows.year))
+    ),
+    "business_park_outlines": Timeless(
+        "ground does not move; which parks were known, `business_parks` tells"
     ),
     "brownfield_outlines": Timeless("ground does not move; which sites were known, `brownfields` tells"),
     "communes": Timeless("the frame that facts of any year are brought to"),

@@ -8,7 +8,7 @@ import polars as pl
 
 from levier.core.errors import BadFile
 from levier.core.messages import Message, m
-from levier.plan.filled_file import read_cells
+from levier.plan.filled_file import read_cells, write_new
 from levier.sites.facts import FACTS
 from levier.sources import refusals
 from levier.sources.layers import open_layers
@@ -53,6 +53,11 @@ def sites_template() -> str:
     """The template: the names of the columns, and a fictional site to be replaced."""
     rows = (COLUMNS, [EXAMPLE.get(name, "") for name in COLUMNS])
     return "\ufeff" + "".join(";".join(row) + "\r\n" for row in rows)
+
+
+def write_template(path: Path) -> None:
+    """Write the template (see `write_new`)."""
+    write_new(path, sites_template(), "sites.csv")
 
 
 def read_written(path: Path) -> Written:
