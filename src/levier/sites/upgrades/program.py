@@ -1,0 +1,361 @@
+"""Which options make which project fit on which site, as a mixed-integer program."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from levier.sites.facts import fact
+from levier.sites.known import Sites
+from levier.sites.project import Need, Project
+from levier.sites.upgrades.options import CONSUMED, Effect, Option
+
+Floats = npt.NDArray[np.float64]
+Terms = list[tuple[int, float]]
+"""A linear expression: columns and their factors."""
+
+State = Literal["met", "lacking", "unknown", "stuck"]
+"""Of a must on a site: met, closed by options alone, unknown (and taken as met), or out of their reach."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A project on a site. `lacking`: the musts that options must close there; `unknown`: those to check."""
+
+    site: str
+    project: str
+    jobs: float
+    lacking: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Program:
+    """Columns: options (bought or not), pairs (hosted or not), then what of an option goes to a site.
+    Rows: `matrix` @ columns ≤ `upper`. `stuck`: of the pairs that no option makes fit, the musts that nothing
+    lifts."""
+
+    options: tuple[Option, ...]
+    pairs: tuple[Pair, ...]
+    matrix: sparse.csr_array
+    upper: Floats
+    most: Floats
+    stuck: Mapping[tuple[str, str], tuple[str, ...]]
+
+    @property
+    def jobs(self) -> Floats:
+        """Jobs by column."""
+        found = np.zeros(len(self.most))
+        start = len(self.options)
+        found[start : start + len(self.pairs)] = [pair.jobs for pair in self.pairs]
+        return found
+
+    def costs(self, end: str = "cost_eur") -> Floats:
+        """EUR by column; `end`: cost_low_eur, cost_eur or cost_high_eur."""
+        found = np.zeros(len(self.most))
+        found[: len(self.options)] = [getattr(option, end) for option in self.options]
+        return found
+
+
+def program_of(
+    sites: Sites,
+    projects: Sequence[Project],
+    options: Sequence[Option],
+    times: Mapping[str, int],
+    unknown_met: bool,
+) -> Program:
+    """The program of a territory.
+
+    Each site holds the projects whose land fits in its area; what they use up (power, water, waste water)
+    adds up; the other musts hold pair by pair. Each project is hosted `times` at most (1 unless told), once
+    on a site. `unknown_met`: a must that is unknown counts as met; else as missed, and an unknown amount of
+    what is used up as none.
+    """
+    building = _Building(_Places(sites, options, unknown_met), len(options))
+    for project in projects:
+        hosted = [
+            (column, 1.0)
+            for site in sites.places["site_id"]
+            if (column := building.host(site, project)) is not None
+        ]
+        if hosted:
+            building.rows.append((hosted, float(times.get(project.id, 1))))
+    building.share_sites()
+    building.share_options(options)
+    return building.program(tuple(options))
+
+
+def musts_with_land(project: Project) -> tuple[Need, ...]:
+    """What a project asks of a site before anything else, the land that it takes among it."""
+    told = next((need for need in project.musts if need.fact == "area_m2"), None)
+    least = max(project.area_m2, told.at_least or 0.0) if told else project.area_m2
+    land = Need("area_m2", at_least=least, at_most=told.at_most if told else None, must=True)
+    return (land, *(need for need in project.musts if need.fact != "area_m2"))
+
+
+@dataclass(frozen=True)
+class _Bound:
+    """One side of a must: a level, and the way to go from it (1 up, -1 down); or words."""
+
+    fact: str
+    level: float
+    way: int
+    among: tuple[str, ...] = ()
+
+
+def _bounds(project: Project) -> list[_Bound]:
+    found: list[_Bound] = []
+    for need in musts_with_land(project):
+        if need.among:
+            found.append(_Bound(need.fact, 0.0, 1, need.among))
+        if need.at_least is not None:
+            found.append(_Bound(need.fact, need.at_least, 1))
+        if need.at_most is not None:
+            found.append(_Bound(need.fact, need.at_most, -1))
+    return found
+
+
+@dataclass(frozen=True)
+class _Moves:
+    """What options do to a fact of a site: (option, effect)."""
+
+    adds: list[tuple[int, Effect]]
+    reaches: list[tuple[int, Effect]]
+    words: list[tuple[int, Effect]]
+
+
+class _Places:
+    """What is known of each site, and what options would change."""
+
+    def __init__(self, sites: Sites, options: Sequence[Option], unknown_met: bool) -> None:
+        self.unknown_met = unknown_met
+        self._sites = sites
+        self._ids = list(sites.places["site_id"])
+        self._values: dict[str, dict[str, float | None]] = {}
+        self._terms: dict[str, dict[str, str | None]] = {}
+        self._moves: dict[tuple[str, str], _Moves] = {}
+        for number, option in enumerate(options):
+            for effect in option.effects:
+                for site in self._ids if option.sites is None else option.sites:
+                    moves = self._moves.setdefault((site, effect.fact), _Moves([], [], []))
+                    kinds = {"reach": moves.reaches, "become": moves.words}
+                    kinds.get(effect.how, moves.adds).append((number, effect))
+
+    def value(self, site: str, name: str) -> float | None:
+        if name not in self._values:
+            self._values[name] = dict(zip(self._ids, self._sites.values(name), strict=True))
+        found = self._values[name][site]
+        return 0.0 if found is None and name in CONSUMED and not self.unknown_met else found
+
+    def term(self, site: str, name: str) -> str | None:
+        if name not in self._terms:
+            self._terms[name] = dict(zip(self._ids, self._sites.terms(name), strict=True))
+        return self._terms[name][site]
+
+    def moves(self, site: str, name: str) -> _Moves:
+        return self._moves.get((site, name)) or _Moves([], [], [])
+
+
+@dataclass
+class _Building:
+    """The program, as it is written: bounds of columns, rows as expressions."""
+
+    places: _Places
+    options: int
+    most: list[float] = field(init=False)
+    rows: list[tuple[Terms, float]] = field(default_factory=list)
+    pairs: list[Pair] = field(default_factory=list)
+    pair_columns: list[int] = field(default_factory=list)
+    stuck: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    users: dict[tuple[str, str], Terms] = field(default_factory=dict)
+    flows: dict[tuple[int, str], Terms] = field(default_factory=dict)
+    levels: dict[tuple[str, str], Terms] = field(default_factory=dict)
+    added: dict[tuple[str, str], Terms] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.most = [1.0] * self.options
+
+    def column(self, most: float) -> int:
+        self.most.append(most)
+        return len(self.most) - 1
+
+    def host(self, site: str, project: Project) -> int | None:
+        """The column of a project on a site, with the rows of its musts; None where no option makes it fit."""
+        bounds = _bounds(project)
+        states = [self.state(site, bound) for bound in bounds]
+
+        def named(wanted: State) -> tuple[str, ...]:
+            return tuple(
+                dict.fromkeys(b.fact for b, state in zip(bounds, states, strict=True) if state == wanted)
+            )
+
+        if stuck := named("stuck"):
+            self.stuck[site, project.id] = stuck
+            return None
+        column = self.column(1.0)
+        self.pairs.append(Pair(site, project.id, project.jobs, named("lacking"), named("unknown")))
+        self.pair_columns.append(column)
+        for bound, state in zip(bounds, states, strict=True):
+            if state == "lacking":
+                self.close(column, site, bound)
+            elif state == "met":
+                self.keep(column, site, bound)
+            if bound.fact in CONSUMED and bound.way == 1:
+                self.users.setdefault((site, bound.fact), []).append((column, bound.level))
+        return column
+
+    def state(self, site: str, bound: _Bound) -> State:
+        moves = self.places.moves(site, bound.fact)
+        if bound.among:
+            now = self.places.term(site, bound.fact)
+            if now is None and self.places.unknown_met:
+                return "unknown"
+            if now in bound.among:
+                return "met"
+            return "lacking" if any(e.term in bound.among for _, e in moves.words) else "stuck"
+        value = self.places.value(site, bound.fact)
+        if value is None and self.places.unknown_met:
+            return "unknown"
+        gap = None if value is None else (bound.level - value) * bound.way
+        if gap is not None and gap <= 0:
+            return "met"
+        if _way(bound.fact) != bound.way:
+            return "stuck"
+        reached = [_value(effect) * bound.way for _, effect in moves.reaches]
+        if any(level >= bound.level * bound.way for level in reached):
+            return "lacking"
+        if gap is None or value is None:
+            return "stuck"
+        best = max([0.0, *(level - value * bound.way for level in reached)])
+        total = best + sum(abs(_value(effect)) for _, effect in moves.adds)
+        return "lacking" if total >= gap * (1 - 1e-12) else "stuck"
+
+    def close(self, column: int, site: str, bound: _Bound) -> None:
+        """A project is hosted only if the options bought bring the fact to its bound."""
+        moves = self.places.moves(site, bound.fact)
+        if bound.among:
+            lifts = [(option, -1.0) for option, effect in moves.words if effect.term in bound.among]
+            self.rows.append(([(column, 1.0), *lifts], 0.0))
+            return
+        value, wanted = self.places.value(site, bound.fact), bound.level * bound.way
+        whole = [option for option, effect in moves.reaches if _value(effect) * bound.way >= wanted]
+        if value is None:
+            self.rows.append(([(column, 1.0), *((option, -1.0) for option in whole)], 0.0))
+            return
+        gap = wanted - value * bound.way
+        terms = [(column, gap), *((option, -gap) for option in whole)]
+        terms += [(each, -min(amount, gap)) for each, amount in self.additions(site, bound.fact)]
+        if len(whole) < len(moves.reaches):
+            terms += [(each, -min(amount, gap)) for each, amount in self.raises(site, bound.fact)]
+        self.rows.append((_merged(terms), 0.0))
+
+    def keep(self, column: int, site: str, bound: _Bound) -> None:
+        """Options that would carry a fact beyond what a project bears are not bought where it is hosted."""
+        moves = self.places.moves(site, bound.fact)
+        if bound.among:
+            spoiling = [option for option, effect in moves.words if effect.term not in bound.among]
+            self.rows += [([(column, 1.0), (option, 1.0)], 1.0) for option in spoiling]
+            return
+        value = self.places.value(site, bound.fact)
+        if value is None or _way(bound.fact) == bound.way or not (moves.adds or moves.reaches):
+            return
+        room = abs(bound.level - value)
+        terms = self.additions(site, bound.fact) + self.raises(site, bound.fact)
+        beyond = sum(amount for _, amount in terms) - room
+        if beyond > 0:
+            self.rows.append(([(column, beyond), *terms], room + beyond))
+
+    def additions(self, site: str, name: str) -> Terms:
+        """What is added to a fact of a site, for the good: an option's amount, or its part of a shared one."""
+        if (site, name) not in self.added:
+            terms: Terms = []
+            for option, effect in self.places.moves(site, name).adds:
+                if effect.how == "share":
+                    flow = self.column(_value(effect))
+                    self.flows.setdefault((option, name), []).append((flow, 1.0))
+                    terms.append((flow, 1.0))
+                else:
+                    terms.append((option, abs(_value(effect))))
+            self.added[site, name] = terms
+        return self.added[site, name]
+
+    def raises(self, site: str, name: str) -> Terms:
+        """How far the options bring a fact of a site from what it is: the farthest alone counts."""
+        value = self.places.value(site, name)
+        assert value is not None
+        if (site, name) not in self.levels:
+            way = _way(name)
+            terms = [
+                (option, way * (_value(effect) - value))
+                for option, effect in self.places.moves(site, name).reaches
+                if way * (_value(effect) - value) > 0
+            ]
+            if len(terms) > 1:
+                options = [option for option, _ in terms]
+                terms = [(self.column(1.0), amount) for _, amount in terms]
+                self.rows.append(([(each, 1.0) for each, _ in terms], 1.0))
+                for option, (each, _) in zip(options, terms, strict=True):
+                    self.rows.append(([(each, 1.0), (option, -1.0)], 0.0))
+            self.levels[site, name] = terms
+        return self.levels[site, name]
+
+    def share_sites(self) -> None:
+        """What the projects of a site use up is there; a site of unknown area takes one project."""
+        for (site, name), users in self.users.items():
+            value = self.places.value(site, name)
+            if value is None:
+                if name == "area_m2":
+                    self.rows.append(([(column, 1.0) for column, _ in users], 1.0))
+                continue
+            short = sum(amount for _, amount in users) - value
+            if len(users) < 2 or short <= 0:
+                continue
+            lifts = self.additions(site, name) + self.raises(site, name)
+            terms = users + [(each, -min(amount, short)) for each, amount in lifts]
+            self.rows.append((_merged(terms), value))
+
+    def share_options(self, options: Sequence[Option]) -> None:
+        """What sites take of an option that they share is no more than it brings, once it is bought."""
+        for (option, name), flows in self.flows.items():
+            amount = next(_value(effect) for effect in options[option].effects if effect.fact == name)
+            self.rows.append(([*flows, (option, -amount)], 0.0))
+
+    def program(self, options: tuple[Option, ...]) -> Program:
+        """Pairs are put right after the options, whatever was added between them."""
+        order = [*range(self.options), *self.pair_columns]
+        order += sorted(set(range(len(self.most))) - set(order))
+        place = np.empty(len(order), dtype=np.int64)
+        place[order] = np.arange(len(order))
+        entries = [(row, place[each], factor) for row, (terms, _) in enumerate(self.rows) for each, factor in terms]
+        rows, columns, factors = zip(*entries, strict=True) if entries else ((), (), ())
+        return Program(
+            options,
+            tuple(self.pairs),
+            sparse.csr_array(
+                (np.array(factors, dtype=float), (np.array(rows, dtype=int), np.array(columns, dtype=int))),
+                shape=(len(self.rows), len(order)),
+            ),
+            np.array([upper for _, upper in self.rows], dtype=float),
+            np.array(self.most)[order],
+            self.stuck,
+        )
+
+
+def _way(name: str) -> int:
+    return -1 if fact(name).more_is_better is False else 1
+
+
+def _value(effect: Effect) -> float:
+    assert effect.value is not None
+    return effect.value
+
+
+def _merged(terms: Terms) -> Terms:
+    """Each column once: a sum of factors, save for an option that closes a gap in two ways."""
+    found: dict[int, float] = {}
+    for column, factor in terms:
+        found[column] = min(found[column], factor) if column in found else factor
+    return list(found.items())
