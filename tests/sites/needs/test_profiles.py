@@ -4,13 +4,13 @@ import datetime
 
 import polars as pl
 import pytest
+from tests.sites.needs.cases import SITES
 
 from levier.core import naf, rome
 from levier.core.errors import BadInput
 from levier.sites.facts import FACTS
 from levier.sites.matrix import matrix_of
 from levier.sites.needs import SIZES, profile, profile_lines, profiles
-from tests.sites.needs.cases import SITES
 
 KEYS = profiles()["project"].to_list()
 

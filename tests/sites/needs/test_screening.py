@@ -1,7 +1,8 @@
 """Which sites fit, which are to be asked about, which are excluded and by how much."""
 
-from levier.sites.needs import screen
 from tests.sites.needs.cases import PROJECT, SITES
+
+from levier.sites.needs import screen
 
 
 def test_musts_exclude_and_what_is_unknown_is_asked() -> None:
