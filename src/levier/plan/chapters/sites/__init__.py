@@ -9,13 +9,14 @@ from levier.lake.store import Lake
 from levier.plan.chapters.sites.brownfields import brownfields_answer
 from levier.plan.chapters.sites.fit import fit_answer
 from levier.plan.chapters.sites.projects import TITLE, most_open, projects_answer
+from levier.plan.chapters.sites.upgrades import upgrades_answer
 from levier.plan.document import Answer, Chapter, Missing
 from levier.plan.inputs import Inputs
 from levier.plan.sites.choosing import choices
 from levier.plan.sites.inventory import sites_in
 from levier.sites.needs import profile, profiles
 
-ESSENTIAL = ("brownfields", "projects")
+ESSENTIAL = ("brownfields", "projects", "upgrades")
 """The answers whose findings open the plan."""
 
 
@@ -44,3 +45,4 @@ def _choice(lake: Lake, inputs: Inputs) -> Iterator[Answer | Missing]:
     outlines = inputs.boundaries.select("code", "name", "population", "geometry")
     for choice in most_open(found):
         yield fit_answer(choice, outlines, inputs.geography)
+    yield upgrades_answer(found[0].sites, found)

@@ -1,0 +1,141 @@
+"""Which investments let the sites host the most jobs, and what would make a project fit that none fits."""
+
+from collections.abc import Iterator, Sequence
+
+import polars as pl
+
+from levier.core.evidence import NotComputed
+from levier.core.messages import Message, joined, m
+from levier.plan.columns import columns
+from levier.plan.document import Answer, Chart, Figure, Missing, Profile, Table
+from levier.plan.sites.choosing import Choice
+from levier.sites.facts import FACTS
+from levier.sites.known import Sites
+from levier.sites.project import Project
+from levier.sites.upgrades import Option, Upgrades, advice, blocking, cheapest_fit, proposed_options, upgrades
+
+BUDGET_EUR = 20_000_000.0
+"""What the plan spends: an example. `levier sites upgrades` takes another."""
+TITLE = m("Which investments would unlock the most jobs")
+CASES = {"worst": m("what is unknown is missing"), "best": m("what is unknown is met")}
+
+
+def upgrades_answer(sites: Sites, choices: Sequence[Choice]) -> Answer | Missing:
+    """The frontier of jobs over budgets, what blocks, what to do first."""
+    projects = [choice.project for choice in choices]
+    options = proposed_options(sites, projects)
+    found = upgrades(sites, projects, options, BUDGET_EUR)
+    if isinstance(found, NotComputed):
+        return Missing("upgrades", TITLE, found)
+    blocked = blocking(sites, projects)
+    today, whole = _jobs(found, 0), _jobs(found, -1)
+    return Answer(
+        id="upgrades",
+        title=TITLE,
+        finding=m(
+            "For {budget_eur}, the sites could host typical projects of {worst} to {best} jobs, against "
+            "{now_worst} to {now_best} as they are; the lower figure counts what is unknown as missing.",
+            budget_eur=BUDGET_EUR,
+            worst=whole[0],
+            best=whole[1],
+            now_worst=today[0],
+            now_best=today[1],
+        ),
+        figures=(
+            Figure("hosted_today", m("Jobs of projects that could land today"), None, "count", *today),
+            Figure("hosted_whole", m("Jobs of projects, once invested"), None, "count", *whole),
+        ),
+        tables=(*_tables(found, options), _blocked_table(blocked)),
+        charts=(
+            Chart(
+                "upgrade_steps",
+                "lines",
+                m("Jobs that could be hosted, by budget"),
+                m("The most jobs for each sum invested, in millions of euros."),
+                "upgrade_steps",
+                "case",
+                "jobs",
+                series="case",
+                x="cost_meur",
+            ),
+        ),
+        evidence=found.evidence,
+        profiles=tuple(_profiles(found, blocked, sites, choices, options)),
+    )
+
+
+def _jobs(found: Upgrades, step: int) -> tuple[int, int]:
+    """Jobs hosted at a step (-1: the last), what is unknown being missing, then met."""
+    worst, best = (
+        round(found.steps.filter(pl.col("case") == case)["jobs"][step]) for case in ("worst", "best")
+    )
+    return worst, best
+
+
+def _tables(found: Upgrades, options: Sequence[Option]) -> Iterator[Table]:
+    said = {case: label.template for case, label in CASES.items()}
+    steps = found.steps.with_columns(pl.col("case").replace(said), cost_meur=pl.col("cost_eur") / 1e6)
+    yield Table(
+        "upgrade_steps",
+        m("What each budget unlocks"),
+        columns(
+            "case",
+            "jobs",
+            "projects_hosted",
+            "cost_eur",
+            "cost_low_eur",
+            "cost_high_eur",
+            "eur_per_job",
+            "cost_meur",
+        ),
+        steps.rename({"projects": "projects_hosted"}),
+        on_page=(
+            "case",
+            "jobs",
+            "projects_hosted",
+            "cost_eur",
+            "cost_low_eur",
+            "cost_high_eur",
+            "eur_per_job",
+        ),
+    )
+
+
+def _blocked_table(blocked: pl.DataFrame) -> Table:
+    labels = {name: fact.label.template for name, fact in FACTS.items()}
+    return Table(
+        "blocking_musts",
+        m("What keeps projects away"),
+        columns("must", "pairs", "pairs_missed", "pairs_missed_alone", "pairs_unknown", "jobs_alone"),
+        blocked.select(
+            "jobs_alone",
+            must=pl.col("fact").replace_strict(labels),
+            pairs="of",
+            pairs_missed="missed",
+            pairs_missed_alone="missed_alone",
+            pairs_unknown="unknown",
+        ),
+    )
+
+
+def _profiles(
+    found: Upgrades, blocked: pl.DataFrame, sites: Sites, choices: Sequence[Choice], options: Sequence[Option]
+) -> Iterator[Profile]:
+    projects = [choice.project for choice in choices]
+    if told := advice(found, blocked, projects):
+        yield Profile(m("What to do first"), ((m("In short"), joined(told, " ")),))
+    out_of_reach = [choice.project for choice in choices if choice.near_misses]
+    if out_of_reach:
+        yield Profile(
+            m("What would make a site fit the projects that none fits"),
+            tuple(_cheapest(sites, out_of_reach, options)),
+        )
+
+
+def _cheapest(
+    sites: Sites, projects: Sequence[Project], options: Sequence[Option]
+) -> Iterator[tuple[Message, Message]]:
+    for project in projects:
+        found = cheapest_fit(sites, project, options, unknown_met=True)
+        if not isinstance(found, NotComputed) and found.said:
+            yield m("{project}", project=project.label), joined(found.said, " ")
