@@ -39,7 +39,8 @@ DESTINATIONS = (
         _kind("toll_plaza"),
         m(
             "No motorway junction has been imported: toll plazas stand for them. Free motorways have none, "
-            "and some plazas stand across the motorway, without an exit: a junction may be much nearer, hence "
+            "and some plazas stand across the motorway, without an exit: a junction may be much nearer, "
+            "hence "
             "the range from 0."
         ),
         at_worst=True,

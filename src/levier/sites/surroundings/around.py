@@ -11,9 +11,12 @@ from levier.sites.known import Sites
 from levier.sites.project import Project
 from levier.sites.surroundings.access import access, customers_access
 from levier.sites.surroundings.constraints import seveso
+from levier.sites.surroundings.jobs import Jobs
 from levier.sites.surroundings.networks import networks
 from levier.sites.surroundings.places import placed
+from levier.sites.surroundings.prices import land_prices
 from levier.sites.surroundings.telling import Lacking, together
+from levier.sites.surroundings.work import work
 from levier.sites.surroundings.zones import zones
 
 
@@ -22,11 +25,12 @@ class Around:
     """What lies around sites, as the lake tells it.
 
     `communes`: today's communes around, `commune`, `epci`, `department`, `longitude`, `latitude` (middle;
-    null: unknown). `tables`: rows of the tables of the lake, under their names and columns, on today's
-    communes; one that was not imported is absent. `as_of`: the date of each. `zonings_held`: the zonings that
-    the lake holds anywhere."""
+    null: unknown), `population`. `jobs`: jobs by commune and activity; None: unknown. `tables`: rows of the
+    tables of the lake, under their names and columns, on today's communes; one that was not imported is
+    absent. `as_of`: the date of each. `zonings_held`: the zonings that the lake holds anywhere."""
 
     communes: pl.DataFrame
+    jobs: Jobs | None = None
     tables: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     as_of: Mapping[str, str] = field(default_factory=dict)
     zonings_held: frozenset[str] = frozenset()
@@ -66,14 +70,16 @@ def surroundings(
         (
             access(places, table("transport_points"), as_of),
             customers_access(places, customers),
+            work(places, around.jobs, around.communes, table("hirings"), project, as_of),
             networks(places, table("broadband"), table("grid_substations"), as_of),
             seveso(places, table("classified_installations"), around.communes, as_of),
+            land_prices(places, table("land_sales"), around.communes, as_of),
             zones(places, table("zonings"), around.zonings_held, as_of),
         )
     )
     evidence = Evidence(
         method=m("Each fact from its own open table, by the place of the site or by its commune."),
-        tables=tuple(sorted(set(told.known["source"]) & set(around.tables))),
+        tables=tuple(sorted(set(told.known["source"]) - {"declared"})),
         uncertainty=m(
             "The range of each fact says how far it may be off; what no table tells is unknown, not nil."
         ),
