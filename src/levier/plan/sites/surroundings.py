@@ -12,6 +12,7 @@ from levier.core.territory import Territory
 from levier.lake.store import Lake
 from levier.plan.industries.nearby import commune_middles
 from levier.plan.inputs import rows
+from levier.plan.sites.roads import network_of
 from levier.sites.known import Sites
 from levier.sites.project import Project
 from levier.sites.surroundings import Around, Surroundings, surroundings
@@ -55,7 +56,8 @@ def around(lake: Lake, geography: Geography, sites: Sites) -> Around:
         _jobs(lake, geography, _near(sites, communes)),
         tables,
         {name: dates[-1] for name in lake.tables if (dates := _dates(lake, name))},
-        _zonings_held(lake),
+        network=network_of(lake, sites.places),
+        zonings_held=_zonings_held(lake),
     )
 
 

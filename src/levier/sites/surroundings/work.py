@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import polars as pl
 
 from levier.core.messages import Message, m
+from levier.core.roads import Reach, RoadNetwork, reach
 from levier.sites.project import Project
 from levier.sites.surroundings.jobs import Jobs
-from levier.sites.surroundings.reach import FAST, MIDDLE, SLOW, reached
 from levier.sites.surroundings.telling import (
     NO_PLACE,
     NOTHING,
@@ -45,6 +45,7 @@ def work(
     communes: pl.DataFrame,
     hirings: pl.DataFrame | None,
     project: Project | None,
+    network: RoadNetwork | None,
     as_of: AsOf,
 ) -> Told:
     """People at work around each site, within a drive of 30 and 45 minutes, those of a commune at its middle.
@@ -56,6 +57,7 @@ def work(
     communes : `commune`, `longitude`, `latitude` of their middles, `population`
     hirings : the lake's table of that name, `rome`, `naf`, `hirings`; None: not imported
     project : whose `naf` and `occupations` are looked for; None: neither is told
+    network : roads around the sites; None: as the crow flies
     as_of : dates of the tables
 
     Returns
@@ -75,11 +77,11 @@ def work(
     points = _points(jobs, communes, shares)
     here = places.drop_nulls("placed")
     parts = [untold]
-    for minutes in MINUTES if here.height and points.height else ():
-        sums = reached(here, points, minutes, points.columns[3:])
+    sums = reach(here, points, points.columns[3:], network, MINUTES)
+    for minutes, within in zip(MINUTES, sums, strict=True):
         for name in names:
             if fact := FACTS_AT[name].get(minutes):
-                parts.append(_sum(places, here, sums, name, fact, jobs.table, as_of))
+                parts.append(_sum(places, here, within, name, fact, jobs.table, as_of))
     unplaced = communes.height - points.height
     if unplaced > (1 - SEEN) * communes.height:
         parts.append(Told(NOTHING.known, cautions=(PLACES_UNKNOWN,)))
@@ -109,7 +111,7 @@ def _points(jobs: Jobs, communes: pl.DataFrame, shares: Mapping[str, Mapping[str
         name: division.replace_strict(share, default=0.0, return_dtype=pl.Float64)
         for name, share in shares.items()
     }
-    ends = {SLOW: "jobs_low", MIDDLE: "jobs", FAST: "jobs_high"}
+    ends = {"low": "jobs_low", "value": "jobs", "high": "jobs_high"}
     sums = jobs.rows.group_by("commune").agg(
         (pl.col(column) * part).sum().alias(f"{name}_{end}")
         for name, part in parts.items()
@@ -127,18 +129,18 @@ def _points(jobs: Jobs, communes: pl.DataFrame, shares: Mapping[str, Mapping[str
 def _sum(
     places: pl.DataFrame,
     here: pl.DataFrame,
-    sums: dict[str, pl.DataFrame],
+    sums: Reach,
     name: str,
     fact: str,
     table: str,
     as_of: AsOf,
 ) -> Told:
     slack = TURNOVER if name == "occupations" else 1.0
-    whole = (sums[MIDDLE]["seen"] >= SEEN * sums[MIDDLE]["population"]) & (sums[MIDDLE]["population"] > 0)
+    whole = (sums.value["seen"] >= SEEN * sums.value["population"]) & (sums.value["population"] > 0)
     rows = here.select("site_id").with_columns(
-        value=sums[MIDDLE][f"{name}_value"],
-        low=sums[SLOW][f"{name}_low"] / slack,
-        high=sums[FAST][f"{name}_high"] * slack,
+        value=sums.value[f"{name}_value"],
+        low=sums.low[f"{name}_low"] / slack,
+        high=sums.high[f"{name}_high"] * slack,
     )
     told = facts(rows.filter(whole), fact, table, as_of, value="value", low="low", high="high")
     partial = here.filter(~whole)
