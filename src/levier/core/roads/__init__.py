@@ -2,6 +2,7 @@
 
 from levier.core.roads.network import RoadNetwork, road_network
 from levier.core.roads.questions import drive_minutes, nearest, within
+from levier.core.roads.reach import Reach, reach
 from levier.core.roads.snapping import snap
 from levier.core.roads.speeds import SPEEDS, Band, Speeds
 from levier.core.roads.straight import STRAIGHT, StraightLine
@@ -10,11 +11,13 @@ __all__ = [
     "SPEEDS",
     "STRAIGHT",
     "Band",
+    "Reach",
     "RoadNetwork",
     "Speeds",
     "StraightLine",
     "drive_minutes",
     "nearest",
+    "reach",
     "road_network",
     "snap",
     "within",

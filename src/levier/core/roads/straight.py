@@ -61,8 +61,8 @@ def nearest_straight(
     row, km = np.full(len(lon), -1, dtype=np.int64), np.full(len(lon), np.nan)
     asked, known = np.flatnonzero(~np.isnan(lon)), np.flatnonzero(~np.isnan(other_lon))
     if len(asked) and len(known):
-        _, found = cKDTree(_on_sphere(other_lon[known], other_lat[known])).query(
-            _on_sphere(lon[asked], lat[asked])
+        _, found = cKDTree(on_sphere(other_lon[known], other_lat[known])).query(
+            on_sphere(lon[asked], lat[asked])
         )
         row[asked] = known[found]
         km[asked] = great_circle_km(lon[asked], lat[asked], other_lon[row[asked]], other_lat[row[asked]])
@@ -78,13 +78,14 @@ def within_straight(origins: pl.DataFrame, places: pl.DataFrame, weights: Floats
     sums = np.full(len(lon), np.nan)
     asked, known = np.flatnonzero(~np.isnan(lon)), np.flatnonzero(~np.isnan(other_lon))
     chord = 2 * np.sin(min(km / EARTH_KM / 2, np.pi / 2))
-    tree = cKDTree(_on_sphere(other_lon[known], other_lat[known])) if len(known) else None
+    tree = cKDTree(on_sphere(other_lon[known], other_lat[known])) if len(known) else None
     for rank in asked:
-        inside = tree.query_ball_point(_on_sphere(lon[[rank]], lat[[rank]])[0], chord) if tree else []
+        inside = tree.query_ball_point(on_sphere(lon[[rank]], lat[[rank]])[0], chord) if tree else []
         sums[rank] = weights[known[inside]].sum() if len(inside) else 0.0
     return sums
 
 
-def _on_sphere(longitude: Floats, latitude: Floats) -> Floats:
+def on_sphere(longitude: Floats, latitude: Floats) -> Floats:
+    """Points in degrees as points of the unit sphere, whose chords grow with distance."""
     east, north = np.radians(longitude), np.radians(latitude)
     return np.column_stack([np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)])

@@ -1,7 +1,9 @@
 """What lies around the sites of a territory, read from the lake."""
 
+import math
 from collections.abc import Sequence
 
+import ibis
 import polars as pl
 import shapely
 
@@ -10,12 +12,18 @@ from levier.core.territory import Territory
 from levier.lake.store import Lake
 from levier.plan.industries.nearby import commune_middles
 from levier.plan.inputs import rows
+from levier.plan.sites.roads import network_of
 from levier.sites.known import Sites
 from levier.sites.project import Project
 from levier.sites.surroundings import Around, Surroundings, surroundings
+from levier.sites.surroundings.jobs import Jobs, jobs_of_bands, jobs_of_employment
 
-WHOLE = ("transport_points", "grid_substations")
-"""Tables of points of the whole country, small enough to be read whole: a port may be far."""
+WHOLE = ("transport_points", "grid_substations", "hirings")
+"""Tables small enough to be read whole: a port may be far."""
+MARGIN_KM = 60.0
+"""Around the sites: farther than any drive of 45 minutes goes, as the crow flies."""
+KM_PER_DEGREE = 111.2
+DEGREES = ("longitude", "latitude")
 
 
 def surroundings_of(
@@ -34,22 +42,74 @@ def around(lake: Lake, geography: Geography, sites: Sites) -> Around:
     """What lies around sites."""
     own = sites.places["commune"].drop_nulls().unique().to_list()
     codes = geography.codes_of(own)
+    communes = _communes(lake, geography)
     tables = {name: rows(lake, name) for name in WHOLE if lake.parts(name)}
     for name in ("broadband", "zonings"):
         if lake.parts(name):
             tables[name] = _today(rows(lake, name, "commune", codes), geography)
     if lake.parts("classified_installations"):
         tables["classified_installations"] = _today(_seveso(lake), geography)
+    if lake.parts("land_sales"):
+        tables["land_sales"] = _sales(lake, geography, own)
     return Around(
-        _communes(lake, geography),
+        communes,
+        _jobs(lake, geography, _near(sites, communes)),
         tables,
         {name: dates[-1] for name in lake.tables if (dates := _dates(lake, name))},
-        _zonings_held(lake),
+        network=network_of(lake, sites.places),
+        zonings_held=_zonings_held(lake),
     )
 
 
 def _today(found: pl.DataFrame, geography: Geography) -> pl.DataFrame:
     return found.with_columns(geography.current(pl.col("commune")).alias("commune"))
+
+
+def _sales(lake: Lake, geography: Geography, own: Sequence[str]) -> pl.DataFrame:
+    """Bare land sold in the departments of the sites."""
+    departments = geography.communes.filter(pl.col("commune").is_in(own))["department"].unique()
+    around = geography.communes.filter(pl.col("department").is_in(departments.implode()))["commune"]
+    codes = ibis.memtable(pl.DataFrame({"commune": geography.codes_of(around.to_list())}))
+    table = lake.table("land_sales")
+    assert table is not None
+    land = table.filter(table.kind == "land").semi_join(codes, "commune")
+    read = land.select("sale", "kind", "nature", "price_eur", "land_m2", "commune")
+    return _today(read.order_by("sale").to_polars(), geography)
+
+
+def _near(sites: Sites, communes: pl.DataFrame) -> list[str]:
+    """Today's communes whose middle may be within the longest drive of a site."""
+    known = communes.drop_nulls(["longitude", "latitude"])
+    own = known.filter(pl.col("commune").is_in(sites.places["commune"].drop_nulls().implode()))
+    here = pl.concat([sites.places.select(*DEGREES), own.select(*DEGREES)]).drop_nulls().to_numpy()
+    if not len(here):
+        return []
+    (west, south), (east, north) = here.min(axis=0), here.max(axis=0)
+    high = MARGIN_KM / KM_PER_DEGREE
+    wide = high / math.cos(math.radians(min(abs(north) + high, 80.0)))
+    inside = pl.col("longitude").is_between(west - wide, east + wide) & pl.col("latitude").is_between(
+        south - high, north + high
+    )
+    return known.filter(inside)["commune"].to_list()
+
+
+def _jobs(lake: Lake, geography: Geography, communes: list[str]) -> Jobs | None:
+    """Jobs of those communes: counted (Urssaf), or else by the bands of the register."""
+    codes = ibis.memtable(
+        pl.DataFrame({"commune": geography.codes_of(communes)}, schema={"commune": pl.String})
+    )
+    table = lake.table("employment")
+    if table is not None:
+        last = table.filter(table.year == table.year.max()).semi_join(codes, "commune")
+        return jobs_of_employment(_today(last.order_by("commune", "naf").to_polars(), geography))
+    table = lake.table("establishments")
+    if table is None:
+        return None
+    employers = table.filter(table.active & table.headcount_band.notnull()).semi_join(codes, "commune")
+    counted = employers.group_by("commune", "naf", "headcount_band").aggregate(
+        establishments=employers.count()
+    )
+    return jobs_of_bands(_today(counted.order_by("commune", "naf", "headcount_band").to_polars(), geography))
 
 
 def _dates(lake: Lake, table: str) -> list[str]:

@@ -7,12 +7,18 @@ import polars as pl
 
 from levier.core.errors import BadInput
 from levier.core.messages import Message, m
-from levier.sites.surroundings.straight import nearest
+from levier.core.roads import RoadNetwork
+from levier.sites.surroundings.drives import BY_CROW, drives
 from levier.sites.surroundings.telling import NO_PLACE, NOTHING, AsOf, Told, absent, facts, lacking, together
 
 TABLE = "transport_points"
 LAST_KM_H = 30.0
 """Speed at which a position that is uncertain by some metres makes minutes uncertain. Assumed."""
+ROUGH_M = 1000.0
+ROUGH = m(
+    "Some rail terminals, ports and depots come from UN/LOCODE: a place of that name has one, river ports "
+    "included, placed to within 1.5 km. Whether it takes the traffic wanted is to be asked."
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +45,8 @@ DESTINATIONS = (
         _kind("toll_plaza"),
         m(
             "No motorway junction has been imported: toll plazas stand for them. Free motorways have none, "
-            "and some plazas stand across the motorway, without an exit: a junction may be much nearer, hence "
+            "and some plazas stand across the motorway, without an exit: a junction may be much nearer, "
+            "hence "
             "the range from 0."
         ),
         at_worst=True,
@@ -59,7 +66,9 @@ DESTINATIONS = (
 """An airport is one with an IATA code, which scheduled flights need and most aerodromes lack."""
 
 
-def access(places: pl.DataFrame, points: pl.DataFrame | None, as_of: AsOf) -> Told:
+def access(
+    places: pl.DataFrame, points: pl.DataFrame | None, network: RoadNetwork | None, as_of: AsOf
+) -> Told:
     """Minutes by road from each site to the nearest of each kind of place.
 
     Parameters
@@ -67,6 +76,7 @@ def access(places: pl.DataFrame, points: pl.DataFrame | None, as_of: AsOf) -> To
     places : the sites, as `placed` gives them
     points : rows of the lake's table `transport_points`; None: not imported
         `kind`, `route`, `freight`, `precision_m`, `longitude`, `latitude` (null: nowhere).
+    network : roads around the sites; None: as the crow flies, said so
     as_of : dates of the tables
 
     Returns
@@ -77,10 +87,16 @@ def access(places: pl.DataFrame, points: pl.DataFrame | None, as_of: AsOf) -> To
     if points is None:
         return absent(places, TABLE, *(destination.fact for destination in DESTINATIONS))
     known = points.drop_nulls(["longitude", "latitude"])
-    return together(_drive(places, known, destination, as_of) for destination in DESTINATIONS)
+    return together(_drive(places, known, destination, network, as_of) for destination in DESTINATIONS)
 
 
-def _drive(places: pl.DataFrame, points: pl.DataFrame, destination: Destination, as_of: AsOf) -> Told:
+def _drive(
+    places: pl.DataFrame,
+    points: pl.DataFrame,
+    destination: Destination,
+    network: RoadNetwork | None,
+    as_of: AsOf,
+) -> Told:
     cautions: tuple[Message, ...] = ()
     found, least = points.filter(destination.meant), pl.col("low")
     if found.is_empty() and destination.stand_in is not None and destination.said is not None:
@@ -90,7 +106,11 @@ def _drive(places: pl.DataFrame, points: pl.DataFrame, destination: Destination,
         reason = m("the table holds no such place")
         return Told(NOTHING.known, lacking(places, NOTHING.known, destination.fact, TABLE, reason))
     here = places.drop_nulls("placed")
-    drive = nearest(here, found)
+    drive = drives(here, found, network)
+    if (found["precision_m"].gather(drive["facility"].unique()) >= ROUGH_M).any():
+        cautions = (*cautions, ROUGH)
+    if (drive["method"] == "straight_line").any():
+        cautions = (*cautions, BY_CROW)
     slack = found["precision_m"].fill_null(0.0).gather(drive["facility"]) / 1000 / LAST_KM_H * 60
     rows = drive.select("minutes", "low", "high").with_columns(
         here["site_id"], low=(least - slack).clip(lower_bound=0), high=pl.col("high") + slack
@@ -99,7 +119,9 @@ def _drive(places: pl.DataFrame, points: pl.DataFrame, destination: Destination,
     return Told(told, lacking(places, told, destination.fact, TABLE, NO_PLACE), cautions)
 
 
-def customers_access(places: pl.DataFrame, customers: pl.DataFrame | None) -> Told:
+def customers_access(
+    places: pl.DataFrame, customers: pl.DataFrame | None, network: RoadNetwork | None
+) -> Told:
     """Mean minutes by road from each site to the customers, by their weight.
 
     Parameters
@@ -107,6 +129,7 @@ def customers_access(places: pl.DataFrame, customers: pl.DataFrame | None) -> To
     places : the sites, as `placed` gives them
     customers : one row per customer; None: nobody told who they are
         `longitude`, `latitude`; `weight`: tonnes, turnover, deliveries ... (0 or more).
+    network : as for `access`
 
     Raises
     ------
@@ -120,7 +143,7 @@ def customers_access(places: pl.DataFrame, customers: pl.DataFrame | None) -> To
     shares = customers["weight"] / customers["weight"].sum()
     means = np.zeros((3, here.height))
     for row, share in enumerate(shares):
-        drive = nearest(here, customers[row])
+        drive = drives(here, customers[row], network)
         means += share * drive.select("minutes", "low", "high").to_numpy().T
     rows = here.select("site_id").with_columns(
         **{column: pl.Series(mean) for column, mean in zip(("minutes", "low", "high"), means, strict=True)}

@@ -52,7 +52,8 @@ def seveso(
     untold = there.height - points.height
     cautions = [
         m(
-            "Seveso: only installations of the areas imported are seen; one nearer may stand beyond. The plan "
+            "Seveso: only installations of the areas imported are seen; one nearer may stand beyond. The "
+            "plan "
             "for the prevention of technological risks (PPRT) tells what may be built around: see Géorisques."
         )
     ]

@@ -5,6 +5,7 @@ import numpy.typing as npt
 import polars as pl
 
 from levier.core.distance import EARTH_KM
+from levier.core.roads.straight import on_sphere
 
 SITE_SLACK_KM = 3.0
 """How far a site put in the middle of its commune may be from there, and any point put so: half of communes
@@ -39,13 +40,8 @@ def to_nearest(here: pl.DataFrame, points: pl.DataFrame) -> npt.NDArray[np.float
     """Kilometres to the nearest point, on the sphere, by a search tree of the chords."""
     from scipy.spatial import cKDTree
 
-    chords, _ = cKDTree(on_sphere(points)).query(on_sphere(here))
+    def sphere(rows: pl.DataFrame) -> npt.NDArray[np.float64]:
+        return on_sphere(*(rows[name].to_numpy().astype(float) for name in ("longitude", "latitude")))
+
+    chords, _ = cKDTree(sphere(points)).query(sphere(here))
     return np.asarray(2 * EARTH_KM * np.arcsin(np.minimum(chords / 2, 1.0)))
-
-
-def on_sphere(points: pl.DataFrame) -> npt.NDArray[np.float64]:
-    """Points in degrees as points of the unit sphere, whose chords grow with distance."""
-    east, north = (
-        np.radians(points[name].to_numpy().astype(np.float64)) for name in ("longitude", "latitude")
-    )
-    return np.column_stack([np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)])

@@ -26,9 +26,7 @@ def networks(
     -------
     Told, with `fibre_share` (0 to 1, of the premises of the commune at the latest count) and `substation_km`.
     """
-    return together(
-        (_fibre(places, broadband, as_of), _substation(places, substations, as_of), _undeclared(places))
-    )
+    return together((_fibre(places, broadband, as_of), _substation(places, substations, as_of)))
 
 
 def _fibre(places: pl.DataFrame, broadband: pl.DataFrame | None, as_of: AsOf) -> Told:
@@ -74,19 +72,4 @@ def _substation(places: pl.DataFrame, substations: pl.DataFrame | None, as_of: A
                 "open table tells. Ask RTE or the distribution operator (Enedis, a local one)."
             ),
         ),
-    )
-
-
-def _undeclared(places: pl.DataFrame) -> Told:
-    """What no open table tells of a site."""
-    reasons = {
-        "grid_mw": m("no open table tells it: ask RTE or the distribution operator, then declare it"),
-        "gas": m("no open table tells it: ask GRDF, NaTran or the local operator, then declare it"),
-        "water_m3_day": m("no open table tells it: ask the water service, then declare it"),
-        "effluent_m3_day": m("no open table tells it: ask the sanitation service, then declare it"),
-        "rail_siding": m("no open table tells it: ask SNCF Réseau, then declare it"),
-    }
-    return together(
-        Told(NOTHING.known, lacking(places, NOTHING.known, name, "", reason))
-        for name, reason in reasons.items()
     )
