@@ -20,6 +20,7 @@ from levier.cli.industries import (
 )
 from levier.cli.sites import choice
 from levier.cli.sites import inventory
+from levier.cli.sites import reuse as sites_reuse
 from levier.cli.speech import DEBUG, out, tell, told_to_the_user
 from levier.cli.takeover import evaluate, matching, papers, risk, value, viability
 from levier.core.messages import m
@@ -79,6 +80,8 @@ sites.app.command("template", help=tell(inventory.TEMPLATE_HELP))(told_to_the_us
 app.add_typer(industries.app, name="industries", help=tell(industries.HELP))
 app.add_typer(takeover.app, name="takeover", help=tell(takeover.HELP))
 sites.app.command("weigh", help=tell(choice.WEIGH_HELP))(told_to_the_user(choice.weigh))
+sites.app.command("reuse", help=tell(sites_reuse.HELP))(told_to_the_user(sites_reuse.reuse))
+sites.app.command("values", help=tell(sites_reuse.VALUES_HELP))(told_to_the_user(sites_reuse.values))
 app.add_typer(sites.app, name="sites", help=tell(sites.HELP))
 
 

@@ -1,4 +1,4 @@
-"""Unit values of clean-up and reuse: each with its range, price year and source, brought to one price year."""
+"""Unit values of clean-up and reuse: each with its range and source, brought to one price year."""
 
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -29,13 +29,15 @@ SCHEMA = {
     "range_from": pl.String,
     "to_verify": pl.Boolean,
 }
-"""`spread`: how the true value lies about `value`. lognormal: `value` is the median, one in ten is below `low`
-and one in ten above `high` (each side has its own spread); triangular: `value` is the likeliest, all lie
-between `low` and `high`; fixed. `price_year` is null where the unit is no money. `range_from`: whether the
-ends were read (`source`) or set by us (`assumed`). `to_verify`: the value itself was not read in a document."""
+"""`spread`: how the true value lies about `value`. lognormal: `value` is the median, one in ten is below
+`low` and one in ten above `high` (each side has its own spread); triangular: `value` is the likeliest, all
+lie between `low` and `high`; fixed. `price_year` is null where the unit is no money. `range_from`: whether
+the ends were read (`source`) or set by us (`assumed`). `to_verify`: the value itself was read nowhere."""
 
 PRICE_YEAR = 2023
 """Last year whose rise of prices was read in the source of `prices.csv`."""
+PER_EURO = ("fte_y_meur",)
+"""Units with the money below the line: they fall as prices rise."""
 NINE_TENTHS = 1.2815515655446004
 """90 % quantile of the standard normal distribution."""
 Spread = Literal["lognormal", "triangular", "fixed"]
@@ -81,12 +83,15 @@ class UnitValues:
         return self._rows[key]
 
     def at(self, price_year: int) -> "UnitValues":
-        """The same in euros of another year: money moves with consumer prices, the rest stays."""
+        """The same in euros of another year: money moves with consumer prices, the rest stays.
+
+        Raises BadInput for a year whose prices are not known."""
+        price_factor(price_year, price_year)
         factors = {
             year: price_factor(year, price_year) for year in self.table["price_year"].drop_nulls().unique()
         }
         factor = pl.col("price_year").replace_strict(factors, default=1.0, return_dtype=pl.Float64)
-        factor = factor.fill_null(1.0)
+        factor = factor.fill_null(1.0).pow(pl.when(pl.col("unit").is_in(PER_EURO)).then(-1).otherwise(1))
         moved = [(pl.col(name) * factor).alias(name) for name in ("value", "low", "high")]
         year = pl.when(pl.col("price_year").is_not_null()).then(pl.lit(price_year, pl.Int64))
         return UnitValues(self.table.with_columns(*moved, price_year=year))

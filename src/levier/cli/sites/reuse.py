@@ -1,0 +1,124 @@
+"""`levier sites reuse` and `levier sites values`: clean-up costs and what reusing a brownfield brings."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from levier.cli.asking import DataOption, TableOption, check_csv, lake_about, not_computed
+from levier.cli.data import LakeOption
+from levier.cli.plan import LangOption, chosen_language, lake_for
+from levier.cli.progress import announce
+from levier.cli.speech import out, printable, tell
+from levier.core.errors import BadInput
+from levier.core.evidence import NotComputed
+from levier.core.messages import m
+
+HELP = m("What cleaning up a brownfield costs, what reusing it brings, and to whom.")
+VALUES_HELP = m("Unit values of clean-up and reuse, with their ranges and sources.")
+
+
+def values(table: TableOption = None, lang: LangOption = None) -> None:
+    """Example: levier sites values --out out/values.csv"""
+    from levier.plan.folder import put_together
+    from levier.plan.sites.reuse_words import value_lines
+    from levier.plan.tables import csv_file
+    from levier.plan.words import Words
+    from levier.sites.reuse import unit_values
+
+    check_csv(table)
+    for line in value_lines(unit_values(), Words(chosen_language(lang))):
+        out.print(printable(line), markup=False)
+    if table is not None:
+        put_together(table.parent, {table.name: csv_file(unit_values().table)})
+        out.print(str(table), markup=False)
+
+
+def reuse(
+    territory: Annotated[
+        str | None, typer.Argument(help=tell(m("Code or name of the territory; none with --area.")))
+    ] = None,
+    site: Annotated[str | None, typer.Argument(help=tell(m("Identifier of one site.")))] = None,
+    area: Annotated[float | None, typer.Option("--area", help=tell(m("Land of the site, m².")))] = None,
+    built: Annotated[
+        float | None, typer.Option("--built", help=tell(m("Floor of its buildings, m².")))
+    ] = None,
+    pollution: Annotated[
+        str | None,
+        typer.Option("--pollution", help=tell(m("Class of the CNIG standard, as “pollution avérée”."))),
+    ] = None,
+    buildings: Annotated[
+        str | None, typer.Option("--buildings", help=tell(m("State, as “dégradation moyenne”.")))
+    ] = None,
+    asbestos: Annotated[
+        bool | None,
+        typer.Option("--asbestos/--no-asbestos", help=tell(m("Whether the buildings hold asbestos."))),
+    ] = None,
+    against: Annotated[
+        str,
+        typer.Option("--against", help=tell(m("Compared with: field (the same project there) or nothing."))),
+    ] = "field",
+    cover: Annotated[
+        str, typer.Option("--cover", help=tell(m("The field: crops, meadow, forest or wetland.")))
+    ] = "crops",
+    horizon: Annotated[int, typer.Option("--horizon", help=tell(m("Years, 1 to 50.")))] = 30,
+    rate: Annotated[
+        float | None, typer.Option("--rate", help=tell(m("Discount rate as a share; 0.032 by default.")))
+    ] = None,
+    carbon: Annotated[
+        str, typer.Option("--carbon", help=tell(m("Value of carbon: 2025 or 2019, by its commission.")))
+    ] = "2025",
+    jobs: Annotated[float | None, typer.Option("--jobs", help=tell(m("Jobs of the project.")))] = None,
+    land_price: Annotated[
+        float | None, typer.Option("--land-price", help=tell(m("Price of ready industrial land, € per m².")))
+    ] = None,
+    own_values: Annotated[
+        Path | None,
+        typer.Option(
+            "--values",
+            exists=True,
+            help=tell(m("CSV of unit values that replace ours: key, value, low, high.")),
+        ),
+    ] = None,
+    data: DataOption = None,
+    lake: LakeOption = None,
+    table: TableOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Example: levier sites reuse --area 20000 --built 6000 --pollution "pollution avérée" --jobs 80"""
+    import polars as pl
+
+    from levier.plan.folder import put_together
+    from levier.plan.sites.reuse import BY_HAND, reuse_in, reuse_of, typed_in
+    from levier.plan.sites.reuse_words import reuse_files, reuse_lines
+    from levier.plan.words import Words
+    from levier.sites.reuse import Comparison, Setting, unit_values
+
+    if (territory is None) == (area is None):
+        raise BadInput(
+            m("give a territory, or the area of a site, one of the two"),
+            fix=m("--area 20000, or the code of a territory"),
+        )
+    check_csv(table)
+    used = unit_values() if own_values is None else unit_values().overridden(pl.read_csv(own_values))
+    comparison = Comparison(against, cover, horizon, rate, carbon=carbon)  # type: ignore[arg-type]
+    told = Setting(jobs=jobs, land_price_eur_m2=land_price)
+    if territory is None:
+        facts = {"area_m2": area, "built_m2": built, "pollution": pollution, "buildings": buildings}
+        facts["asbestos"] = None if asbestos is None else float(asbestos)
+        given = {name: value for name, value in facts.items() if value is not None}
+        found = reuse_of(typed_in(given), {BY_HAND: told}, comparison, used)
+    else:
+        with lake_for(data, lake) as opened:
+            cut, geography, place = lake_about(opened, territory)
+            announce(m("Costing the brownfields of {name}", name=place.name))
+            found = reuse_in(cut, place, geography, comparison, site, told, used)
+    if isinstance(found, NotComputed):
+        raise not_computed(found)
+    for line in reuse_lines(found, Words(chosen_language(lang))):
+        out.print(printable(line), markup=False)
+    if table is not None:
+        files = reuse_files(found, table.stem)
+        put_together(table.parent, files)
+        for name in files:
+            out.print(str(table.parent / name), markup=False)
