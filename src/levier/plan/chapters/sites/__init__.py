@@ -9,6 +9,7 @@ from levier.lake.store import Lake
 from levier.plan.chapters.sites.brownfields import brownfields_answer
 from levier.plan.chapters.sites.fit import fit_answer
 from levier.plan.chapters.sites.projects import TITLE, most_open, projects_answer
+from levier.plan.chapters.sites.reuse import reuse_answer
 from levier.plan.chapters.sites.upgrades import upgrades_answer
 from levier.plan.document import Answer, Chapter, Missing
 from levier.plan.inputs import Inputs
@@ -46,3 +47,4 @@ def _choice(lake: Lake, inputs: Inputs) -> Iterator[Answer | Missing]:
     for choice in most_open(found):
         yield fit_answer(choice, outlines, inputs.geography)
     yield upgrades_answer(found[0].sites, found)
+    yield reuse_answer(lake, inputs.geography, found[0].sites)

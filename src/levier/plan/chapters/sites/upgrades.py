@@ -46,21 +46,23 @@ def upgrades_answer(sites: Sites, choices: Sequence[Choice]) -> Answer | Missing
             Figure("hosted_whole", m("Jobs of projects, once invested"), None, "count", *whole),
         ),
         tables=(*_tables(found, options), _blocked_table(blocked)),
-        charts=(
-            Chart(
-                "upgrade_steps",
-                "lines",
-                m("Jobs that could be hosted, by budget"),
-                m("The most jobs for each sum invested, in millions of euros."),
-                "upgrade_steps",
-                "case",
-                "jobs",
-                series="case",
-                x="cost_meur",
-            ),
-        ),
+        charts=(_frontier(),) if found.steps["step"].max() else (),
         evidence=found.evidence,
         profiles=tuple(_profiles(found, blocked, sites, choices, options)),
+    )
+
+
+def _frontier() -> Chart:
+    return Chart(
+        "upgrade_steps",
+        "lines",
+        m("Jobs that could be hosted, by budget"),
+        m("The most jobs for each sum invested, in millions of euros."),
+        "upgrade_steps",
+        "case",
+        "jobs",
+        series="case",
+        x="cost_meur",
     )
 
 
