@@ -25,7 +25,8 @@ def reuse_answer(lake: Lake, geography: Geography, sites: Sites) -> Answer | Mis
         return Missing("reuse", TITLE, found)
     rows, bearers = _rows(found), _bearers(found)
     costs = found.costs.sites.drop_nulls("mean_eur")
-    spared = round(found.benefits.sites["land_saved_ha"].sum(), 1)
+    spared = round(float(found.benefits.sites["land_saved_ha"].sum()), 1)
+    whole = round(float(costs["mean_eur"].sum()), -5)
     per_hectare = costs["central_eur_ha"].median()
     return Answer(
         id="reuse",
@@ -35,14 +36,14 @@ def reuse_answer(lake: Lake, geography: Geography, sites: Sites) -> Answer | Mis
             "less than {half_eur} a hectare; {gain} would bring more than they cost over {years} years, in "
             "more than half of the draws.",
             n=costs.height,
-            cost_eur=round(costs["mean_eur"].sum(), -5),
+            cost_eur=whole,
             half_eur=None if per_hectare is None else round(float(str(per_hectare)), -4),
             gain=rows.filter(pl.col("gain_draws_share") > 0.5).height,
             years=COMPARISON.horizon,
         ),
         figures=(
             Figure(
-                "cleanup_mean", m("Clean-up of all of them, mean"), round(costs["mean_eur"].sum(), -5), "eur"
+                "cleanup_mean", m("Clean-up of all of them, mean"), whole, "eur"
             ),
             Figure("land_saved", m("Land that reuse would spare, ha"), spared, "number"),
         ),
