@@ -57,7 +57,7 @@ def sites_template() -> str:
 
 def write_template(path: Path) -> None:
     """Write the template (see `write_new`)."""
-    write_new(path, sites_template(), "sites.csv")
+    write_new(path, sites_template(), m("name it sites.csv; it may be saved as XLSX afterwards"))
 
 
 def read_written(path: Path) -> Written:

@@ -66,7 +66,10 @@ def _cautions(rows: pl.DataFrame) -> list[Message]:
     cautions = []
     if unknown := rows["site_surf_comm_dispo"].null_count():
         cautions.append(
-            m("{n} business parks do not tell what land they still have: their area is unknown.", n=unknown)
+            m(
+                "Business parks that do not tell what land they still have: {n}. Their area is unknown.",
+                n=unknown,
+            )
         )
     if rows.height:
         cautions.append(
