@@ -104,7 +104,9 @@ def _read_map(path: Path) -> Written:
                 where=path.name,
                 fix=m("export the layer of the sites alone"),
             )
-        rows = pl.read_parquet(layers[0].path)
+        (layer,) = layers
+        assert layer.path is not None
+        rows = pl.read_parquet(layer.path)
     if rows.is_empty():
         raise refusals.empty(path.name)
     shapes = rows[GEOMETRY] if GEOMETRY in rows.columns else None

@@ -46,7 +46,7 @@ def brownfield_sites(brownfields: pl.DataFrame, outlines: pl.DataFrame) -> Told:
         commune="comm_insee",
         longitude=pl.coalesce("longitude", "inside_longitude"),
         latitude=pl.coalesce("latitude", "inside_latitude"),
-    ).cast(PLACES)
+    ).cast(pl.Schema(PLACES))
     gone = (pl.col("site_statut") == RECONVERTED).fill_null(False)
     offered = rows.filter(~gone)
     return Told(

@@ -34,7 +34,7 @@ def closing_sites(plants: pl.DataFrame) -> Told:
             commune="commune",
             longitude="longitude",
             latitude="latitude",
-        ).cast(PLACES),
+        ).cast(pl.Schema(PLACES)),
         known=pl.DataFrame(schema=KNOWN),
         outlines=pl.DataFrame(schema=OUTLINES),
         set_aside=pl.DataFrame(schema=SET_ASIDE),

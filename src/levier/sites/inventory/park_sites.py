@@ -39,7 +39,7 @@ def park_sites(parks: pl.DataFrame, outlines: pl.DataFrame) -> Told:
         commune="site_comm_insee",
         longitude=pl.coalesce("longitude", "inside_longitude"),
         latitude=pl.coalesce("latitude", "inside_latitude"),
-    ).cast(PLACES)
+    ).cast(pl.Schema(PLACES))
     offered = rows.filter(~pl.col("full"))
     return Told(
         places=places.filter(~rows["full"]),
