@@ -77,8 +77,8 @@ def conformity(rows: pl.DataFrame) -> Conformity:
 
 
 def _faults_of_cells(rows: pl.DataFrame) -> list[tuple[object, ...]]:
-    """What the library finds in the rows, in the columns of FAULTS. It is given every field of the standard in
-    its order: that one is absent is no matter of cells."""
+    """What the library finds in the rows, in the columns of FAULTS. It is given every field of the standard
+    in its order: that one is absent is no matter of cells."""
     from frictionless import Resource, Schema
 
     if rows.is_empty():
