@@ -194,7 +194,7 @@ def _read(path: Path) -> tuple[pl.DataFrame, list[int]]:
 
 def write_template(path: Path) -> None:
     """Write the template (see `write_new`)."""
-    write_new(path, buyers_template(), "buyers.csv")
+    write_new(path, buyers_template(), m("name it buyers.csv; it may be saved as XLSX afterwards"))
 
 
 __all__ = ["COLUMNS", "buyers_template", "read_buyers", "write_template"]

@@ -45,8 +45,8 @@ def plain_number(said: str) -> str:
     return said.replace("\u202f", "").replace("\u00a0", "").replace(" ", "").replace(",", ".")
 
 
-def write_new(path: Path, content: str, name: str) -> None:
-    """Write a template, CSV; a file already there is left as it is. `name`: one to propose.
+def write_new(path: Path, content: str, fix: Message) -> None:
+    """Write a template, CSV; a file already there is left as it is. `fix`: how to name it.
 
     Raises BadInput where the file exists, is no CSV, or cannot be written.
     """
@@ -54,7 +54,7 @@ def write_new(path: Path, content: str, name: str) -> None:
         raise BadInput(
             m("the template is a CSV file, that any spreadsheet opens"),
             where=str(path),
-            fix=m("name it {name}; it may be saved as XLSX afterwards", name=name),
+            fix=fix,
         )
     try:
         with path.open("x", encoding="utf-8", newline="") as file:

@@ -9,25 +9,14 @@ import polars as pl
 import shapely
 from pyproj import Transformer
 
-from levier.core import naf
+from levier.core import cnig, naf
 from levier.specimen.draws import draw_columns, draw_point_in_disc, draw_words, stream
 from levier.specimen.industries import industries
 from levier.specimen.names import STREET_KINDS, STREETS, invented_words
 from levier.specimen.territory import LAMBERT_93, Territory
 from levier.specimen.timeline import AS_OF, as_dates, day
 
-FIELDS = (
-    "site_id", "site_nom", "site_type", "site_adresse", "site_identif_date", "site_actu_date", "site_url",
-    "site_ademe_url", "site_securite", "site_occupation", "site_statut", "site_projet_url",
-    "site_reconv_annee", "site_reconv_type", "activite_libelle", "activite_code", "activite_fin_annee",
-    "comm_nom", "comm_insee", "bati_type", "bati_nombre", "bati_surface", "bati_pollution", "bati_vacance",
-    "bati_patrimoine", "bati_etat", "local_ancien_annee", "local_recent_annee", "proprio_type",
-    "proprio_personne", "proprio_nom", "sol_pollution_annee", "sol_pollution_existe", "sol_pollution_origine",
-    "sol_pollution_commentaire", "sol_depollution_fiche", "unite_fonciere_surface", "unite_fonciere_refcad",
-    "urba_zone_type", "urba_zone_lib", "urba_zone_formdomi", "urba_zaer", "urba_doc_type",
-    "desserte_distance", "desserte_commentaire", "source_nom", "source_url", "source_producteur",
-    "source_contact", "geompoint", "geomsurf",
-)  # fmt: skip
+FIELDS = tuple(field.name for field in cnig.fields())
 
 SITES_AT_LEAST, ONE_PER_ESTABLISHMENTS = 40, 10_000
 

@@ -11,6 +11,7 @@ from levier.specimen import (
     accounts,
     bodacc,
     brownfields,
+    business_parks,
     directors,
     dirt,
     employment,
@@ -108,6 +109,8 @@ def write_geography(folder: Folder, territory: Territory) -> None:
 
 def write_land_and_skills(folder: Folder, territory: Territory, establishments: int, seed: int) -> None:
     folder.csv("cerema/friches-standard.csv", [brownfields.brownfields(establishments, territory, seed)])
+    parks = business_parks.business_parks(establishments, territory, seed)
+    folder.csv("epci/sites-economiques.csv", [parks])
     folder.csv("france-travail/embauches-rome-naf.csv", [hirings.hirings(seed)])
     folder.csv("france-travail/metiers-tension.csv", [hirings.tension(seed)])
 

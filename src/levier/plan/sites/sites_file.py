@@ -57,7 +57,7 @@ def sites_template() -> str:
 
 def write_template(path: Path) -> None:
     """Write the template (see `write_new`)."""
-    write_new(path, sites_template(), "sites.csv")
+    write_new(path, sites_template(), m("name it sites.csv; it may be saved as XLSX afterwards"))
 
 
 def read_written(path: Path) -> Written:
@@ -104,7 +104,9 @@ def _read_map(path: Path) -> Written:
                 where=path.name,
                 fix=m("export the layer of the sites alone"),
             )
-        rows = pl.read_parquet(layers[0].path)
+        (layer,) = layers
+        assert layer.path is not None
+        rows = pl.read_parquet(layer.path)
     if rows.is_empty():
         raise refusals.empty(path.name)
     shapes = rows[GEOMETRY] if GEOMETRY in rows.columns else None

@@ -46,7 +46,7 @@ def brownfield_sites(brownfields: pl.DataFrame, outlines: pl.DataFrame) -> Told:
         commune="comm_insee",
         longitude=pl.coalesce("longitude", "inside_longitude"),
         latitude=pl.coalesce("latitude", "inside_latitude"),
-    ).cast(PLACES)
+    ).cast(pl.Schema(PLACES))
     gone = (pl.col("site_statut") == RECONVERTED).fill_null(False)
     offered = rows.filter(~gone)
     return Told(
@@ -95,16 +95,16 @@ def _cautions(rows: pl.DataFrame) -> list[Message]:
     if apart:
         cautions.append(
             m(
-                "For {n} brownfields the outline and the declared area differ by more than {percent} %: the "
-                "area is somewhere between the two.",
+                "Brownfields whose outline and declared area differ by more than {percent} %: {n}. The area "
+                "is somewhere between the two.",
                 n=apart,
                 percent=round(100 * FAR_APART),
             )
         )
     if screened:
         cautions.append(
-            m("{n} brownfields come from automatic screening: nobody may have seen them.", n=screened)
+            m("Brownfields out of automatic screening, that nobody may have seen: {n}.", n=screened)
         )
     if undated:
-        cautions.append(m("{n} brownfields bear no date: what is told of them may be old.", n=undated))
+        cautions.append(m("Brownfields without a date: {n}. What is told of them may be old.", n=undated))
     return cautions

@@ -34,15 +34,15 @@ def closing_sites(plants: pl.DataFrame) -> Told:
             commune="commune",
             longitude="longitude",
             latitude="latitude",
-        ).cast(PLACES),
+        ).cast(pl.Schema(PLACES)),
         known=pl.DataFrame(schema=KNOWN),
         outlines=pl.DataFrame(schema=OUTLINES),
         set_aside=pl.DataFrame(schema=SET_ASIDE),
         status=rows.select("site_id", status=pl.col("state").cast(pl.String)),
         cautions=(
             m(
-                "{n} places of plants that closed or may close: nothing is known of their land, nor whether "
-                "it is or will be free. Call the firm or its receiver first.",
+                "Plants that closed or may close: {n}. Nothing is known of their land, nor whether it is or "
+                "will be free. Call the firm or its receiver first.",
                 n=rows.height,
             ),
         ),

@@ -46,7 +46,7 @@ def cnig_rows(
     known["urba_zaer"] = known.get("urba_zaer", pl.lit(None, pl.String)).fill_null(UNSURE)
     known["source_nom"] = pl.col("source_nom").fill_null(pl.lit(source, pl.String))
     known["site_nom"] = pl.coalesce(
-        "site_nom", pl.format("{}, {}", pl.col("site_type"), pl.coalesce("comm_nom", "comm_insee"))
+        "site_nom", pl.format("{}, {}", known["site_type"], pl.coalesce("comm_nom", "comm_insee"))
     )
     known["geompoint"] = pl.format(
         "POINT({} {})", pl.col("longitude").round(DECIMALS), pl.col("latitude").round(DECIMALS)
@@ -73,7 +73,7 @@ def declared_brownfields(own: Told, like: pl.DataFrame) -> pl.DataFrame:
     absent = [name for name in like.columns if name not in rows.columns]
     return (
         rows.with_columns(pl.lit(None).alias(name) for name in absent).select(like.columns).cast(like.schema)
-    )  # type: ignore[arg-type]
+    )
 
 
 def _wkt(outlines: pl.DataFrame) -> pl.DataFrame:

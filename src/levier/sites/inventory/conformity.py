@@ -19,7 +19,6 @@ FAULTS = {
 """`row`: from 1, without the heading; null where a field is absent from the whole table. `rule`: absent,
 required, enum, pattern, type, format, unique, or a table's shape. `wanted`: what the standard wants there."""
 RULES = {
-    "missing-label": "absent",
     "type-error": "type",
     "primary-key": "unique",
     "blank-row": "blank",
@@ -57,45 +56,43 @@ def conformity(rows: pl.DataFrame) -> Conformity:
 
     Source: CNIG, Friches, version 1.0.6 (2025-12-16), table schema.
     """
-    from frictionless import Detector, Resource, Schema, system
-
-    texts = rows.with_columns(pl.all().cast(pl.String).fill_null(""))
-    if rows.is_empty():
-        found: list[tuple[object, ...]] = []
-    else:
-        data = [texts.columns, *(list(row) for row in texts.iter_rows())]
-        with system.use_context(trusted=False):
-            report = Resource(
-                data=data,
-                schema=Schema.from_descriptor(schema()),
-                detector=Detector(schema_sync=True),
-            ).validate(limit_errors=texts.height * len(cnig.fields()) + 1)
-        found = [_fault(error, texts) for task in report.tasks for error in task.errors]
-    absent = [
-        (None, None, field.name, "absent", None, "")
-        for field in cnig.fields()
-        if field.required and field.name not in rows.columns
-    ]
-    found = [*absent, *(fault for fault in found if fault[3] != "absent")]
-    faults = pl.DataFrame(found, schema=FAULTS, orient="row").sort(
+    absent = [field.name for field in cnig.fields() if field.required and field.name not in rows.columns]
+    told: list[tuple[object, ...]] = [(None, None, name, "absent", None, "") for name in absent]
+    told += [fault for fault in _faults_of_cells(rows) if fault[2] not in absent]
+    faults = pl.DataFrame(told, schema=FAULTS, orient="row").sort(
         "row", nulls_last=False, maintain_order=True
     )
     faulty = rows.height if absent else faults["row"].n_unique()
+    every_row = pl.when(pl.col("row").is_null().all()).then(rows.height)
     return Conformity(
         faults=faults,
         by_rule=faults.group_by("field", "rule", maintain_order=True)
-        .agg(
-            rows=pl.when(pl.col("row").is_null().all())
-            .then(rows.height)
-            .otherwise(pl.col("row").n_unique())
-            .first()
-        )
+        .agg(rows=every_row.otherwise(pl.col("row").n_unique()).first())
         .sort("rows", descending=True, maintain_order=True),
         sites=rows.height,
         conform=rows.height - faulty,
         extra=tuple(name for name in rows.columns if name not in {field.name for field in cnig.fields()}),
         evidence=_evidence(),
     )
+
+
+def _faults_of_cells(rows: pl.DataFrame) -> list[tuple[object, ...]]:
+    """What the library finds in the rows, in the columns of FAULTS. It is given every field of the standard
+    in its order: that one is absent is no matter of cells."""
+    from frictionless import Resource, Schema
+
+    if rows.is_empty():
+        return []
+    texts = rows.select(
+        (
+            pl.col(field.name).cast(pl.String).fill_null("") if field.name in rows.columns else pl.lit("")
+        ).alias(field.name)
+        for field in cnig.fields()
+    )
+    table = [texts.columns, *(list(row) for row in texts.iter_rows())]
+    most = texts.height * (texts.width + 1)
+    report = Resource(data=table, schema=Schema.from_descriptor(schema())).validate(limit_errors=most)
+    return [_fault(error, texts) for task in report.tasks for error in task.errors]
 
 
 def schema() -> dict[str, object]:
@@ -141,8 +138,7 @@ def _fault(error: object, texts: pl.DataFrame) -> tuple[object, ...]:
     rule = RULES.get(kind, kind)
     if kind == "constraint-error":
         rule = str(getattr(error, "note", "")).split('"')[1]
-    value = None if row is None or name not in texts.columns else texts[name][row - 1]
-    site = None if row is None or cnig.KEY not in texts.columns else texts[cnig.KEY][row - 1]
+    value, site = (None if row is None else texts[column][row - 1] for column in (name, cnig.KEY))
     return row, site, name, rule, value and value[:SHOWN], _wanted(name, rule)
 
 

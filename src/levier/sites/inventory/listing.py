@@ -77,12 +77,14 @@ def _evidence(sources: list[Told], one: Merged) -> Evidence:
 def _more(one: Merged, cautions: list[Message]) -> list[Message]:
     if one.set_aside.height:
         cautions.append(
-            m("{n} sites are listed and not offered: already reused, or full.", n=one.set_aside.height)
+            m("Sites listed and not offered, already reused or full: {n}.", n=one.set_aside.height)
         )
     if one.pairs.height:
         cautions.append(
-            m("{n} sites that two sources list are counted once; every source is kept.", n=one.pairs.height)
+            m("Sites that two sources list, counted once: {n}. Every source is kept.", n=one.pairs.height)
         )
     if one.within:
-        cautions.append(m("{n} sites lie within a larger one: do not add up their areas.", n=one.within))
+        cautions.append(
+            m("Sites that lie within a larger one: {n}. Do not add up their areas.", n=one.within)
+        )
     return cautions

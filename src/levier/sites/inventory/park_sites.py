@@ -39,7 +39,7 @@ def park_sites(parks: pl.DataFrame, outlines: pl.DataFrame) -> Told:
         commune="site_comm_insee",
         longitude=pl.coalesce("longitude", "inside_longitude"),
         latitude=pl.coalesce("latitude", "inside_latitude"),
-    ).cast(PLACES)
+    ).cast(pl.Schema(PLACES))
     offered = rows.filter(~pl.col("full"))
     return Told(
         places=places.filter(~rows["full"]),
@@ -66,7 +66,10 @@ def _cautions(rows: pl.DataFrame) -> list[Message]:
     cautions = []
     if unknown := rows["site_surf_comm_dispo"].null_count():
         cautions.append(
-            m("{n} business parks do not tell what land they still have: their area is unknown.", n=unknown)
+            m(
+                "Business parks that do not tell what land they still have: {n}. Their area is unknown.",
+                n=unknown,
+            )
         )
     if rows.height:
         cautions.append(

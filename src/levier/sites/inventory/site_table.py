@@ -8,8 +8,8 @@ from levier.sites.inventory.listing import Inventory
 
 def site_table(found: Inventory) -> pl.DataFrame:
     """One row per site offered, the largest first: the columns of PLACES, `status`, each fact that is
-    known of one of them at least (null: unknown), `area_low_m2` and `area_high_m2` where sources do not agree,
-    and `sources`, the tables that tell of it."""
+    known of one of them at least (null: unknown), `area_low_m2` and `area_high_m2` where sources
+    differ, and `sources`, the tables that tell of it."""
     sites = found.sites
     told = set(sites.known["fact"])
     facts = {

@@ -33,7 +33,10 @@ class Told:
     @classmethod
     def nothing(cls) -> "Told":
         """What a source without any site tells."""
-        return cls(*(pl.DataFrame(schema=shape) for shape in (PLACES, KNOWN, OUTLINES, SET_ASIDE)))
+        places, known, outlines, set_aside = (
+            pl.DataFrame(schema=shape) for shape in (PLACES, KNOWN, OUTLINES, SET_ASIDE)
+        )
+        return cls(places, known, outlines, set_aside)
 
 
 def facts_of(rows: pl.DataFrame, name: str, table: str, **columns: pl.Expr) -> pl.DataFrame:
