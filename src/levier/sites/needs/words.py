@@ -124,14 +124,14 @@ def lack_words(row: Mapping[str, Any]) -> Message:
     about = fact(row["fact"])
     if row["state"] == "unknown":
         return m(
-            "{fact}: unknown (wanted: {wanted}); ask {whom}",
+            "{fact}: unknown (wanted: {wanted}), ask {whom}",
             fact=about.label,
             wanted=wanted_words(row),
             whom=WHOM[about.name],
         )
     if not row["sure"]:
         return m(
-            "{fact}: {low} to {high} (wanted: {wanted}); to be confirmed with {whom}",
+            "{fact}: {low} to {high} (wanted: {wanted}), to be confirmed with {whom}",
             fact=about.label,
             low=quantity(about, _end(row, "low")),
             high=quantity(about, _end(row, "high")),
