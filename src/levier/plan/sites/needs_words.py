@@ -159,7 +159,8 @@ def screening_lines(project: Project, sites: Sites, found: Screening, words: Wor
     names = dict(sites.places.select("site_id", "name").iter_rows())
     yield words.say(
         m(
-            "{project}: {all} sites, of which fit: {fitting}, to be checked: {to_check}, excluded: {excluded}.",
+            "{project}: {all} sites, of which fit: {fitting}, to be checked: {to_check}, excluded: "
+            "{excluded}.",
             project=project.label,
             all=sites.places.height,
             fitting=found.fitting.height,
