@@ -21,6 +21,7 @@ from levier.cli.industries import (
 from levier.cli.sites import choice
 from levier.cli.sites import inventory
 from levier.cli.sites import reuse as sites_reuse
+from levier.cli.sites import needs as sites_needs
 from levier.cli.speech import DEBUG, out, tell, told_to_the_user
 from levier.cli.takeover import evaluate, matching, papers, risk, value, viability
 from levier.core.messages import m
@@ -82,6 +83,12 @@ app.add_typer(takeover.app, name="takeover", help=tell(takeover.HELP))
 sites.app.command("weigh", help=tell(choice.WEIGH_HELP))(told_to_the_user(choice.weigh))
 sites.app.command("reuse", help=tell(sites_reuse.HELP))(told_to_the_user(sites_reuse.reuse))
 sites.app.command("values", help=tell(sites_reuse.VALUES_HELP))(told_to_the_user(sites_reuse.values))
+sites.app.command("projects", help=tell(sites_needs.PROJECTS_HELP))(told_to_the_user(sites_needs.projects))
+sites.app.command("project", help=tell(sites_needs.PROJECT_HELP))(told_to_the_user(sites_needs.project))
+sites.app.command("fit", help=tell(sites_needs.FIT_HELP))(told_to_the_user(sites_needs.fit))
+sites.app.command("project-template", help=tell(sites_needs.TEMPLATE_HELP))(
+    told_to_the_user(sites_needs.project_template)
+)
 app.add_typer(sites.app, name="sites", help=tell(sites.HELP))
 
 

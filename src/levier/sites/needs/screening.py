@@ -1,5 +1,6 @@
 """Which sites can take a project: those that fit, those to ask about, those excluded and by how much."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -52,10 +53,16 @@ class Screening:
         by_site = self.lacking.partition_by("site_id", as_dict=True)
         return {str(key[0]): rows.to_dicts() for key, rows in by_site.items()}
 
-    def reasons(self, site_id: str) -> tuple[Message, ...]:
+    def reasons(self, site_id: str, but: Collection[str] = ()) -> tuple[Message, ...]:
         """Why a site does not surely fit, in words: what it misses, the widest gap first, then what to ask
-        and whom. Empty where it fits."""
-        return tuple(lack_words(row) for row in self._rows_of.get(site_id, ()))
+        and whom; `but` these facts. Empty where it fits."""
+        return tuple(lack_words(row) for row in self._rows_of.get(site_id, ()) if row["fact"] not in but)
+
+    @property
+    def asked_of_all(self) -> tuple[str, ...]:
+        """The facts that are unknown of every site, so that they tell none from another."""
+        sites = self.fitting.height + self.to_check.height + self.excluded.height
+        return tuple(self.by_must.filter(pl.col("asked") == sites, pl.lit(sites > 0))["fact"])
 
 
 def screen(sites: Sites, project: Project) -> Screening:

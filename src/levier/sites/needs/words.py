@@ -18,6 +18,7 @@ WHOM: dict[str, Message] = {
     "area_m2": _OWNER,
     "built_m2": _OWNER,
     "buildings": _OWNER,
+    "asbestos": m("the owner (asbestos survey)"),
     "pollution": m("the owner (soil survey), and the State's service for the environment (DREAL)"),
     "zoning": _TOWN,
     "owner": m("the land registry service (cadastre)"),
@@ -124,19 +125,19 @@ def lack_words(row: Mapping[str, Any]) -> Message:
     about = fact(row["fact"])
     if row["state"] == "unknown":
         return m(
-            "{fact}: unknown (wanted: {wanted}); ask {whom}",
+            "{fact}: unknown (wanted: {wanted}), ask {whom}",
             fact=about.label,
             wanted=wanted_words(row),
-            whom=WHOM[about.name],
+            whom=WHOM.get(about.name, _OWNER),
         )
     if not row["sure"]:
         return m(
-            "{fact}: {low} to {high} (wanted: {wanted}); to be confirmed with {whom}",
+            "{fact}: {low} to {high} (wanted: {wanted}), to be confirmed with {whom}",
             fact=about.label,
             low=quantity(about, _end(row, "low")),
             high=quantity(about, _end(row, "high")),
             wanted=wanted_words(row),
-            whom=WHOM[about.name],
+            whom=WHOM.get(about.name, _OWNER),
         )
     there = quantity(about, row["value"]) if about.kind != "term" else term(about, row["term"])
     if row["state"] == "met":
