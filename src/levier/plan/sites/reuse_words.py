@@ -108,7 +108,7 @@ def _site_lines(reuse: Reuse, words: Words) -> Iterator[str]:
         yield f"{reuse.sites.places['name'][0] or ''} ({cost['site_id']})"
     yield words.say(
         m(
-            "Clean-up and demolition: {cost}, most likely about {central}; {per_hectare} per hectare.",
+            "Clean-up and demolition: {cost}, as likely above {central} as below; {per_hectare} per hectare.",
             cost=_range(cost, words),
             central=words.short(_about(cost["central_eur"]), "eur"),
             per_hectare=words.short(_about(cost["central_eur_ha"]), "eur"),
@@ -116,7 +116,7 @@ def _site_lines(reuse: Reuse, words: Words) -> Iterator[str]:
     )
     for row in reuse.costs.lines.filter(pl.col("mean_eur") > 0).iter_rows(named=True):
         yield f"    {words.say(LINE_LABELS[row['line']])}: {_range(row, words)}"
-    yield words.say(m("What the reuse brings (a cost is negative):"))
+    yield words.say(m("What the reuse brings, mean and range (a cost is negative):"))
     for row in bearer_table(reuse).iter_rows(named=True):
         yield f"- {words.say(m(row['label']))}: {_central(row, words)}"
         lines = reuse.benefits.lines.filter(
@@ -159,7 +159,8 @@ def _activity_lines(reuse: Reuse, words: Words) -> Iterator[str]:
     for row in reuse.activity.table.filter(pl.col("central").is_not_null()).iter_rows(named=True):
         said, low, high = (words.value(_about(row[name]), "count") for name in ("central", "low", "high"))
         same = "" if row["extra"] else f" ({words.say(m('on a field as well'))})"
-        yield f"    {words.say(m(row['label']))}: {said} [{low} ; {high}] {words.say(UNITS[row['unit']])}{same}"
+        unit = words.say(UNITS[row["unit"]])
+        yield f"    {words.say(m(row['label']))}: {said} [{low} ; {high}] {unit}{same}"
 
 
 def _range(row: dict[str, float | None], words: Words) -> str:

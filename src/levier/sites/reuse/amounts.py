@@ -97,8 +97,8 @@ def amounts(
     land_sale = _land_sale(draws, area_m2, setting)
     found: dict[str, np.ndarray | None] = {
         "cleanup": model.of_site(site),
-        "guarding": hectares * of("guarding_eur_ha_y"),
-        "upkeep": floor * of("upkeep_eur_m2_y"),
+        "guarding": hectares * of("guarding_eur_ha_y") * of("kept_share"),
+        "upkeep": floor * of("upkeep_eur_m2_y") * of("kept_share"),
         "idle_tax": floor * of("rental_value_eur_m2_y") * 0.5 * of("property_tax_rate"),
         "land_sale": land_sale,
         "transfer_duty": land_sale * of("transfer_duty_rate"),

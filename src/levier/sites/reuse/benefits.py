@@ -69,7 +69,7 @@ def reuse_benefits(
 
     Raises
     ------
-    BadInput : a negative area; a horizon outside 1 to 50 years; a rate outside 0 to 20 %; an unknown word.
+    BadInput : a horizon outside 1 to 50 years; a rate outside 0 to 20 %; an unknown word.
 
     Source: France Stratégie, Guide de l'évaluation socioéconomique; the lines of Benefriches (ADEME), mended.
     """

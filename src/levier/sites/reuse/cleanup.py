@@ -62,7 +62,7 @@ def cleanup_cost(
 
     Raises
     ------
-    BadInput : an area or a floor is negative.
+    BadInput : a price year that is not in the table of prices, fewer than 100 draws.
 
     Source: unit values as in their table; compared with the projects of the Fonds friches (Cerema, 2023).
     """

@@ -5,7 +5,6 @@ from functools import cached_property
 
 import numpy as np
 
-from levier.core.errors import BadInput
 from levier.core.messages import m
 from levier.sites.facts import BUILDINGS, POLLUTION
 from levier.sites.known import Sites
@@ -42,7 +41,7 @@ class Group:
 
 @dataclass(frozen=True)
 class KnownSite:
-    """The facts that a cost rests on; None is unknown. Raises BadInput for a negative surface."""
+    """The facts that a cost rests on; None is unknown."""
 
     site_id: str
     area_m2: float | None
@@ -50,12 +49,6 @@ class KnownSite:
     pollution: str | None
     buildings: str | None
     asbestos: float | None
-
-    def __post_init__(self) -> None:
-        for name in ("area_m2", "built_m2"):
-            surface = getattr(self, name)
-            if surface is not None and surface < 0:
-                raise BadInput(m("a surface is 0 m² or more"), where=f"{self.site_id}, {name}")
 
     @property
     def group(self) -> Group:
