@@ -147,9 +147,9 @@ def _ends(network: RoadNetwork, on: Snapped, *, leaving: bool) -> Ends:
     link, along = on.link[known], on.along[known]
     shares = np.column_stack([along, 1 - along])
     seconds = shares * network.seconds[link][:, None] + _access(on.metres[known])[:, None]
-    # Leaving, one drives on to the end; entering, one comes from the start.
+    # Leaving, one drives on to the end; entering, one comes from the start. A point at a junction is there.
     barred = 0 if leaving else 1
-    seconds[network.one_way[link], barred] = np.inf
+    seconds[network.one_way[link] & (shares[:, barred] > 0), barred] = np.inf
     nodes = np.column_stack([network.start[link], network.end[link]])
     return Ends(nodes, seconds, shares * network.metres[link][:, None])
 
