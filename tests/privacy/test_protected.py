@@ -60,7 +60,16 @@ PARKS = "parks that public bodies list: no column of theirs that is read names a
 NETWORKS = "public networks: stations, ports, substations, roads"
 BEARS_NO_UNIT = {
     **dict.fromkeys(
-        ("urssaf_commune_ape", "hirings_rome_naf", "recruitment_tension", "bmo", "figaro", "arcep_broadband"),
+        (
+            "urssaf_commune_ape",
+            "hirings_rome_naf",
+            "recruitment_tension",
+            "bmo",
+            "figaro",
+            "arcep_broadband",
+            "cerema_vacancy_2021",
+            "benefriches_dvf",
+        ),
         COUNTS,
     ),
     **dict.fromkeys(

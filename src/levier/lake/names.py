@@ -23,6 +23,8 @@ TABLE_NAMES: dict[str, Message] = {
     "financial_ratios": m("financial ratios of firms"),
     "grid_substations": m("substations of the power grid"),
     "hirings": m("hirings by occupation and activity"),
+    "housing_prices": m("price of dwellings by commune"),
+    "housing_vacancy": m("dwellings long empty by commune"),
     "input_output": m("purchases between industries and countries"),
     "land_sales": m("sales of land and buildings"),
     "legal_unit_periods": m("successive states of firms"),

@@ -170,11 +170,42 @@ class LandSales(pa.DataFrameModel):
         unique = ["sale"]
 
 
+class HousingVacancy(pa.DataFrameModel):
+    """One row per commune and year: private dwellings long empty."""
+
+    commune: str = pa.Field(str_matches=COMMUNE)
+    year: int = pa.Field(in_range={"min_value": 2000, "max_value": 2100}, description="on 1 January")
+    private_dwellings: int = pa.Field(nullable=True, ge=0, description="as the source counts them")
+    long_vacant_share: float = pa.Field(
+        nullable=True,
+        in_range={"min_value": 0, "max_value": 1},
+        description="empty for two years or more. Null: statistical secrecy",
+    )
+
+    class Config:
+        unique = ["commune", "year"]
+
+
+class HousingPrices(pa.DataFrameModel):
+    """One row per commune and period: price of dwellings sold. Nowhere in Alsace, Moselle and Mayotte."""
+
+    commune: str = pa.Field(str_matches=COMMUNE)
+    first_year: int = pa.Field(in_range={"min_value": 2000, "max_value": 2100})
+    last_year: int = pa.Field(in_range={"min_value": 2000, "max_value": 2100})
+    sales: int = pa.Field(nullable=True, ge=0, description="sales of houses and flats in the period")
+    price_eur_m2: float = pa.Field(nullable=True, gt=0, description="median. Null: no sale, or not told")
+
+    class Config:
+        unique = ["commune", "last_year"]
+
+
 TABLES: dict[str, type[pa.DataFrameModel]] = {
     "brownfields": Brownfields,
     "brownfield_outlines": BrownfieldOutlines,
     "business_parks": BusinessParks,
     "business_park_outlines": BusinessParkOutlines,
     "classified_installations": ClassifiedInstallations,
+    "housing_prices": HousingPrices,
+    "housing_vacancy": HousingVacancy,
     "land_sales": LandSales,
 }

@@ -44,7 +44,7 @@ def around(lake: Lake, geography: Geography, sites: Sites) -> Around:
     codes = geography.codes_of(own)
     communes = _communes(lake, geography)
     tables = {name: rows(lake, name) for name in WHOLE if lake.parts(name)}
-    for name in ("broadband", "zonings"):
+    for name in ("broadband", "zonings", "housing_vacancy", "housing_prices"):
         if lake.parts(name):
             tables[name] = _today(rows(lake, name, "commune", codes), geography)
     if lake.parts("classified_installations"):

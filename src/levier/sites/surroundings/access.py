@@ -113,7 +113,7 @@ def _drive(
         cautions = (*cautions, BY_CROW)
     slack = found["precision_m"].fill_null(0.0).gather(drive["facility"]) / 1000 / LAST_KM_H * 60
     rows = drive.select("minutes", "low", "high").with_columns(
-        here["site_id"], low=(least - slack).clip(lower_bound=0), high=pl.col("high") + slack
+        here["site_id"], low=pl.max_horizontal(least - slack, pl.lit(0.0)), high=pl.col("high") + slack
     )
     told = facts(rows, destination.fact, TABLE, as_of, value="minutes", low="low", high="high")
     return Told(told, lacking(places, told, destination.fact, TABLE, NO_PLACE), cautions)

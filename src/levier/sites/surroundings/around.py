@@ -12,6 +12,7 @@ from levier.sites.known import Sites
 from levier.sites.project import Project
 from levier.sites.surroundings.access import access, customers_access
 from levier.sites.surroundings.constraints import seveso
+from levier.sites.surroundings.housing import housing
 from levier.sites.surroundings.jobs import Jobs
 from levier.sites.surroundings.networks import networks
 from levier.sites.surroundings.places import placed
@@ -86,6 +87,7 @@ def surroundings(
             networks(places, table("broadband"), table("grid_substations"), as_of),
             seveso(places, table("classified_installations"), around.communes, as_of),
             land_prices(places, table("land_sales"), around.communes, as_of),
+            housing(places, table("housing_vacancy"), table("housing_prices"), as_of),
             zones(places, table("zonings"), around.zonings_held, as_of),
         )
     )
