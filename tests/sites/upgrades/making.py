@@ -1,6 +1,7 @@
 """Small sites, projects and options, and the answer by trying everything."""
 
 from collections.abc import Sequence
+from collections import Counter
 from itertools import combinations, product
 
 import polars as pl
@@ -29,47 +30,36 @@ def option(name: str, cost: float, *effects: Effect, sites: tuple[str, ...] | No
     return Option(name, m("x"), "test", sites, effects, cost / 2, cost, cost * 2, 1.0)
 
 
-def fits(sites: Sites, hosted: dict[str, tuple[Project, ...]]) -> bool:
-    """Whether each site holds its projects: every must met, what they use up adding up."""
-    for site, projects in hosted.items():
-        here = sites.only([site])
-        for project in projects:
-            if (lacks(here, project, musts_with_land(project))["state"] != "met").any():
-                return False
-        for fact in CONSUMED:
-            used = sum(
-                need.at_least or 0.0
-                for project in projects
-                for need in musts_with_land(project)
-                if need.fact == fact
-            )
-            if used > (here.values(fact)[0] or 0.0) + 1e-9:
-                return False
-    return True
-
-
 def most_jobs(
     sites: Sites, projects: Sequence[Project], options: Sequence[Option], budget: float
 ) -> tuple[float, float]:
     """Most jobs within the budget and their least cost, by trying every set of options and every place."""
-    ids = list(sites.places["site_id"])
     best = (0.0, 0.0)
     for size in range(len(options) + 1):
         for chosen in combinations(options, size):
             cost = sum(one.cost_eur for one in chosen)
-            if cost > budget:
-                continue
-            after = upgraded(sites, chosen)
-            for places in product([None, *ids], repeat=len(projects)):
-                jobs = sum(p.jobs for p, place in zip(projects, places, strict=True) if place)
-                if (jobs, -cost) <= (best[0], -best[1]):
-                    continue
-                hosted = {
-                    site: tuple(p for p, place in zip(projects, places, strict=True) if place == site)
-                    for site in ids
-                }
-                if fits(after, hosted):
-                    best = (jobs, cost)
+            if cost <= budget:
+                jobs = _jobs_as_they_are(upgraded(sites, chosen), projects)
+                best = max(best, (jobs, -cost))
+    return best[0], -best[1]
+
+
+def _jobs_as_they_are(sites: Sites, projects: Sequence[Project]) -> float:
+    """Most jobs of the projects that the sites hold: every must met, what they use up adding up."""
+    ids = list(sites.places["site_id"])
+    held = {fact: dict(zip(ids, sites.values(fact).fill_null(0.0), strict=True)) for fact in CONSUMED}
+    places = []
+    for one in projects:
+        states = lacks(sites, one, musts_with_land(one)).group_by("site_id").agg(pl.col("state") == "met")
+        places.append([None, *(site for site, met in states.iter_rows() if all(met))])
+    best = 0.0
+    for chosen in product(*places):
+        used = Counter()
+        for one, site in zip(projects, chosen, strict=True):
+            for need in musts_with_land(one) if site else ():
+                used[site, need.fact] += need.at_least or 0.0
+        if all(used[site, fact] <= held[fact][site] + 1e-9 for site in ids for fact in CONSUMED):
+            best = max(best, sum(one.jobs for one, site in zip(projects, chosen, strict=True) if site))
     return best
 
 

@@ -156,10 +156,10 @@ def territories(draw: st.DrawFn) -> tuple[Sites, list[Project], list[Option]]:
         if draw(st.booleans()):
             needs.append(Need(ROAD, at_most=draw(st.integers(0, 3)), must=True))
         if draw(st.booleans()):
-            needs.append(Need(SOIL, among=CLEAN[: draw(st.integers(1, 2))], must=True))
+            needs.append(Need(SOIL, among=CLEAN[draw(st.integers(0, 1)) :], must=True))
         projects.append(project(name, draw(st.integers(0, 9)), draw(st.integers(1, 4)), *needs))
     options = []
-    for number in range(draw(st.integers(1, 4))):
+    for number in range(draw(st.integers(1, 3))):
         effects = draw(
             st.lists(
                 st.one_of(

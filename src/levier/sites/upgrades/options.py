@@ -187,8 +187,8 @@ def _how(word: str | None, where: str) -> How:
 def upgraded(sites: Sites, chosen: Sequence[Option]) -> Sites:
     """The sites once the options are built; what a fact was not, it is told to be by `assumed`.
 
-    A fact that is unknown stays so when something is added to it, save what projects use up, of which there
-    is at least what is added. An amount shared between sites is told whole for each.
+    What is added to a fact that is unknown is left out, save what projects use up: there is at least what is
+    added. An amount shared between sites is told whole for each.
     """
     check_options(chosen, sites)
     rows = []
@@ -226,6 +226,6 @@ def _raised(name: str, now: float | None, effects: list[Effect]) -> float | None
     way = effects[0].direction
     reached = [effect.value for effect in effects if effect.how == "reach" and effect.value is not None]
     added = sum(effect.value or 0.0 for effect in effects if effect.how != "reach")
-    start = now if now is not None or name not in CONSUMED else 0.0
-    known = [*reached, *([start] if start is not None else [])]
-    return max(known, key=lambda value: value * way) + added if known else None
+    if now is None and name not in CONSUMED:
+        return max(reached, key=lambda value: value * way) if reached else None
+    return max([now or 0.0, *reached], key=lambda value: value * way) + added

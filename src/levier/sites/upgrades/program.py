@@ -155,6 +155,15 @@ class _Places:
             self._terms[name] = dict(zip(self._ids, self._sites.terms(name), strict=True))
         return self._terms[name][site]
 
+    def words(self, site: str, name: str) -> list[tuple[int, Effect]]:
+        """The options that change the word of a site: those whose word is better, where words have an order."""
+        now = self.term(site, name)
+        words = self.moves(site, name).words
+        if now is None or fact(name).more_is_better is None:
+            return [(option, effect) for option, effect in words if effect.term != now]
+        rank = fact(name).scale.index(now)
+        return [(option, effect) for option, effect in words if _rank(effect) > rank]
+
     def moves(self, site: str, name: str) -> _Moves:
         return self._moves.get((site, name)) or _Moves([], [], [])
 
@@ -215,7 +224,8 @@ class _Building:
                 return "unknown"
             if now in bound.among:
                 return "met"
-            return "lacking" if any(e.term in bound.among for _, e in moves.words) else "stuck"
+            suits = any(effect.term in bound.among for _, effect in self.places.words(site, bound.fact))
+            return "lacking" if suits else "stuck"
         value = self.places.value(site, bound.fact)
         if value is None and self.places.unknown_met:
             return "unknown"
@@ -237,8 +247,11 @@ class _Building:
         """A project is hosted only if the options bought bring the fact to its bound."""
         moves = self.places.moves(site, bound.fact)
         if bound.among:
-            lifts = [(option, -1.0) for option, effect in moves.words if effect.term in bound.among]
-            self.rows.append(([(column, 1.0), *lifts], 0.0))
+            words = self.places.words(site, bound.fact)
+            suiting = [(option, effect) for option, effect in words if effect.term in bound.among]
+            self.rows.append(([(column, 1.0), *((option, -1.0) for option, _ in suiting)], 0.0))
+            lowest = min(_rank(effect) for _, effect in suiting)
+            self.forbid(column, [o for o, e in words if e.term not in bound.among and _rank(e) >= lowest])
             return
         value, wanted = self.places.value(site, bound.fact), bound.level * bound.way
         whole = [option for option, effect in moves.reaches if _value(effect) * bound.way >= wanted]
@@ -256,8 +269,8 @@ class _Building:
         """Options that would carry a fact beyond what a project bears are not bought where it is hosted."""
         moves = self.places.moves(site, bound.fact)
         if bound.among:
-            spoiling = [option for option, effect in moves.words if effect.term not in bound.among]
-            self.rows += [([(column, 1.0), (option, 1.0)], 1.0) for option in spoiling]
+            words = self.places.words(site, bound.fact)
+            self.forbid(column, [option for option, effect in words if effect.term not in bound.among])
             return
         value = self.places.value(site, bound.fact)
         if value is None or _way(bound.fact) == bound.way or not (moves.adds or moves.reaches):
@@ -267,6 +280,9 @@ class _Building:
         beyond = sum(amount for _, amount in terms) - room
         if beyond > 0:
             self.rows.append(([(column, beyond), *terms], room + beyond))
+
+    def forbid(self, column: int, options: list[int]) -> None:
+        self.rows += [([(column, 1.0), (option, 1.0)], 1.0) for option in options]
 
     def additions(self, site: str, name: str) -> Terms:
         """What is added to a fact of a site, for the good: an option's amount, or its part of a shared one."""
@@ -346,6 +362,13 @@ class _Building:
 
 def _way(name: str) -> int:
     return -1 if fact(name).more_is_better is False else 1
+
+
+def _rank(effect: Effect) -> int:
+    """The place of an option's word, from the worst; the same for all where words have no order."""
+    about = fact(effect.fact)
+    assert effect.term is not None
+    return 0 if about.more_is_better is None else about.scale.index(effect.term)
 
 
 def _value(effect: Effect) -> float:
