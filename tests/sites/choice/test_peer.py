@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from tests.sites.choice.tables import matrix
 
 from levier.sites.choice import (
     Preference,
@@ -11,7 +12,6 @@ from levier.sites.choice import (
     topsis,
     weighted_sum,
 )
-from tests.sites.choice.tables import matrix
 
 pytest.importorskip("pymcdm", reason="pymcdm, the peer, is installed for development only")
 

@@ -5,6 +5,7 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.sites.choice.tables import drawn, matrix
 
 from levier.core.errors import BadInput
 from levier.core.evidence import NotComputed
@@ -18,7 +19,6 @@ from levier.sites.choice import (
     topsis,
 )
 from levier.sites.choice.rating import scores
-from tests.sites.choice.tables import drawn, matrix
 
 NAN = np.nan
 
@@ -115,7 +115,7 @@ def test_sites_that_nothing_tells_apart_all_tie(method: str, values) -> None:
 def test_a_single_site_is_first_and_it_is_said_to_mean_nothing() -> None:
     found = ranked(matrix([[5.0, NAN]]))
     assert found.table["rank"].to_list() == [1]
-    assert [str(one) for one in found.evidence.cautions][0].startswith("There is a single site")
+    assert str(found.evidence.cautions[0]).startswith("There is a single site")
 
 
 def test_without_a_site_nothing_is_computed() -> None:

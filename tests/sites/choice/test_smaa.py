@@ -5,6 +5,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.sites.choice.tables import drawn, matrix
 
 from levier.core.errors import BadInput
 from levier.core.evidence import NotComputed
@@ -20,7 +21,6 @@ from levier.sites.choice import (
 )
 from levier.sites.choice.counting import bands
 from levier.sites.choice.smaa import wilson
-from tests.sites.choice.tables import drawn, matrix
 
 NAN = np.nan
 

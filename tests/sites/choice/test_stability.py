@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 from scipy.optimize import brentq
+from tests.sites.choice.tables import drawn, matrix
 
 from levier.sites.choice import METHODS, dominated_by, favouring_weights, rank, stability
 from levier.sites.choice.rating import scores
-from tests.sites.choice.tables import drawn, matrix
 
 
 def moved(weights, j: int, t: float):

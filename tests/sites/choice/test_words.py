@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
+from tests.sites.choice.tables import matrix
 
 from levier.core.errors import BadInput
 from levier.plan.words import Words
 from levier.sites.choice import METHODS, explain, rank, smaa
-from tests.sites.choice.tables import matrix
 
 NAMES = {"a": "Aubrives", "b": "Bogny", "c": "Charleville"}
 TABLE = matrix(
