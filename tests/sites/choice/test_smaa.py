@@ -178,7 +178,6 @@ def test_many_sites_are_counted_in_bands() -> None:
 def test_criteria_that_say_nothing_are_left_out_of_the_draws() -> None:
     found = sure(matrix([[1.0, 7], [2, 7]]), draws=10)
     assert found.central_weights["criterion"].unique().to_list() == ["x0"]
-    assert "x1" in str(found.evidence.cautions[0])
     same = sure(matrix([[1.0], [1]]), draws=10)
     assert of(same, "first_share") == {"a": 1, "b": 1}
 
