@@ -9,7 +9,7 @@ from levier.cli.asking import DataOption, TerritoryArgument, check_csv, lake_abo
 from levier.cli.data import LakeOption
 from levier.cli.plan import LangOption, chosen_language, lake_for
 from levier.cli.progress import announce
-from levier.cli.sites.inventory import OwnOption, declared_sites
+from levier.cli.sites.inventory import OwnOption
 from levier.cli.speech import out, printable, tell
 from levier.core.errors import BadInput
 from levier.core.evidence import NotComputed
@@ -55,9 +55,7 @@ def rank(
     territory: TerritoryArgument,
     project: Annotated[
         str,
-        typer.Option(
-            "--project", help=tell(m("A profile (levier sites profiles) or a file that describes the project."))
-        ),
+        typer.Option("--project", help=tell(m("A worked profile, or a file that describes the project."))),
     ],
     own: OwnOption = None,
     weights: Annotated[
@@ -66,7 +64,8 @@ def rank(
             "--weights",
             help=tell(
                 m(
-                    "entropy, or a file: columns criterion and weight (or points), or a square table of pairwise "
+                    "entropy, or a file: columns criterion and weight (or points), or a square table of "
+                    "pairwise "
                     "judgements (AHP). By default those of the project."
                 )
             ),
@@ -83,6 +82,7 @@ def rank(
 ) -> None:
     """Example: levier sites rank 08 --project mechanical-workshop --out out/workshop.csv"""
     from levier.plan.sites.choice import project_named, shortlisted
+    from levier.plan.sites.own_sites import read_sites
     from levier.plan.sites.weighing import belief_of
     from levier.plan.words import Words
 
@@ -93,7 +93,8 @@ def rank(
     with lake_for(data, lake) as opened:
         cut, geography, place = lake_about(opened, territory)
         announce(m("Ranking the sites of {name} for: {project}", name=place.name, project=wanted.label))
-        found = shortlisted(cut, place, geography, wanted, declared_sites(own, geography), weights)
+        declared = None if own is None else read_sites(own, geography)
+        found = shortlisted(cut, place, geography, wanted, declared, weights)
     if isinstance(found, NotComputed):
         raise not_computed(found)
     for sentence in (*scaled, *found.sentences()):

@@ -41,7 +41,8 @@ class Shortlist:
     def sentences(self) -> Iterator[Message]:
         """How many sites are left, and why."""
         yield m(
-            "Of {all} sites, {fitting} meet every must, {to_check} are to be checked, and {excluded} are left out "
+            "Of {all} sites, {fitting} meet every must, {to_check} are to be checked, and {excluded} "
+            "are left out "
             "because they miss one.",
             all=self.sites.places.height,
             fitting=self.screening.fitting.height,
@@ -80,6 +81,4 @@ def shortlisted(
     if weights is None:
         return Shortlist(sites, screening, matrix, near_misses, ())
     weighed = weighing(weights, matrix.criteria, matrix.values)
-    return Shortlist(
-        sites, screening, replace(matrix, weights=weighed.weights), near_misses, weighed.said
-    )
+    return Shortlist(sites, screening, replace(matrix, weights=weighed.weights), near_misses, weighed.said)

@@ -159,7 +159,8 @@ def _cautions(table: Filled) -> list[Message]:
     if table.mute and len(table.sites) > 1:
         cautions.append(
             m(
-                "Left out, since their known values are all equal or none is known: {criteria}. The others make "
+                "Left out, since their known values are all equal or none is known: {criteria}. The others "
+                "make "
                 "{heard_share} of the weights, and are scaled to sum to one.",
                 criteria=joined([m("{name}", name=criterion_label(name)) for name in table.mute], ", "),
                 heard_share=table.heard_share,

@@ -221,7 +221,8 @@ class _Telling:
         heard = self.ranking.rated.filled.heard_share
         if heard < HEARD:
             yield m(
-                "The order rests on {heard_share} of what the project weighs: on the rest, nothing known tells "
+                "The order rests on {heard_share} of what the project weighs: on the rest, nothing known "
+                "tells "
                 "the sites apart.",
                 heard_share=heard,
             )
