@@ -80,6 +80,7 @@ sites.app.command("check", help=tell(inventory.CHECK_HELP))(told_to_the_user(inv
 sites.app.command("template", help=tell(inventory.TEMPLATE_HELP))(told_to_the_user(inventory.template))
 app.add_typer(industries.app, name="industries", help=tell(industries.HELP))
 app.add_typer(takeover.app, name="takeover", help=tell(takeover.HELP))
+sites.app.command("rank", help=tell(choice.RANK_HELP))(told_to_the_user(choice.rank))
 sites.app.command("weigh", help=tell(choice.WEIGH_HELP))(told_to_the_user(choice.weigh))
 sites.app.command("reuse", help=tell(sites_reuse.HELP))(told_to_the_user(sites_reuse.reuse))
 sites.app.command("values", help=tell(sites_reuse.VALUES_HELP))(told_to_the_user(sites_reuse.values))

@@ -54,12 +54,18 @@ def choices(
 def choose(sites: Sites, project: Project, missing: tuple[Lacking, ...] = ()) -> Choice | NotComputed:
     """The choice for one project among sites whose facts are told; NotComputed without any site."""
     screening = screen(sites, project)
-    open_to_it = [*screening.fitting["site_id"], *screening.to_check["site_id"]]
-    candidates = open_to_it or screening.excluded["site_id"].head(NEAREST).to_list()
+    candidates, near_misses = shortlist(screening)
     matrix = matrix_of(sites.only(candidates), project)
     ranking, acceptability = rank(matrix), smaa(matrix)
     if isinstance(ranking, NotComputed):
         return ranking
     if isinstance(acceptability, NotComputed):
         return acceptability
-    return Choice(project, sites, screening, ranking, acceptability, not open_to_it, missing)
+    return Choice(project, sites, screening, ranking, acceptability, near_misses, missing)
+
+
+def shortlist(screening: Screening) -> tuple[list[str], bool]:
+    """The sites worth ranking: those that fit or are to be checked, or else those that miss by least, and
+    whether they do."""
+    open_to_it = [*screening.fitting["site_id"], *screening.to_check["site_id"]]
+    return open_to_it or screening.excluded["site_id"].head(NEAREST).to_list(), not open_to_it

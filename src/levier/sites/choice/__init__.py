@@ -2,6 +2,7 @@
 
 from levier.sites.choice.beliefs import AnyWeights, Belief, WeightsAround, WeightsInOrder, WeightsWithin
 from levier.sites.choice.dominance import dominated_by, favouring_weights
+from levier.sites.choice.labels import criterion_label
 from levier.sites.choice.normalising import NORMALISATIONS, Normalisation, normalised
 from levier.sites.choice.preferences import SHAPES, Preference, Shape
 from levier.sites.choice.promethee import Flows, promethee
@@ -19,7 +20,7 @@ from levier.sites.choice.weights import (
     equal_weights,
     scaled_weights,
 )
-from levier.sites.choice.words import criterion_label, explain
+from levier.sites.choice.words import explain
 
 __all__ = [
     "METHODS",

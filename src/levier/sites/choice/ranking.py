@@ -7,8 +7,9 @@ import numpy as np
 import polars as pl
 
 from levier.core.evidence import Evidence, NotComputed
-from levier.core.messages import Message, m
+from levier.core.messages import Message, joined, m
 from levier.sites.choice.filling import Filled, filled
+from levier.sites.choice.labels import criterion_label
 from levier.sites.choice.normalising import Floats, Normalisation
 from levier.sites.choice.preferences import Preference
 from levier.sites.choice.promethee import Ints
@@ -158,10 +159,11 @@ def _cautions(table: Filled) -> list[Message]:
     if table.mute and len(table.sites) > 1:
         cautions.append(
             m(
-                "Left out, since their known values are all equal or none is known: {criteria}. The "
-                "weights of "
-                "the others are scaled to sum to one.",
-                criteria=", ".join(table.mute),
+                "Left out, since their known values are all equal or none is known: {criteria}. The others "
+                "make "
+                "{heard_share} of the weights, and are scaled to sum to one.",
+                criteria=joined([m("{name}", name=criterion_label(name)) for name in table.mute], ", "),
+                heard_share=table.heard_share,
             )
         )
     if unknown := int(table.unknown.sum()):

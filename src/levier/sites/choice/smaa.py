@@ -247,13 +247,6 @@ def _pairs(found: Rated, shown: Ints, wins: Floats, draws: int) -> pl.DataFrame:
 def _evidence(found: Rated, belief: Belief, draws: int) -> Evidence:
     table = found.filled
     cautions: list[Message] = []
-    if table.mute and len(table.sites) > 1:
-        cautions.append(
-            m(
-                "Left out of the draws, since their known values are all equal or none is known: {criteria}.",
-                criteria=", ".join(table.mute),
-            )
-        )
     if unsure := int(table.unsure.sum()):
         cautions.append(
             m(

@@ -7,6 +7,7 @@ import polars as pl
 from levier.core.errors import BadInput
 from levier.core.messages import Message, joined, m
 from levier.sites.choice.dominance import dominated_by, favouring_weights
+from levier.sites.choice.labels import criterion_label
 from levier.sites.choice.ranking import Ranking
 from levier.sites.choice.smaa import Acceptability
 from levier.sites.choice.stability import stability
@@ -18,6 +19,8 @@ NAMED = 5
 ENOUGH = 0.8
 """Of what separates two sites: criteria beyond are not named."""
 ROBUST = 0.5
+HEARD = 0.8
+"""Of the weights: below, what the order does not rest on is told first hand."""
 
 _WITH_UNIT: dict[str, Message] = {
     "m2": m("{criterion} ({value} m² against {other})"),
@@ -64,11 +67,6 @@ def explain(
     return tuple(telling.of_another(about))
 
 
-def criterion_label(name: str) -> Message | str:
-    """What a criterion is called before people."""
-    return FACTS[name].label if name in FACTS else name
-
-
 class _Telling:
     def __init__(
         self, ranking: Ranking, acceptability: Acceptability | None, names: Mapping[str, str]
@@ -99,6 +97,7 @@ class _Telling:
             )
             yield from self._turns(first)
         yield from self._draws(first)
+        yield from self._heard()
         yield from self._never_first()
         yield from self._worth_finding_out(first)
 
@@ -216,6 +215,16 @@ class _Telling:
                 first_share=row["first_share"],
                 draws=self.acceptability.draws,
                 error=round(100 * row["first_error"], 1),
+            )
+
+    def _heard(self) -> Iterator[Message]:
+        heard = self.ranking.rated.filled.heard_share
+        if heard < HEARD:
+            yield m(
+                "The order rests on {heard_share} of what the project weighs: on the rest, nothing known "
+                "tells "
+                "the sites apart.",
+                heard_share=heard,
             )
 
     def _never_first(self) -> Iterator[Message]:
