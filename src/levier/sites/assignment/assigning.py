@@ -11,12 +11,13 @@ from levier.core.errors import BadInput
 from levier.core.evidence import Evidence, NotComputed
 from levier.core.messages import Message, m
 from levier.sites.assignment.filling import earlier, filled
-from levier.sites.assignment.model import TIE, Outcome, duals, model_of, solve
+from levier.sites.assignment.model import TIE, model_of
 from levier.sites.assignment.pairs import EVER, Floats
 from levier.sites.assignment.params import Effort, Limits, Steps, Unknown, Worth
 from levier.sites.assignment.problem import LIMITS, Problem, problem_of
 from levier.sites.assignment.reasons import blocking_musts, unplaced
 from levier.sites.assignment.signed import check_signed
+from levier.sites.assignment.solving import Outcome, Solution, solve
 from levier.sites.known import Sites
 from levier.sites.project import Project
 
@@ -65,7 +66,7 @@ class Assignment:
     outcome: Outcome
     evidence: Evidence
     problem: Problem = field(repr=False)
-    shares: Floats = field(repr=False)
+    solution: Solution = field(repr=False)
 
 
 def assign(
@@ -123,26 +124,24 @@ def assign(
     start = filled(problem)
     if not problem.options.project.size:
         nothing = np.zeros(problem.limits.height)
-        return _told(problem, start, 0.0, "optimal", nothing, begun)
-    model = model_of(problem)
-    solution = solve(model, problem, effort, start)
-    shares = start if solution.shares is None else filled(problem, solution.shares)
-    shares = earlier(problem, shares)
-    return _told(problem, shares, solution.bound, solution.outcome, duals(model, effort), begun)
+        return _told(problem, Solution("optimal", start, 0.0, nothing, np.empty(0, dtype=bool)), begun)
+    found = solve(model_of(problem), problem, effort, start)
+    return _told(problem, found, begun)
 
 
-def _told(
-    problem: Problem, shares: Floats, bound: float, outcome: Outcome, prices: Floats, begun: float
-) -> Assignment:
+def _told(problem: Problem, found: Solution, begun: float) -> Assignment:
     options = problem.options
+    shares = earlier(problem, filled(problem, found.shares))
     chosen = np.nonzero(shares)[0]
     objective = float(options.worth @ shares)
     used = problem.uses @ shares
-    limits = problem.limits.with_columns(used=pl.Series(used), dual=pl.Series(_told_duals(problem, prices)))
+    limits = problem.limits.with_columns(
+        used=pl.Series(used), dual=pl.Series(_told_duals(problem, found.duals))
+    )
     limits = limits.with_columns(left=(pl.col("amount") - pl.col("used")).clip(lower_bound=0))
     without, reasons = unplaced(problem, shares)
     placed = _placed(problem, shares, chosen)
-    bound = max(bound, objective)
+    bound = max(found.bound, objective)
     return Assignment(
         placed,
         without,
@@ -155,10 +154,10 @@ def _told(
         bound,
         (bound - objective) / max(abs(objective), 1e-9) if bound > objective else 0.0,
         perf_counter() - begun,
-        outcome,
+        found.outcome,
         _evidence(problem, placed),
         problem,
-        shares,
+        found,
     )
 
 

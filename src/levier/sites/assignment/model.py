@@ -1,16 +1,14 @@
-"""The mixed-integer program: its columns and rows, and how HiGHS solves it."""
+"""The mixed-integer program: its columns and rows, and how HiGHS takes it."""
 
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from scipy import sparse
 
 from levier.sites.assignment.pairs import Bools, Floats
-from levier.sites.assignment.params import Effort
 from levier.sites.assignment.problem import Ints, Problem
-
-Outcome = Literal["optimal", "within gap", "time limit", "interrupted", "infeasible"]
 
 TIE = 1e-4
 """What ties may cost a project, in jobs at most: an option that takes less land, opens earlier in its land
@@ -19,12 +17,16 @@ budgets or leaves less of a plot unused is held better by less than this."""
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """Maximise `worth @ x` with `low <= matrix @ x <= high`. Columns: the share of each kept option, then
-    whether each part is there, then whether each project that may be split is placed. Rows from
-    `first_limit` on are the limits of the problem, in their order, each over its `scale`."""
+    """Maximise `worth @ x` with `low <= matrix @ x <= high`.
+
+    Columns: the share of each kept option (of which `project`), then whether each part is there, then whether
+    each project that may be split is placed. `always`: columns that are never left out (parts, and what is
+    signed). `limit_rows` are the limits of the problem, in their order, each over its `scale`."""
 
     kept: Ints
+    project: Ints
     parts: Ints
+    always: Bools
     worth: Floats
     whole_numbers: Bools
     matrix: sparse.csr_matrix
@@ -33,30 +35,52 @@ class Model:
     first_limit: int
     scale: Floats
 
+    @property
+    def limit_rows(self) -> slice:
+        return slice(self.first_limit, self.first_limit + self.scale.size)
+
     def loosened(self, more: Floats) -> "Model":
         """The same with so much more of each limit."""
         high = self.high.copy()
-        high[self.first_limit :] += more / self.scale
+        high[self.limit_rows] += more / self.scale
         return replace(self, high=high)
 
-    @property
+    def only(self, columns: Bools) -> "Model":
+        """The same with some of the whole options left out."""
+        shares = columns[: self.kept.size]
+        rank = np.cumsum(shares) - 1
+        return replace(
+            self,
+            kept=self.kept[shares],
+            project=self.project[shares],
+            parts=rank[self.parts],
+            always=self.always[columns],
+            worth=self.worth[columns],
+            whole_numbers=self.whole_numbers[columns],
+            matrix=self.matrix[:, columns],
+        )
+
+    def with_rows(self, rows: sparse.csr_matrix, high: Floats) -> "Model":
+        """The same with rows that every plan keeps."""
+        return replace(
+            self,
+            matrix=sparse.vstack([self.matrix, rows], format="csr"),
+            low=np.append(self.low, np.full(high.size, -np.inf)),
+            high=np.append(self.high, high),
+        )
+
+    def as_continuous(self) -> "Model":
+        return replace(self, whole_numbers=np.zeros_like(self.whole_numbers))
+
+    @cached_property
     def most(self) -> Floats:
         """Columns that no limit bears whole are left out, unless they may be a part."""
         most = np.ones(self.worth.size)
-        limits = self.matrix[self.first_limit :].tocoo()
-        over = limits.data > self.high[self.first_limit :][limits.row] * (1 + 1e-9) + 1e-9
+        limits = self.matrix[self.limit_rows].tocoo()
+        over = limits.data > self.high[self.limit_rows][limits.row] * (1 + 1e-9) + 1e-9
         columns = limits.col[over]
         most[columns[self.whole_numbers[columns]]] = 0.0
         return most
-
-
-@dataclass(frozen=True, eq=False)
-class Solution:
-    """`shares` of every option of the problem; `bound`: no plan is worth more (jobs). None without a plan."""
-
-    outcome: Outcome
-    shares: Floats | None
-    bound: float
 
 
 class _Rows:
@@ -106,11 +130,15 @@ def model_of(problem: Problem) -> Model:
         )
     worth = np.zeros(width)
     worth[: kept.size] = options.worth[kept] - ties(problem)[kept]
+    always = np.ones(width, dtype=bool)
+    always[: kept.size] = options.part[kept] | problem.must_place[project]
     integer = np.ones(width, dtype=bool)
     integer[parts] = False
     return Model(
         kept,
+        project,
         parts,
+        always,
         worth,
         integer,
         rows.matrix(width),
@@ -183,40 +211,8 @@ def _kept_apart(rows: _Rows, problem: Problem, project: Ints, site: Ints, there:
                 rows.add(np.concatenate([mine, there[close]]), 1.0, -np.inf, 1.0)
 
 
-def solve(model: Model, problem: Problem, effort: Effort, start: Floats | None = None) -> Solution:
-    """The best plan that HiGHS finds within the effort, from a plan that is already known.
-
-    Source: Huangfu & Hall (2018), Mathematical Programming Computation 10(1), and the HiGHS software."""
-    import highspy
-
-    solver = _solver(model, effort)
-    if start is not None:
-        hint = highspy.HighsSolution()
-        hint.col_value = _columns(model, start)
-        solver.setSolution(hint)
-    stopped = _run(solver)
-    info, status = solver.getInfo(), solver.getModelStatus()
-    if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
-        return Solution("infeasible", None, -np.inf)
-    bound = float(info.mip_dual_bound) + TIE * len(problem.projects)
-    if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
-        return Solution("interrupted" if stopped else "time limit", None, bound)
-    outcome: Outcome = "optimal" if effort.gap == 0 else "within gap"
-    if status != highspy.HighsModelStatus.kOptimal:
-        outcome = "interrupted" if stopped else "time limit"
-    return Solution(outcome, _shares(model, problem, np.array(solver.getSolution().col_value)), bound)
-
-
-def duals(model: Model, effort: Effort) -> Floats:
-    """What one more unit of each limit is worth to the relaxed program, in which projects may be cut up at
-    will: a quick indication of what binds, not the price of the real limit."""
-    solver = _solver(replace(model, whole_numbers=np.zeros_like(model.whole_numbers)), effort)
-    _run(solver)
-    found = np.abs(np.array(solver.getSolution().row_dual))[model.first_limit :]
-    return found / model.scale if found.size == model.scale.size else np.full(model.scale.size, np.nan)
-
-
-def _solver(model: Model, effort: Effort) -> Any:
+def highs(model: Model, seconds: float, gap: float = 0.0) -> Any:
+    """HiGHS with the program in it, on one thread."""
     import highspy
 
     class Quiet(highspy.Highs):
@@ -243,15 +239,15 @@ def _solver(model: Model, effort: Effort) -> Any:
     for option, value in (
         ("threads", 1),
         ("random_seed", 0),
-        ("time_limit", effort.seconds),
-        ("mip_rel_gap", effort.gap),
+        ("time_limit", seconds),
+        ("mip_rel_gap", gap),
         ("mip_abs_gap", TIE / 100),
     ):
         solver.setOptionValue(option, value)
     return solver
 
 
-def _run(solver: Any) -> bool:
+def run(solver: Any) -> bool:
     """Solve; true where a person stopped it, which ends the search and keeps what is found."""
     solver.HandleUserInterrupt = True
     solver.startSolve()
@@ -265,15 +261,13 @@ def _run(solver: Any) -> bool:
     return False
 
 
-def _columns(model: Model, shares: Floats) -> Floats:
-    """The columns of a plan."""
+def columns_of(model: Model, shares: Floats) -> Floats:
+    """The columns of a plan on options that the model keeps."""
     columns = np.zeros(model.worth.size)
-    # An option that is not kept stands for the next kept one: the same pair, later under the same budgets.
-    kept = np.zeros(model.kept.size)
-    chosen = np.nonzero(shares)[0]
-    np.add.at(kept, np.searchsorted(model.kept, chosen), shares[chosen])
+    kept = shares[model.kept]
     columns[: kept.size] = kept
     columns[kept.size : kept.size + model.parts.size] = kept[model.parts] > 0
+    # Whether a project that may be split is placed: the sum of its shares, in its own row.
     rest = model.matrix[:, kept.size + model.parts.size :].tocsc()
     sums = model.matrix[:, : kept.size] @ kept
     for column in range(rest.shape[1]):
@@ -281,7 +275,15 @@ def _columns(model: Model, shares: Floats) -> Floats:
     return columns
 
 
-def _shares(model: Model, problem: Problem, columns: Floats) -> Floats:
+def on_kept(problem: Problem, shares: Floats) -> Floats:
+    """The same plan on the options that are kept: the same pairs, later under the same budgets."""
+    kept, moved = np.nonzero(problem.options.kept)[0], np.zeros_like(shares)
+    chosen = np.nonzero(shares)[0]
+    np.add.at(moved, kept[np.searchsorted(kept, chosen)], shares[chosen])
+    return moved
+
+
+def shares_of(model: Model, problem: Problem, columns: Floats) -> Floats:
     """Whole numbers made whole; the parts of a project sum to 1."""
     shares = np.zeros(problem.options.project.size)
     kept = columns[: model.kept.size].copy()

@@ -9,10 +9,11 @@ import polars as pl
 from levier.core.messages import Message, m
 from levier.sites.assignment.assigning import Assignment
 from levier.sites.assignment.labels import limit_label, more_of
-from levier.sites.assignment.model import TIE, Model, model_of, solve
+from levier.sites.assignment.model import TIE, Model, model_of
 from levier.sites.assignment.pairs import Floats
 from levier.sites.assignment.params import Effort
 from levier.sites.assignment.problem import LIMITS
+from levier.sites.assignment.solving import solve
 
 PRICES = {
     **LIMITS,
@@ -103,8 +104,9 @@ def price_limits(found: Assignment, *, seconds: float = 60.0, gap: float = 0.0) 
 
 def _gain(found: Assignment, model: Model, effort: Effort) -> _Gain:
     problem = found.problem
-    solution = solve(model, problem, effort, found.shares)
-    shares = found.shares if solution.shares is None else solution.shares
+    start = found.solution
+    solution = solve(model, problem, effort, start.shares, start.columns)
+    shares = solution.shares
     objective = max(float(problem.options.worth @ shares), found.objective)
     low, high = max(objective - found.bound, 0.0), max(solution.bound - found.objective, 0.0)
     jobs = np.array([project.jobs for project in problem.projects])
