@@ -18,6 +18,7 @@ from levier.cli.industries import (
     transitions,
     twins,
 )
+from levier.cli.sites import assign as sites_assign
 from levier.cli.sites import choice
 from levier.cli.sites import inventory
 from levier.cli.sites import reuse as sites_reuse
@@ -90,6 +91,7 @@ sites.app.command("fit", help=tell(sites_needs.FIT_HELP))(told_to_the_user(sites
 sites.app.command("project-template", help=tell(sites_needs.TEMPLATE_HELP))(
     told_to_the_user(sites_needs.project_template)
 )
+sites.app.command("assign", help=tell(sites_assign.HELP))(told_to_the_user(sites_assign.assign))
 app.add_typer(sites.app, name="sites", help=tell(sites.HELP))
 
 

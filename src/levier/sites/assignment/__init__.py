@@ -12,6 +12,7 @@ from levier.sites.assignment.params import (
     Signed,
     Split,
     Steps,
+    Unknown,
     Worth,
 )
 from levier.sites.assignment.prices import PRICES, LimitPrices, price_limits
@@ -30,6 +31,7 @@ __all__ = [
     "Signed",
     "Split",
     "Steps",
+    "Unknown",
     "Worth",
     "assign",
     "land_shares_of",

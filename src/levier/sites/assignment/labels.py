@@ -7,17 +7,21 @@ from levier.sites.assignment.problem import Problem
 def limit_label(problem: Problem, limit: int) -> Message:
     """A limit of the problem in words, with what it allows and when."""
     row = problem.limits.row(limit, named=True)
-    amount = f"{row['amount']:.6g}"
+    amount = plain(row["amount"])
     name = site_name(problem, row["name"]) if row["kind"] == "site" else row["name"]
     words = _said(row["fact"], amount, name)
     if row["first_year"] is None and row["last_year"] is None:
         return words
-    return m(
-        "{limit} ({first}-{last})", limit=words, first=row["first_year"] or "…", last=row["last_year"] or "…"
-    )
+    years = (str(row[end] or "…") for end in ("first_year", "last_year"))
+    return m("{limit} ({years})", limit=words, years="-".join(years))
 
 
-def _said(fact: str, amount: str, name: str) -> Message:
+def plain(number: float) -> float | int:
+    """A number as a sentence wants it: whole where it is, else to six digits."""
+    return int(number) if float(number).is_integer() else float(f"{number:.6g}")
+
+
+def _said(fact: str, amount: float, name: str) -> Message:
     return {
         "land_ha": m("{amount} ha of land to take in {name}", amount=amount, name=name),
         "area_m2": m("{amount} m² at {name}", amount=amount, name=name),
@@ -29,7 +33,7 @@ def _said(fact: str, amount: str, name: str) -> Message:
 
 def more_of(fact: str, step: float) -> Message:
     """A step more of a limit, in words."""
-    amount = f"{step:.6g}"
+    amount = plain(step)
     return {
         "land_ha": m("{amount} more hectares of land", amount=amount),
         "area_m2": m("{amount} m² more", amount=amount),

@@ -138,13 +138,15 @@ def _told(found: Assignment, table: pl.DataFrame) -> tuple[Message, ...]:
     words = []
     for row in table.filter(pl.col("gained_low") > 0).iter_rows(named=True):
         exact = row["gained_low"] == row["gained_high"]
-        gain = f"{row['gained_low']:.0f}" if exact else f"{row['gained_low']:.0f}-{row['gained_high']:.0f}"
-        words.append(
-            m(
-                "{limit}: {more} would bring {gain} jobs",
-                limit=limit_label(found.problem, row["limit"]),
-                more=more_of(row["fact"], row["step"]),
-                gain=gain,
+        ends = [round(row[end]) for end in ("gained_low", "gained_high")]
+        said = {
+            "limit": limit_label(found.problem, row["limit"]),
+            "more": more_of(row["fact"], row["step"]),
+        }
+        if exact:
+            words.append(m("{limit}: {more} would bring {gain} jobs", gain=ends[0], **said))
+        else:
+            words.append(
+                m("{limit}: {more} would bring {low} to {high} jobs", low=ends[0], high=ends[1], **said)
             )
-        )
     return tuple(words)

@@ -77,8 +77,8 @@ def _without_site(problem: Problem, p: int) -> tuple[str, Message] | None:
         largest = float(np.nanmax(problem.pairs.amounts[:, 0]))
         return "too_large", m(
             "no site is large enough: it takes {wanted} ha, the largest has {largest}",
-            wanted=f"{problem.pairs.draws[p, 0] / 10_000:.1f}",
-            largest=f"{largest / 10_000:.1f}",
+            wanted=round(float(problem.pairs.draws[p, 0]) / 10_000, 1),
+            largest=round(largest / 10_000, 1),
         )
     lacking = {name: int(table[p].sum()) for name, table in missed.items() if table[p].any()}
     if not np.logical_or.reduce([table[p] for table in missed.values()]).all():

@@ -6,7 +6,7 @@ from scipy import sparse
 from levier.core.errors import BadInput
 from levier.core.messages import m
 from levier.sites.assignment.filling import TOLERANCE
-from levier.sites.assignment.labels import limit_label
+from levier.sites.assignment.labels import limit_label, plain
 from levier.sites.assignment.pairs import Floats
 from levier.sites.assignment.params import Limits
 from levier.sites.assignment.problem import Problem
@@ -53,7 +53,7 @@ def _check_limits(problem: Problem, signed: list[int]) -> None:
         raise BadInput(
             m(
                 "signed choices go beyond a limit by {excess}: {limit}; they are {projects}",
-                excess=f"{excess[i]:g}",
+                excess=plain(float(excess[i])),
                 limit=limit_label(problem, int(i)),
                 projects=", ".join(who),
             ),
