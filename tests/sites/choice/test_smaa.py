@@ -182,6 +182,23 @@ def test_criteria_that_say_nothing_are_left_out_of_the_draws() -> None:
     assert of(same, "first_share") == {"a": 1, "b": 1}
 
 
+def test_what_is_believed_of_all_the_weights_is_believed_of_those_kept() -> None:
+    # Of 0.1, 0.1 and 0.8 the last says nothing: the two others vary as 0.1 does, not as 0.5 would.
+    values, weights = [[1.0, 0, 7], [0, 1, 7]], [0.1, 0.1, 0.8]
+    found = sure(matrix(values, weights=weights), method="weighted_sum", weights=WeightsAround(20))
+    alone = sure(matrix([[1.0, 0], [0, 1]]), method="weighted_sum", weights=WeightsAround(4))
+    assert of(found, "first_share") == pytest.approx(of(alone, "first_share"), abs=0.03)
+    of_a = (pl.col("site_id") == "a") & (pl.col("criterion") == "x0")
+    assert found.central_weights.filter(of_a)["weight"].item() == pytest.approx(
+        alone.central_weights.filter(of_a)["weight"].item(), abs=0.02
+    )
+    # Bounds on what is left out stay bounds on all the weights.
+    held = WeightsWithin(high={"x0": 0.2, "x1": 0.2})
+    assert of(sure(matrix(values, weights=weights), weights=held), "first_share")["a"] == pytest.approx(
+        0.5, abs=0.03
+    )
+
+
 def test_a_single_site_and_none() -> None:
     alone = sure(matrix([[1.0, NAN]]), draws=10)
     assert of(alone, "first_share") == {"a": 1} and alone.pairs.is_empty()

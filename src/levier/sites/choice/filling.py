@@ -19,7 +19,8 @@ class Filled:
     """Only the criteria that tell sites apart. `values`: an unknown one is the worst that is known.
     `pessimistic`, `optimistic`: the worst and the best that each value may be. `low`, `high`: the same in
     the order of numbers. `weights`: of these criteria, scaled to sum to 1. `mute`: the criteria left out, on
-    which all known values are equal or none is known; `heard_share`: what the others make of the weights."""
+    which all known values are equal or none is known; `heard`: those kept, among all;
+    `heard_share`: what they make of the weights."""
 
     sites: tuple[str, ...]
     criteria: tuple[str, ...]
@@ -30,6 +31,7 @@ class Filled:
     gains: Flags
     weights: Floats
     mute: tuple[str, ...]
+    heard: Flags
     heard_share: float
 
     @property
@@ -75,6 +77,7 @@ def filled(matrix: Matrix) -> Filled:
         matrix.gains[speaks],
         weights / total if total > 0 else weights,
         tuple(np.array(matrix.criteria, dtype=object)[~speaks]),
+        speaks,
         float(total),
     )
 

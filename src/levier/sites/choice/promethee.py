@@ -21,7 +21,7 @@ from levier.sites.choice.normalising import Floats
 from levier.sites.choice.preferences import Preference
 
 Ints = npt.NDArray[np.intp]
-PAIRS_AT_ONCE = 1_000_000
+PAIRS_AT_ONCE = 200_000
 COARSE_BITS = 26
 """Half the mantissa: as many as 2²⁶ coarse values add up without rounding."""
 
@@ -73,7 +73,7 @@ def promethee(
 def preferred_to(x: Floats, others: Floats, preference: Preference) -> Floats:
     """For each value, the sum of the preferences for it over each of the others."""
     if preference.shape == "gaussian":
-        return _pair_by_pair(x, others, preference)
+        return _pair_by_pair(x, others, preference.of_inflection)
     low, high = preference.bounds
     ladder, count = np.unique(others, return_counts=True)
     below = np.concatenate(([0], np.cumsum(count)))
@@ -111,9 +111,8 @@ def _gaps(x: Floats, ladder: Floats, count: Ints, far: Ints, near: Ints) -> Floa
     largest = max(np.abs(ladder).max(), np.abs(x).max(), np.finfo(float).tiny)
     unit = np.ldexp(1.0, int(np.frexp(largest)[1]) - COARSE_BITS)
     total = np.zeros(x.shape)
-    size = (
-        np.concatenate(([0], np.cumsum(count)))[near] - np.concatenate(([0], np.cumsum(count)))[far]
-    ).astype(float)
+    below = np.concatenate(([0], np.cumsum(count)))
+    size = (below[near] - below[far]).astype(float)
     coarse_x, coarse = np.rint(x / unit) * unit, np.rint(ladder / unit) * unit
     for part_x, part in ((coarse_x, coarse), (x - coarse_x, ladder - coarse)):
         sums = np.concatenate(([0.0], np.cumsum(part * count)))
@@ -121,11 +120,20 @@ def _gaps(x: Floats, ladder: Floats, count: Ints, far: Ints, near: Ints) -> Floa
     return total
 
 
-def _pair_by_pair(x: Floats, others: Floats, preference: Preference) -> Floats:
-    flat = x.ravel()
-    step = max(PAIRS_AT_ONCE // max(len(others), 1), 1)
-    sums = [
-        preference.of(flat[start : start + step, None] - others).sum(axis=1)
-        for start in range(0, len(flat), step)
-    ]
-    return np.concatenate(sums).reshape(x.shape) if sums else np.zeros(x.shape)
+def _pair_by_pair(x: Floats, others: Floats, inflection: float) -> Floats:
+    """Sum of 1 − exp(−d²/2s²) over the others that each value exceeds, by d."""
+    ladder, count = np.unique(others, return_counts=True)
+    below = np.concatenate(([0], np.cumsum(count)))
+    order = np.argsort(x, axis=None)
+    rising, sums = x.ravel()[order], np.empty(x.size)
+    step = max(PAIRS_AT_ONCE // max(len(ladder), 1), 1)
+    for start in range(0, len(rising), step):
+        block = rising[start : start + step]
+        passed = np.searchsorted(ladder, block)
+        near = block[:, None] - ladder[: passed[-1]]
+        near *= near
+        near *= -1 / (2 * inflection**2)
+        np.exp(near, out=near)
+        near[np.arange(passed[-1]) >= passed[:, None]] = 0
+        sums[order[start : start + step]] = below[passed] - near @ count[: passed[-1]]
+    return sums.reshape(x.shape)

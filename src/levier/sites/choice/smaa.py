@@ -16,7 +16,7 @@ from levier.core.evidence import Evidence, NotComputed
 from levier.core.messages import Message, m
 from levier.sites.choice.beliefs import AnyWeights, Belief
 from levier.sites.choice.counting import RankCounts, same_sites
-from levier.sites.choice.filling import filled
+from levier.sites.choice.filling import Filled, filled
 from levier.sites.choice.normalising import Floats, Normalisation
 from levier.sites.choice.preferences import Preference
 from levier.sites.choice.promethee import Ints
@@ -66,7 +66,8 @@ def smaa(
 ) -> Acceptability | NotComputed:
     """The probability of every rank for each site, when weights and data are drawn.
 
-    At each draw: weights from what is believed of them, each uncertain value evenly within its range, each
+    At each draw: weights from what is believed of them (scaled over the criteria that tell
+    sites apart), each uncertain value evenly within its range, each
     unknown one evenly over the range of those known; then all sites are ranked. Draws are independent between
     sites and criteria. The scale of a criterion (its normalisation, its best and worst, for PROMETHEE the
     other sites) stays that of the table at hand, as in `rank`. Sites alike in everything share their rank.
@@ -97,7 +98,7 @@ def smaa(
     table = filled(matrix)
     found = rated(table, method, normalisation, preferences)
     rng = np.random.default_rng(seed)
-    drawn = belief.drawn(table.weights, table.criteria, draws, rng)
+    drawn = heard(belief.drawn(matrix.weights, matrix.criteria, draws, rng), table)
     group, rows = same_sites(found)
     counts = RankCounts(np.bincount(group), len(table.criteria))
     for block, losses in _blocks(found, rows, drawn, rng):
@@ -117,6 +118,14 @@ def smaa(
         draws,
         _evidence(found, belief, draws),
     )
+
+
+def heard(drawn: Floats, table: Filled) -> Floats:
+    """Draws for the criteria that tell sites apart, scaled to sum to one: what is believed of all the weights
+    is believed of their proportions."""
+    kept = drawn[:, table.heard]
+    total = kept.sum(axis=1, keepdims=True)
+    return np.divide(kept, total, out=np.zeros_like(kept), where=total > 0)
 
 
 def _blocks(

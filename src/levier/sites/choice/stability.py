@@ -111,16 +111,28 @@ def _leads(found: Rated, site: int, j: int) -> tuple[_Leads, list[int]]:
 
 def _interval(leads: _Leads, start: float, end: float) -> tuple[float, float]:
     """The stretch of x, around the start or nearest to it, where the site leads or ties; NaN if none."""
-    roots = leads.roots().ravel()
-    turns = np.unique(np.concatenate(([0.0, end], roots[np.isfinite(roots) & (roots > 0) & (roots < end)])))
-    finite = np.where(np.isinf(turns), 2 * turns[-2] + 1, turns)
-    middles = (finite[:-1] + finite[1:]) / 2
-    lead = leads.at(middles[:, None])
-    scale = np.abs(leads.a) * middles[:, None] ** 2 + np.abs(leads.b) * middles[:, None] + np.abs(leads.c)
-    stretches = _merged(turns, np.all(lead >= -NIL * scale, axis=1))
+    turns, behind = _behind(leads, end)
+    stretches = _merged(turns, behind == 0)
     if not stretches:
         return np.nan, np.nan
     return min(stretches, key=lambda one: max(one[0] - start, start - one[1], 0.0))
+
+
+def _behind(leads: _Leads, end: float) -> tuple[Floats, npt.NDArray[np.intp]]:
+    """Every x where some order turns, and how many rivals are ahead between each and the next: each rival is
+    ahead over whole stretches between its roots, and the stretches are counted in one sweep."""
+    inside = leads.roots()
+    inside = np.sort(np.where(np.isfinite(inside) & (inside > 0) & (inside < end), inside, end), axis=0)
+    edges = np.vstack([np.zeros(len(leads.a)), inside, np.full(len(leads.a), end)])
+    middles = (edges[:-1] + np.where(np.isinf(edges[1:]), 3 * edges[:-1] + 2, edges[1:])) / 2
+    middles = np.where(np.isinf(middles), 0.0, middles)
+    scale = (np.abs(leads.a) * middles + np.abs(leads.b)) * middles + np.abs(leads.c)
+    ahead = (edges[:-1] < edges[1:]) & (leads.at(middles) < -NIL * scale)
+    turns = np.unique(np.append(edges, [0.0, end]))
+    change = np.zeros(len(turns), dtype=np.intp)
+    np.add.at(change, np.searchsorted(turns, edges[:-1][ahead]), 1)
+    np.add.at(change, np.searchsorted(turns, edges[1:][ahead]), -1)
+    return turns, np.cumsum(change)[:-1]
 
 
 def _merged(turns: Floats, ahead: npt.NDArray[np.bool_]) -> list[tuple[float, float]]:
