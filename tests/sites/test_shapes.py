@@ -175,6 +175,12 @@ def test_a_project_that_weighs_nothing_or_asks_twice_is_refused() -> None:
         Project("p", "P", "25.62B", 1, 1, (Need("area_m2", weight=1), Need("area_m2", weight=2)))
 
 
+@pytest.mark.parametrize("shares", [{"H2903": 60, "I1310": 40}, {"H2903": -0.1}, {"H2903": float("nan")}])
+def test_shares_of_the_jobs_that_cannot_be_are_refused(shares: dict[str, float]) -> None:
+    with pytest.raises(BadInput, match="sum to 1 at most"):
+        Project("p", "P", "25.62B", 1, 1, (), shares)
+
+
 def test_every_scale_of_words_goes_from_worst_to_best_without_a_word_twice() -> None:
     for fact in FACTS.values():
         assert (fact.kind == "term") == (len(set(fact.scale)) > 1), fact.name

@@ -8,6 +8,8 @@ from levier.core.errors import BadInput
 from levier.core.messages import m
 from levier.sites.facts import fact
 
+ROUNDING = 1e-6
+
 
 @dataclass(frozen=True)
 class Need:
@@ -72,6 +74,13 @@ class Project:
             raise BadInput(m("needs told twice: {facts}", facts=", ".join(twice)), where=self.id)
         if not (isfinite(self.jobs) and self.jobs >= 0 and isfinite(self.area_m2) and self.area_m2 > 0):
             raise BadInput(m("a project has jobs of 0 or more and an area above 0"), where=self.id)
+        shares = self.occupations.values()
+        if not all(isfinite(share) and share >= 0 for share in shares) or sum(shares) > 1 + ROUNDING:
+            raise BadInput(
+                m("shares of the jobs are 0 or more and sum to 1 at most"),
+                where=self.id,
+                fix=m("are these percentages?"),
+            )
 
     @property
     def musts(self) -> tuple[Need, ...]:
