@@ -23,6 +23,7 @@ from levier.sites.reuse import (
     activity,
     cleanup_cost,
     reuse_benefits,
+    what_matters,
 )
 
 BY_HAND = "given"
@@ -32,12 +33,13 @@ NEIGHBOURS_M = 200.0
 
 @dataclass(frozen=True, eq=False)
 class Reuse:
-    """Cost, benefits and activity of the same sites."""
+    """Cost, benefits and activity of the same sites; `matters`, of a single one: see `what_matters`."""
 
     sites: Sites
     costs: CleanupCosts
     benefits: ReuseBenefits
     activity: Activity
+    matters: pl.DataFrame | None
 
 
 def reuse_in(
@@ -67,7 +69,10 @@ def reuse_of(
     benefits = reuse_benefits(sites, settings, comparison, values=values)
     if isinstance(benefits, NotComputed):
         return benefits
-    return Reuse(sites, costs, benefits, activity(sites, settings, comparison, values=values))
+    alone = sites.places.height == 1
+    matters = what_matters(sites, settings, comparison, values=values) if alone else None
+    assert not isinstance(matters, NotComputed)
+    return Reuse(sites, costs, benefits, activity(sites, settings, comparison, values=values), matters)
 
 
 def brownfields_of(sites: Sites, site_id: str | None = None) -> Sites:

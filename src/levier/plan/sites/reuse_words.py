@@ -8,9 +8,16 @@ from levier.core.messages import Message, m
 from levier.plan.sites.reuse import BY_HAND, Reuse
 from levier.plan.tables import csv_file
 from levier.plan.words import Words
-from levier.sites.reuse import AGAINST, BEARERS, LINE_LABELS, UnitValues
+from levier.sites.reuse import AGAINST, BEARERS, LINE_LABELS, UnitValues, unit_values
 
 SHOWN = 20
+MONEY = ("low_eur", "central_eur", "high_eur")
+MATTER, TELLING = 4, 0.02
+"""What makes the range wide is told for this many values, of at least this share of the spread."""
+NO_VALUES = {
+    "treated_share": m("Share of the land to treat"),
+    "pollution": m("Class of the pollution, unknown"),
+}
 UNITS = {"fte": m("full-time jobs"), "fte_y": m("jobs for a year"), "eur_y": m("€ a year")}
 
 
@@ -84,7 +91,7 @@ def _list_lines(reuse: Reuse, words: Words) -> Iterator[str]:
     listed = (
         reuse.costs.sites.filter(pl.col("area_m2").is_not_null())
         .join(names, on="site_id")
-        .join(reuse.benefits.sites.select("site_id", net_eur="central_eur"), on="site_id")
+        .join(reuse.benefits.sites.select("site_id", *MONEY), on="site_id", suffix="_net")
         .sort("area_m2", "site_id", descending=[True, False])
     )
     for row in listed.head(SHOWN).iter_rows(named=True):
@@ -95,7 +102,7 @@ def _list_lines(reuse: Reuse, words: Words) -> Iterator[str]:
                 id=row["site_id"],
                 area_m2=row["area_m2"],
                 cost=_range(row, words),
-                net=words.short(_about(row["net_eur"]), "eur"),
+                net=_central({name: row[f"{name}_net"] for name in MONEY}, words),
             )
         )
     if listed.height > SHOWN:
@@ -136,6 +143,7 @@ def _site_lines(reuse: Reuse, words: Words) -> Iterator[str]:
         yield words.say(
             m("Land that need not be taken from fields: {hectares} ha.", hectares=total["land_saved_ha"])
         )
+    yield from _matters_lines(reuse, words)
     yield from _activity_lines(reuse, words)
 
 
@@ -152,6 +160,26 @@ def paid_back(total: dict[str, float | int | None]) -> Message:
         year=str(year),
         gain_share=gain,
     )
+
+
+def _matters_lines(reuse: Reuse, words: Words) -> Iterator[str]:
+    if reuse.matters is None:
+        return
+    yield words.say(m("What makes the range wide, hence what to find out first:"))
+    for of, label in (("cleanup", m("of the clean-up")), ("total", m("of the whole"))):
+        first = reuse.matters.filter((pl.col("of") == of) & (pl.col("share") >= TELLING)).head(MATTER)
+        named = [
+            f"{matter(row['key'], words)} ({words.value(row['share'], 'share')})" for row in first.to_dicts()
+        ]
+        yield f"    {words.say(label)}: {'; '.join(named)}"
+
+
+def matter(key: str, words: Words) -> str:
+    """What a row of `what_matters` is about, in words."""
+    if key in NO_VALUES:
+        return words.say(NO_VALUES[key])
+    told = "what_fr" if words.lang == "fr" else "what"
+    return str(unit_values().table.filter(pl.col("key") == key)[told].item())
 
 
 def _activity_lines(reuse: Reuse, words: Words) -> Iterator[str]:

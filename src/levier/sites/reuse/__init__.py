@@ -7,6 +7,7 @@ from levier.sites.reuse.benefits import ReuseBenefits, reuse_benefits
 from levier.sites.reuse.cleanup import CleanupCosts, cleanup_cost
 from levier.sites.reuse.costing import LINE_LABELS
 from levier.sites.reuse.discount import TRAJECTORIES, annuity, carbon_values, discount_factors
+from levier.sites.reuse.drivers import what_matters
 from levier.sites.reuse.lines import AGAINST, BEARERS, LINES, Line
 from levier.sites.reuse.past import PastCases, similar_cases
 from levier.sites.reuse.values import PRICE_YEAR, UnitValue, UnitValues, price_factor, prices, unit_values
@@ -40,4 +41,5 @@ __all__ = [
     "reuse_benefits",
     "similar_cases",
     "unit_values",
+    "what_matters",
 ]

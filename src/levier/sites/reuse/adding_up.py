@@ -61,7 +61,7 @@ class Years:
 @dataclass(frozen=True, eq=False)
 class Sums:
     """Present values of one site. `lines` in the order of the lines given; `path` by year (three rows: low,
-    mean, high); years of break-even of the mean, of a good and of a poor case."""
+    mean, high); years of break-even of the mean, of a good and of a poor case. `draws`: of the total."""
 
     lines: list[Range]
     bearers: dict[str, Range]
@@ -70,6 +70,7 @@ class Sums:
     break_even: tuple[int | None, int | None, int | None]
     doing_nothing_eur: float
     path: np.ndarray
+    draws: np.ndarray
 
 
 def added_up(lines: list[Line], found: dict[str, np.ndarray | None], years: Years, start_year: int) -> Sums:
@@ -94,6 +95,7 @@ def added_up(lines: list[Line], found: dict[str, np.ndarray | None], years: Year
         (_year(_break_even(mean[:, None], start_year)[0]), _year(good), _year(poor)),
         float(sum(idle) * years.worth["yearly"][-1]),
         np.stack([path_low, mean, path_high]),
+        total,
     )
 
 

@@ -9,13 +9,12 @@ from levier.core.errors import BadInput
 from levier.core.evidence import Evidence, NotComputed
 from levier.core.messages import Message, joined, m
 from levier.sites.known import Sites
-from levier.sites.reuse.adding_up import Comparison, Sums, Years, added_up
-from levier.sites.reuse.amounts import Setting, amounts
-from levier.sites.reuse.costing import CostModel, KnownSite, known_sites
-from levier.sites.reuse.discount import carbon_values
-from levier.sites.reuse.draws import Draws
-from levier.sites.reuse.lines import Line, lines_against
-from levier.sites.reuse.values import UnitValues, unit_values
+from levier.sites.reuse.adding_up import Comparison, Sums
+from levier.sites.reuse.amounts import Setting
+from levier.sites.reuse.costing import KnownSite, known_sites
+from levier.sites.reuse.frame import Frame
+from levier.sites.reuse.lines import Line
+from levier.sites.reuse.values import UnitValues
 
 MONEY = ("low_eur", "central_eur", "high_eur")
 
@@ -59,9 +58,10 @@ def reuse_benefits(
 
     Parameters
     ----------
-    sites : facts `area_m2`, `built_m2`, `pollution`, `buildings`, `asbestos`; sites without an area are
-    left out settings : by `site_id`, what is around; an absent one is unknown, and its lines are null
-    comparison : with what, over how long, at which rate values, draws, seed : as for `cleanup_cost`
+    sites : facts `area_m2`, `built_m2`, `pollution`, `buildings`, `asbestos`; without an area, left out
+    settings : by `site_id`, what is around; an absent one is unknown, and its lines are null
+    comparison : with what, over how long, at which rate
+    values, draws, seed : as for `cleanup_cost`
 
     Returns
     -------
@@ -80,26 +80,17 @@ def reuse_benefits(
     kept = [site for site in known if site.area_m2 is not None]
     if not kept:
         return NotComputed(m("no site has a known area: nothing can be counted"), needs=("brownfields",))
-    priced = (values or unit_values()).at(comparison.price_year)
-    rate = priced.of("discount_rate").value if comparison.rate is None else comparison.rate
-    years = Years.of(comparison, rate, priced.of("real_growth").value)
-    model = CostModel(Draws(priced, draws, seed))
-    lines = lines_against(comparison.against, comparison.cleanup_bearer)
-    carbon = carbon_values(comparison.carbon, comparison.start_year, 1, comparison.price_year)[0]
-    sums = {}
-    for site in kept:
-        setting = (settings or {}).get(site.site_id, Setting())
-        found = amounts(model, site, setting, comparison.cover, carbon)
-        sums[site.site_id] = added_up(lines, found, years, comparison.start_year)
-    told = _lines(lines, sums)
+    frame = Frame.of(comparison, values, draws, seed)
+    sums = {site.site_id: frame.sums(site, (settings or {}).get(site.site_id, Setting())) for site in kept}
+    told = _lines(frame.lines, sums)
     return ReuseBenefits(
         told,
         _bearers(sums),
         _totals(kept, sums, comparison),
         _years(sums, comparison.start_year),
         comparison,
-        rate,
-        _evidence(comparison, rate, told),
+        frame.rate,
+        _evidence(comparison, frame.rate, told),
     )
 
 

@@ -15,6 +15,8 @@ CLASS_KEYS = dict(zip(POLLUTION, ("proven", "supposed", "unlikely", "treated", "
 STATE_KEYS = dict(zip(BUILDINGS, ("very_degraded", "mixed", "degraded", "sound"), strict=True))
 CHANCES = ("proven", "supposed", "unlikely", "none")
 """Classes that an unknown pollution may turn out to be; that it was treated would be known."""
+TREATED, UNKNOWN_CLASS = "treated_share", "pollution"
+"""Names of the ranks of the share of the land treated, and of the class of an unknown pollution."""
 LAND_LINES = ("studies", "remediation", "desealing", "soil_restoration")
 FLOOR_LINES = ("demolition", "asbestos")
 LINES = (*LAND_LINES, *FLOOR_LINES)
@@ -144,6 +146,6 @@ class CostModel:
         if pollution == UNKNOWN:
             chances = [self.draws.values.of(f"unknown_is_{name}").value for name in CHANCES]
             shares = [self._treated_share(name) for name in CHANCES]
-            return mixture(shares, chances, self.draws.ranks("pollution"))
+            return mixture(shares, chances, self.draws.ranks(UNKNOWN_CLASS))
         # One rank for all classes: a worse class never costs less, in any draw.
-        return np.minimum(self.draws.anew(f"treated_share_{pollution}", "treated_share"), 1)
+        return np.minimum(self.draws.anew(f"treated_share_{pollution}", TREATED), 1)

@@ -44,6 +44,11 @@ class Draws:
 
         return unit.quantile(ndtri(self.ranks(ranked_as)))
 
+    @property
+    def spread_keys(self) -> list[str]:
+        """Unit values drawn so far that have a spread."""
+        return [key for key in self._drawn if self.values.of(key).spread != "fixed"]
+
     def ranks(self, name: str) -> np.ndarray:
         """Numbers between 0 and 1, one in each slice, in an order that belongs to the name."""
         order = np.random.default_rng([self.seed, *name.encode()]).permutation(self.count)
