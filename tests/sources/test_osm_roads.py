@@ -40,7 +40,9 @@ def links(path: Path) -> list[tuple[int, int, int, bool]]:
 
 
 class TestWhatIsDriven:
-    @pytest.mark.parametrize("kind", ["motorway", "trunk_link", "residential", "living_street", "service", "road"])
+    @pytest.mark.parametrize(
+        "kind", ["motorway", "trunk_link", "residential", "living_street", "service", "road"]
+    )
     def test_roads(self, kind: str) -> None:
         assert drivable({"highway": kind})
 
@@ -191,7 +193,9 @@ class TestLake:
     def test_an_extract_brings_its_roads_beside_its_places(self, tmp_path: Path) -> None:
         raw = tmp_path / "raw"
         raw.mkdir()
-        extract(raw / "region.osm.pbf", ([1, 2, 3], ROAD | {"maxspeed": "70"}), ([2, 4], {"highway": "motorway"}))
+        extract(
+            raw / "region.osm.pbf", ([1, 2, 3], ROAD | {"maxspeed": "70"}), ([2, 4], {"highway": "motorway"})
+        )
         result = import_folder(raw, tmp_path / "lake", TODAY)
         assert not result.refused
         assert not result.unrecognised

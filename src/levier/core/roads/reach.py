@@ -1,4 +1,4 @@
-"""Several sums within several drives at once: one search per origin serves them all."""
+"""How much is within reach: several sums within several drives, one search per origin for them all."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from levier.core.errors import BadInput
 from levier.core.messages import m
 from levier.core.roads.network import RoadNetwork
 from levier.core.roads.points import Floats, degrees
-from levier.core.roads.questions import _times
+from levier.core.roads.questions import times
 from levier.core.roads.snapping import snap
 from levier.core.roads.straight import STRAIGHT, StraightLine, on_sphere
 
@@ -52,14 +52,14 @@ def reach(
 
     Raises
     ------
-    BadInput : coordinates that are no degrees, minutes that are not above 0.
+    BadInput : coordinates that are no degrees, a sum of what is no number, minutes that are not above 0.
     """
+    _check(places, columns)
     if not all(0 < time < np.inf for time in minutes):
         raise BadInput(m("minutes of drive are above 0, not {minutes}", minutes=min(minutes)))
     weights = places.select(pl.col(*columns).cast(pl.Float64).fill_null(0.0)).to_numpy()
     if network is None:
-        slow, fast = straight.kmh_low / straight.detour_high, straight.kmh_high / straight.detour_low
-        limits = [time / 60 * kmh for time in minutes for kmh in (slow, straight.kmh / straight.detour, fast)]
+        limits = [km for time in minutes for km in sorted(straight.reach_km(time))]
         sums = _sums_straight(origins, places, weights, limits)
     else:
         speeds = network.speeds
@@ -69,13 +69,37 @@ def reach(
     return tuple(Reach(*tables[3 * rank : 3 * rank + 3]) for rank in range(len(minutes)))
 
 
+def within(
+    origins: pl.DataFrame,
+    places: pl.DataFrame,
+    network: RoadNetwork | None,
+    minutes: float,
+    straight: StraightLine = STRAIGHT,
+) -> pl.Series:
+    """The sum of `weight` (people, jobs) over the places within some minutes' drive of each origin; null
+    where it is on no road. As `reach` with one column, one drive, and no range.
+
+    Raises BadInput as `reach` does.
+    """
+    (found,) = reach(origins, places, ["weight"], network, [minutes], straight)
+    return found.value["weight"].alias("within")
+
+
+def _check(places: pl.DataFrame, columns: Sequence[str]) -> None:
+    if lacking := [name for name in columns if name not in places.columns]:
+        raise BadInput(m("columns are missing: {columns}", columns=", ".join(lacking)), where="places")
+    for name in columns:
+        if not places[name].cast(pl.Float64).drop_nulls().is_finite().all():
+            raise BadInput(m("a weight is no number"), where=f"places.{name}")
+
+
 def _sums_by_road(
     origins: pl.DataFrame, places: pl.DataFrame, weights: Floats, network: RoadNetwork, limits: list[float]
 ) -> Floats:
     """By limit (seconds), origin and column."""
     leaving, to = snap(origins, network, where="origins"), snap(places, network, where="places")
     sums = np.full((len(limits), origins.height, weights.shape[1]), np.nan)
-    for rows, seconds in _times(network, leaving, to, max(limits)):
+    for rows, seconds in times(network, leaving, to, max(limits)):
         for rank, limit in enumerate(limits):
             sums[rank, rows] = (seconds <= limit) @ weights
     return sums

@@ -1,4 +1,4 @@
-"""The road network of the lake, cut to what can be driven around a place."""
+"""The road network of the lake, cut to what can be driven around a place, and drives on it."""
 
 import numpy as np
 import polars as pl
@@ -10,6 +10,8 @@ from levier.core.roads import SPEEDS, RoadNetwork, Speeds, road_network
 from levier.core.roads.network import LINKS
 from levier.core.roads.speeds import MOST_KMH
 from levier.lake.store import Lake
+from levier.plan.inputs import rows
+from levier.sites.surroundings.drives import drives
 
 MINUTES = 45.0
 """What is driven around a place in that time is never cut off."""
@@ -40,3 +42,39 @@ def network_of(
     inside = table.longitude.between(west, east) & table.latitude.between(south, north)
     links = table.filter(inside).select(*LINKS).order_by("from_node", "to_node", "metres").to_polars()
     return None if links.is_empty() else road_network(links, speeds)
+
+
+def drives_to(lake: Lake, origins: pl.DataFrame, facilities: pl.DataFrame) -> pl.DataFrame:
+    """The drive from each origin to the nearest of places, by road where one is known, else estimated as the
+    crow flies: the origin's columns, then `minutes`, `low`, `high`, `method` and the place's as `to_...`.
+
+    Both tables have `longitude` and `latitude`. Raises BadInput where those are no degrees.
+    """
+    network = network_of(
+        lake, pl.concat([of.select("longitude", "latitude") for of in (origins, facilities)])
+    )
+    found = drives(origins, facilities, network)
+    places = facilities.select(pl.all().name.prefix("to_")).with_row_index("facility")
+    reached = found.with_columns(pl.col("facility").cast(pl.UInt32)).join(
+        places, on="facility", how="left", maintain_order="left"
+    )
+    told = reached.with_columns(method=pl.when(pl.col("minutes").is_not_null()).then("method"))
+    return pl.concat([origins, told.drop("facility")], how="horizontal")
+
+
+def points_of_kind(lake: Lake, kind: str) -> pl.DataFrame:
+    """The transport points of a kind whose place is known: `name`, `longitude`, `latitude`.
+
+    Raises BadInput where the lake has none.
+    """
+    known = rows(lake, "transport_points").drop_nulls(["longitude", "latitude"])
+    found = known.filter(pl.col("kind") == kind).select("name", "longitude", "latitude")
+    if found.is_empty():
+        kinds = known["kind"].unique().sort().to_list()
+        raise BadInput(
+            m("no “{kind}” has been imported", kind=kind[:40]),
+            fix=m("one of: {kinds}", kinds=", ".join(kinds))
+            if kinds
+            else m("import what is missing: {tables}", tables="transport_points"),
+        )
+    return found
