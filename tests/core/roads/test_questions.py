@@ -181,7 +181,9 @@ def networks(draw: st.DrawFn, *, one_way: bool) -> RoadNetwork:
     ends = st.integers(0, len(places) - 1)
     more = draw(
         st.lists(
-            st.tuples(ends, ends, st.sampled_from([30.0, 80.0, 130.0]), st.booleans() if one_way else st.just(False)),
+            st.tuples(
+                ends, ends, st.sampled_from([30.0, 80.0, 130.0]), st.booleans() if one_way else st.just(False)
+            ),
             max_size=8,
         )
     )

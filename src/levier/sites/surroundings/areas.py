@@ -88,12 +88,17 @@ def _touched(here: pl.DataFrame, shapes: np.ndarray, areas: pl.DataFrame) -> pl.
     surfaces = shapely.make_valid(shapely.from_wkb(areas["geometry"].to_list(), on_invalid="ignore"))
     site, area = shapely.STRtree(surfaces).query(shapes, predicate="intersects")
     return pl.DataFrame(
-        {"site_id": here["site_id"].gather(site.tolist()), "severity": areas["severity"].gather(area.tolist())}
+        {
+            "site_id": here["site_id"].gather(site.tolist()),
+            "severity": areas["severity"].gather(area.tolist()),
+        }
     ).unique(maintain_order=True)
 
 
 def _worst(rows: pl.DataFrame, name: str) -> pl.DataFrame:
     rank = {level: place for place, level in enumerate(LEVELS[name])}
-    ranked = rows.with_columns(rank=pl.col("severity").replace_strict(rank, default=None, return_dtype=pl.Int64))
+    ranked = rows.with_columns(
+        rank=pl.col("severity").replace_strict(rank, default=None, return_dtype=pl.Int64)
+    )
     worst_first = ranked.drop_nulls("rank").sort("site_id", "rank")
     return worst_first.unique("site_id", keep="first", maintain_order=True)
