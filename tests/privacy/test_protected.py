@@ -121,6 +121,10 @@ BEARS_NO_UNIT = {
         ),
         NETWORKS,
     ),
+    **dict.fromkeys(
+        ("georisques_tri", "georisques_clay", "natura_2000"),
+        "areas of hazard and of nature, drawn by public bodies",
+    ),
     "competitiveness_clusters": "pôles that the State names, in a table written by hand",
 }
 

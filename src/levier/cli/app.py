@@ -22,6 +22,7 @@ from levier.cli.sites import assign as sites_assign
 from levier.cli.sites import choice
 from levier.cli.sites import drive as sites_drive
 from levier.cli.sites import inventory
+from levier.cli.sites import surroundings as sites_surroundings
 from levier.cli.sites import reuse as sites_reuse
 from levier.cli.sites import needs as sites_needs
 from levier.cli.speech import DEBUG, out, tell, told_to_the_user
@@ -77,6 +78,7 @@ industries.app.command("introductions", help=tell(introductions.HELP))(
 industries.app.command("twins", help=tell(twins.HELP))(told_to_the_user(twins.twins))
 industries.app.command("without", help=tell(twins.WITHOUT_HELP))(told_to_the_user(twins.without))
 sites.app.command("list", help=tell(inventory.LIST_HELP))(told_to_the_user(inventory.list_))
+sites.app.command("show", help=tell(sites_surroundings.SHOW_HELP))(told_to_the_user(sites_surroundings.show))
 sites.app.command("export", help=tell(inventory.EXPORT_HELP))(told_to_the_user(inventory.export))
 sites.app.command("check", help=tell(inventory.CHECK_HELP))(told_to_the_user(inventory.check))
 sites.app.command("template", help=tell(inventory.TEMPLATE_HELP))(told_to_the_user(inventory.template))

@@ -16,6 +16,7 @@ TABLE_NAMES: dict[str, Message] = {
     "clusters": m("pôles de compétitivité"),
     "commune_events": m("changes of communes"),
     "communes": m("communes"),
+    "constraint_areas": m("areas of hazard and of protected nature"),
     "directors": m("directors of firms, by age band"),
     "employment": m("jobs by commune and activity"),
     "establishment_periods": m("successive states of establishments"),

@@ -11,7 +11,11 @@ Opener = Callable[[Path, str, Path], list[Member]]
 
 
 def _unpack(archive: Path, name: str, scratch: Path) -> list[Member]:
-    return archives.unpack(archive, name, scratch, (*ENDINGS, *OPENERS))
+    members = archives.unpack(archive, name, scratch, (*ENDINGS, *OPENERS))
+    shapefiles = [member.name for member in members if member.name.lower().endswith(layers.SHAPEFILE)]
+    stems = tuple(name[: -len(layers.SHAPEFILE)] + "." for name in shapefiles)
+    others = [member for member in members if not member.name.startswith(stems)]
+    return [*others, *layers.open_shapefiles(archive, shapefiles, name, scratch)]
 
 
 OPENERS: Mapping[str, Opener] = {

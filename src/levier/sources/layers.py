@@ -1,4 +1,4 @@
-"""GeoPackages made into Parquet: one file a layer, shapes as WKB in degrees (WGS84)."""
+"""GeoPackages and shapefiles made into Parquet: one file a layer, shapes as WKB in degrees (WGS84)."""
 
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from levier.sources import refusals
 from levier.sources.archives import Member
 from levier.sources.source import GEOMETRY
 
+SHAPEFILE = ".shp"
 WGS84 = CRS.from_epsg(4326)
 
 
@@ -27,7 +28,21 @@ def open_layers(package: Path, name: str, scratch: Path) -> list[Member]:
         raise refusals.unreadable(name) from error
 
 
-def _written(package: Path, layer: str, target: Path) -> Path:
+def open_shapefiles(archive: Path, members: list[str], name: str, scratch: Path) -> list[Member]:
+    """The shapefiles of a ZIP archive, by the names of their `.shp`, read with the files beside them."""
+    try:
+        return [
+            Member(
+                member,
+                _written(f"/vsizip/{{{archive}}}/{member}", None, scratch / f"shapefile.{rank}.parquet"),
+            )
+            for rank, member in enumerate(members)
+        ]
+    except (DataSourceError, pa.ArrowException, ValueError) as error:
+        raise refusals.unreadable(name) from error
+
+
+def _written(package: Path | str, layer: str | None, target: Path) -> Path:
     with pyogrio.open_arrow(package, layer=layer, use_pyarrow=True) as (about, batches):
         degrees = _to_degrees(about["crs"])
         shapes = about["geometry_name"] or GEOMETRY

@@ -6,7 +6,7 @@ import pandera.ibis as pa
 from ibis.expr import datatypes as dt
 
 from levier.core import cnig
-from levier.core.codes import COMMUNE, NAF, SIREN, SIRET
+from levier.core.codes import COMMUNE, DEPARTMENT, NAF, SIREN, SIRET
 from levier.lake.rules import FIRST_PLAUSIBLE_DAY
 
 
@@ -199,12 +199,33 @@ class HousingPrices(pa.DataFrameModel):
         unique = ["commune", "last_year"]
 
 
+class ConstraintAreas(pa.DataFrameModel):
+    """One row per area of a hazard or of protected nature: floods (TRI), shrinking clay, Natura 2000."""
+
+    kind: str = pa.Field(isin=["flood", "clay", "natural_zone"])
+    area: str = pa.Field(description="made from its shape and severity")
+    severity: str = pa.Field(
+        nullable=True, isin=["high", "medium", "low"], description="of a flood or clay. Null: natural zone"
+    )
+    name: str = pa.Field(nullable=True, description="of the site, or code of the flood territory (TRI)")
+    department: str = pa.Field(nullable=True, str_matches=DEPARTMENT, description="of clay")
+    west: float = pa.Field(description="bounds of the shape, degrees")
+    south: float = pa.Field()
+    east: float = pa.Field()
+    north: float = pa.Field()
+    geometry: dt.Binary = pa.Field(outline=True, description="WKB, degrees, WGS84")
+
+    class Config:
+        unique = ["kind", "area"]
+
+
 TABLES: dict[str, type[pa.DataFrameModel]] = {
     "brownfields": Brownfields,
     "brownfield_outlines": BrownfieldOutlines,
     "business_parks": BusinessParks,
     "business_park_outlines": BusinessParkOutlines,
     "classified_installations": ClassifiedInstallations,
+    "constraint_areas": ConstraintAreas,
     "housing_prices": HousingPrices,
     "housing_vacancy": HousingVacancy,
     "land_sales": LandSales,

@@ -143,6 +143,7 @@ KNOWLEDGE: Mapping[str, Dated | Timeless | TodayOnly] = {
     "grid_substations": TodayOnly("capacities left on the day of the file"),
     "road_links": TodayOnly("the roads of the day of the file"),
     "transport_points": TodayOnly("what is there on the day of the file"),
+    "constraint_areas": TodayOnly("maps of the day of the file, without the date of each area"),
     "housing_prices": TodayOnly("medians of a whole period, put together once"),
     "housing_vacancy": TodayOnly("one vintage, published at an unknown date"),
     "unmatched_notices": Dated("published_on", lags.PUBLISHED, lambda rows: rows.published_on),

@@ -11,7 +11,7 @@ from levier.core.geography import Geography
 from levier.core.territory import Territory
 from levier.lake.store import Lake
 from levier.plan.industries.nearby import commune_middles
-from levier.plan.inputs import rows
+from levier.plan.inputs import empty, rows
 from levier.plan.sites.roads import network_of
 from levier.sites.known import Sites
 from levier.sites.project import Project
@@ -23,6 +23,8 @@ WHOLE = ("transport_points", "grid_substations", "hirings")
 MARGIN_KM = 60.0
 """Around the sites: farther than any drive of 45 minutes goes, as the crow flies."""
 KM_PER_DEGREE = 111.2
+BESIDE = 0.02
+"""Degrees around the points of the sites, for their outlines."""
 DEGREES = ("longitude", "latitude")
 
 
@@ -49,6 +51,8 @@ def around(lake: Lake, geography: Geography, sites: Sites) -> Around:
             tables[name] = _today(rows(lake, name, "commune", codes), geography)
     if lake.parts("classified_installations"):
         tables["classified_installations"] = _today(_seveso(lake), geography)
+    if lake.parts("constraint_areas"):
+        tables["constraint_areas"] = _areas(lake, sites)
     if lake.parts("land_sales"):
         tables["land_sales"] = _sales(lake, geography, own)
     return Around(
@@ -56,8 +60,10 @@ def around(lake: Lake, geography: Geography, sites: Sites) -> Around:
         _jobs(lake, geography, _near(sites, communes)),
         tables,
         {name: dates[-1] for name in lake.tables if (dates := _dates(lake, name))},
+        outlines=rows(lake, "brownfield_outlines", "site_id", sites.places["site_id"]),
         network=network_of(lake, sites.places),
-        zonings_held=_zonings_held(lake),
+        zonings_held=_held(lake, "zonings", "zoning"),
+        clay_mapped=_held(lake, "constraint_areas", "department"),
     )
 
 
@@ -75,6 +81,19 @@ def _sales(lake: Lake, geography: Geography, own: Sequence[str]) -> pl.DataFrame
     land = table.filter(table.kind == "land").semi_join(codes, "commune")
     read = land.select("sale", "kind", "nature", "price_eur", "land_m2", "commune")
     return _today(read.order_by("sale").to_polars(), geography)
+
+
+def _areas(lake: Lake, sites: Sites) -> pl.DataFrame:
+    """Areas of hazard and nature whose bounds meet those of the sites, a kilometre or so wider."""
+    table = lake.table("constraint_areas")
+    here = sites.places.select(*DEGREES).drop_nulls().to_numpy()
+    if table is None or not len(here):
+        return empty("constraint_areas")
+    (west, south), (east, north) = here.min(axis=0) - BESIDE, here.max(axis=0) + BESIDE
+    met = table.filter(
+        (table.west <= east) & (table.east >= west) & (table.south <= north) & (table.north >= south)
+    )
+    return met.select("kind", "area", "severity", "department", "geometry").order_by("kind", "area").to_polars()
 
 
 def _near(sites: Sites, communes: pl.DataFrame) -> list[str]:
@@ -120,11 +139,12 @@ def _seveso(lake: Lake) -> pl.DataFrame:
     return rows(lake, "classified_installations", "seveso", ["upper_tier", "lower_tier"])
 
 
-def _zonings_held(lake: Lake) -> frozenset[str]:
-    table = lake.table("zonings")
-    return (
-        frozenset() if table is None else frozenset(table.select("zoning").distinct().to_polars()["zoning"])
-    )
+def _held(lake: Lake, name: str, column: str) -> frozenset[str]:
+    """The values of a column that a table of the lake holds, wherever."""
+    table = lake.table(name)
+    if table is None:
+        return frozenset()
+    return frozenset(table.select(column).distinct().to_polars()[column].drop_nulls())
 
 
 def _communes(lake: Lake, geography: Geography) -> pl.DataFrame:

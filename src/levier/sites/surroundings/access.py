@@ -30,6 +30,8 @@ class Destination:
     meant: pl.Expr
     stand_in: pl.Expr | None = None
     said: Message | None = None
+    always: Message | None = None
+    """What is said of it wherever it is told."""
     at_worst: bool = False
     """What stands in is farther than what is meant, if anything: the drive is one at worst."""
 
@@ -61,7 +63,11 @@ DESTINATIONS = (
         ),
     ),
     Destination("port_min", _kind("port")),
-    Destination("airport_min", _kind("airport") & pl.col("route").is_not_null()),
+    Destination(
+        "airport_min",
+        _kind("airport") & pl.col("route").is_not_null(),
+        always=m("Airports are those with an IATA code, whether flights are scheduled today or not."),
+    ),
 )
 """An airport is one with an IATA code, which scheduled flights need and most aerodromes lack."""
 
@@ -109,6 +115,8 @@ def _drive(
     drive = drives(here, found, network)
     if (found["precision_m"].gather(drive["facility"].unique()) >= ROUGH_M).any():
         cautions = (*cautions, ROUGH)
+    if destination.always is not None:
+        cautions = (*cautions, destination.always)
     if (drive["method"] == "straight_line").any():
         cautions = (*cautions, BY_CROW)
     slack = found["precision_m"].fill_null(0.0).gather(drive["facility"]) / 1000 / LAST_KM_H * 60

@@ -11,6 +11,7 @@ from levier.core.roads import RoadNetwork
 from levier.sites.known import Sites
 from levier.sites.project import Project
 from levier.sites.surroundings.access import access, customers_access
+from levier.sites.surroundings.areas import constraint_areas
 from levier.sites.surroundings.constraints import seveso
 from levier.sites.surroundings.housing import housing
 from levier.sites.surroundings.jobs import Jobs
@@ -21,6 +22,7 @@ from levier.sites.surroundings.telling import Lacking, together
 from levier.sites.surroundings.work import work
 from levier.sites.surroundings.zones import zones
 
+OUTLINES = {"site_id": pl.String, "geometry": pl.Binary}
 DECLARED_ONLY = {
     "rail_siding": m("no open table tells it: ask SNCF Réseau, then declare it"),
     "grid_mw": m("no open table tells it: ask RTE or the distribution operator, then declare it"),
@@ -38,15 +40,19 @@ class Around:
     `communes`: today's communes around, `commune`, `epci`, `department`, `longitude`, `latitude` (middle;
     null: unknown), `population`. `jobs`: jobs by commune and activity; None: unknown. `tables`: rows of the
     tables of the lake, under their names and columns, on today's communes; one that was not imported is
-    absent. `as_of`: the date of each. `zonings_held`: the zonings that the lake holds anywhere. `network`:
-    roads around the sites; None: drives are estimated as the crow flies."""
+    absent. `as_of`: the date of each. `zonings_held`: the zonings that the lake holds anywhere;
+    `clay_mapped`: the departments whose map of clay it holds. `network`: roads around the sites; None: drives
+    are estimated as the crow flies. `outlines`: `site_id`, `geometry` (WKB, degrees) of the sites that have
+    one."""
 
     communes: pl.DataFrame
     jobs: Jobs | None = None
     tables: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     as_of: Mapping[str, str] = field(default_factory=dict)
     network: RoadNetwork | None = None
+    outlines: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=OUTLINES))
     zonings_held: frozenset[str] = frozenset()
+    clay_mapped: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +92,9 @@ def surroundings(
             work(places, around.jobs, around.communes, table("hirings"), project, network, as_of),
             networks(places, table("broadband"), table("grid_substations"), as_of),
             seveso(places, table("classified_installations"), around.communes, as_of),
+            constraint_areas(
+                places, table("constraint_areas"), around.outlines, around.communes, around.clay_mapped, as_of
+            ),
             land_prices(places, table("land_sales"), around.communes, as_of),
             housing(places, table("housing_vacancy"), table("housing_prices"), as_of),
             zones(places, table("zonings"), around.zonings_held, as_of),
