@@ -21,7 +21,7 @@ POWER, SOIL, ROAD = "grid_mw", "pollution", "motorway_min"
 
 
 def solved(sites: Sites, projects: list[Project], options: list[Option], budget: float) -> tuple[float, float]:
-    program = program_of(sites, projects, options, {}, unknown_met=False)
+    program = program_of(sites, projects, options, {}, case="worst")
     found = best_for(program, program.costs(), budget)
     return found.jobs, found.cost_eur
 

@@ -42,27 +42,26 @@ def _today(found: Upgrades) -> Iterator[Message]:
 
 
 def _blocks(blocked: pl.DataFrame) -> Iterator[Message]:
-    told = blocked.filter(pl.col("missed") > 0).head(NAMED)
-    for row in told.iter_rows(named=True):
-        yield m(
-            "{fact}: missed in {missed} of {of} cases (a site, a project that asks for it). Lifted alone, it "
-            "would open the way to {jobs} jobs that no site can host today.",
-            fact=FACTS[row["fact"]].label,
-            missed=row["missed"],
-            of=row["of"],
-            jobs=round(row["jobs_alone"]),
-        ) if row["jobs_alone"] else m(
-            "{fact}: missed in {missed} of {of} cases (a site, a project that asks for it), never alone: other "
-            "musts must be lifted with it.",
-            fact=FACTS[row["fact"]].label,
-            missed=row["missed"],
-            of=row["of"],
-        )
+    for row in blocked.filter(pl.col("missed") > 0).head(NAMED).iter_rows(named=True):
+        told = {"fact": FACTS[row["fact"]].label, "missed": row["missed"], "of": row["of"]}
+        if row["jobs_alone"]:
+            yield m(
+                "{fact}: missed in {missed} of {of} cases (a site, a project that asks for it). Lifted alone, it "
+                "would open the way to {jobs} jobs that no site can host today.",
+                **told,
+                jobs=round(row["jobs_alone"]),
+            )
+        else:
+            yield m(
+                "{fact}: missed in {missed} of {of} cases (a site, a project that asks for it). Lifted alone, it "
+                "would open no project that is shut out today.",
+                **told,
+            )
 
 
 def _first(found: Upgrades) -> Iterator[Message]:
-    """The first step of the worst case, whose costs cover what is unknown; else of the best."""
-    for case in ("worst", "best"):
+    """The first step with prudence, whose costs cover what is unknown and can be bought; else at best."""
+    for case in ("prudent", "best"):
         bought = found.bought.filter((pl.col("case") == case) & (pl.col("step") == 1))
         if bought.height:
             step = _step(found, case, 1)
@@ -81,12 +80,12 @@ def _first(found: Upgrades) -> Iterator[Message]:
 
 
 def _whole(found: Upgrades) -> Iterator[Message]:
-    steps = found.steps.filter(pl.col("case") == "worst")
+    steps = found.steps.filter(pl.col("case") == "prudent")
     last = steps.row(-1, named=True)
     if last["step"] > 0:
         yield m(
-            "With up to {budget_eur}: {jobs} jobs hosted at least, for {cost_eur} invested, {per_job_eur} per job "
-            "unlocked.",
+            "With up to {budget_eur}: {jobs} jobs hosted, for {cost_eur} invested, {per_job_eur} per job unlocked, what "
+            "money does not move having been checked.",
             budget_eur=round(found.budget_eur),
             jobs=round(last["jobs"]),
             cost_eur=round(last["cost_eur"]),
