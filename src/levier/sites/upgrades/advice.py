@@ -97,15 +97,17 @@ def _sure(found: Upgrades) -> Iterator[Message]:
     always = found.robust.filter("always")["option_id"].head(NAMED)
     if len(always):
         yield m(
-            "To do whatever the prices and whatever is found out: {what}.",
+            "To do whatever the prices: {what}.",
             what=joined([found.options[name].label for name in always], "; "),
         )
 
 
 def _lost(found: Upgrades, labels: dict[str, str]) -> Iterator[Message]:
-    for (project,), part in found.stuck.group_by("project", maintain_order=True):
+    lost = found.stuck["project"].unique(maintain_order=True)
+    if len(lost):
+        facts = found.stuck.group_by("fact").agg(pl.col("sites").sum()).sort("sites", "fact", descending=True)
         yield m(
-            "No investment makes a site fit the project “{project}”: {facts} cannot be bought.",
-            project=labels[str(project)],
-            facts=joined([FACTS[name].label for name in part["fact"].head(NAMED)], ", "),
+            "No investment proposed makes a site fit these projects: {projects}. What holds them: {facts}.",
+            projects="; ".join(labels[project] for project in lost),
+            facts=joined([FACTS[name].label for name in facts["fact"].head(NAMED)], ", "),
         )

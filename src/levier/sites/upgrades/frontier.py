@@ -27,7 +27,7 @@ BUDGETS = 10
 """Budgets that are tried: the whole one, its half, its quarter and so on, beside the cheapest first step."""
 LEAST_JOBS = 1e-3
 """A step brings more than this."""
-ENDS = ("cost_low_eur", "cost_eur", "cost_high_eur")
+PRICES = ("cost_low_eur", "cost_eur", "cost_high_eur")
 CASES: tuple[Case, ...] = ("worst", "prudent", "best")
 
 
@@ -42,8 +42,8 @@ class Upgrades:
     `bought`: what each step buys: `option_id`, `kind`, costs, `delay_years`, `to_verify`; `sites`, `projects`
     (joined by `|`) and `jobs` that lean on it.
     `hosted`: where each project of a step goes; `closed` by options, and `to_check`: facts joined by `|`.
-    `robust`: options bought at the whole budget in `solutions` of `of` (prices low, central, high; each
-    case), `always` if in all.
+    `robust`: options bought at the whole budget, with prudence, in `solutions` of `of` (prices low, central,
+    high); `always` if in all; `even_at_best`: also bought if all that is unknown is met, at central prices.
     `stuck`: of each project that nothing makes fit, with prudence, the `fact`s that no option lifts and on
     how many `sites`. `options`: those that were weighed, by identifier.
     """
@@ -88,18 +88,17 @@ def upgrades(
     if not options:
         return NotComputed(m("no investment is proposed: nothing can be weighed"), needs=("options",))
     steps: list[tuple[str, int, Solution]] = []
-    robust: list[tuple[int, ...]] = []
     programs = {case: program_of(sites, projects, options, counts, case) for case in CASES}
     for case, program in programs.items():
         found = _frontier(program, budget_eur)
         steps += [(case, number, solution) for number, solution in enumerate(found)]
-        robust.append(found[-1].bought)
-        robust += [best_for(program, program.costs(end), budget_eur).bought for end in (ENDS[0], ENDS[2])]
+    prudent = programs["prudent"]
+    at_prices = [best_for(prudent, prudent.costs(end), budget_eur).bought for end in PRICES]
     return Upgrades(
         step_table(steps, options),
         bought_table(steps, options),
         hosted_table(steps),
-        robust_table(robust, options),
+        robust_table(at_prices, found[-1].bought, options),
         stuck_table(programs["prudent"], projects),
         {option.id: option for option in options},
         float(budget_eur),

@@ -167,7 +167,7 @@ def _grid(ask: Ask, costs: Costs) -> Iterator[Option]:
             yield _option(
                 f"grid_{kind}",
                 ask.site,
-                m("Connect {site} for {mw} MW", site=ask.name, mw=_whole(max(levels))),
+                m("Connect {site} to the grid, for up to {mw} MW", site=ask.name, mw=_whole(max(levels))),
                 (ask.site,),
                 (Effect("grid_mw", "reach", max(levels)),),
                 Part.of(costs[f"{kind}_line"], distance),
