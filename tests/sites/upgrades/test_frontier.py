@@ -20,7 +20,9 @@ CLEAN = ("pollution traitée", "pollution inexistante")
 POWER, SOIL, ROAD = "grid_mw", "pollution", "motorway_min"
 
 
-def solved(sites: Sites, projects: list[Project], options: list[Option], budget: float) -> tuple[float, float]:
+def solved(
+    sites: Sites, projects: list[Project], options: list[Option], budget: float
+) -> tuple[float, float]:
     program = program_of(sites, projects, options, {}, case="worst")
     found = best_for(program, program.costs(), budget)
     return found.jobs, found.cost_eur
@@ -112,7 +114,9 @@ def test_what_is_unknown_is_missing_at_worst_and_met_at_best() -> None:
 
 def test_with_prudence_what_can_be_bought_is_paid_and_what_cannot_is_to_check() -> None:
     sites = sites_of(["a"], [("a", "area_m2", 10_000, None)])
-    dry = project("dry", 10, 1_000, Need("flood", among=("none",), must=True), Need(POWER, at_least=5, must=True))
+    dry = project(
+        "dry", 10, 1_000, Need("flood", among=("none",), must=True), Need(POWER, at_least=5, must=True)
+    )
     found = upgrades(sites, [dry], [option("cable", 5.0, Effect(POWER, "reach", 5))], 1e6)
     assert isinstance(found, Upgrades)
     assert found.steps.select("case", "jobs", "cost_eur").rows() == [
@@ -121,13 +125,17 @@ def test_with_prudence_what_can_be_bought_is_paid_and_what_cannot_is_to_check() 
         ("prudent", 10, 5),
         ("best", 10, 0),
     ]
-    assert found.hosted.filter(pl.col("case") == "prudent").select("closed", "to_check").rows() == [(POWER, "flood")]
+    assert found.hosted.filter(pl.col("case") == "prudent").select("closed", "to_check").rows() == [
+        (POWER, "flood")
+    ]
     assert found.stuck.is_empty()
 
 
 def test_of_equals_the_first_is_bought() -> None:
     sites = sites_of(["a", "b"], [(site, "area_m2", 50_000, None) for site in "ab"])
-    equal = [option(name, 6e5, Effect(POWER, "reach", 2), sites=(site,)) for name, site in (("x", "b"), ("y", "a"))]
+    equal = [
+        option(name, 6e5, Effect(POWER, "reach", 2), sites=(site,)) for name, site in (("x", "b"), ("y", "a"))
+    ]
     found = upgrades(sites, [Q], equal, 2e6)
     assert isinstance(found, Upgrades)
     assert found.bought["option_id"].unique().to_list() == ["x"]

@@ -20,7 +20,14 @@ def advice(found: Upgrades, blocked: pl.DataFrame, projects: Sequence[Project]) 
     """
     labels = {project.id: project.label for project in projects}
     return tuple(
-        [*_today(found), *_blocks(blocked), *_first(found), *_whole(found), *_sure(found), *_lost(found, labels)]
+        [
+            *_today(found),
+            *_blocks(blocked),
+            *_first(found),
+            *_whole(found),
+            *_sure(found),
+            *_lost(found, labels),
+        ]
     )
 
 
@@ -34,8 +41,8 @@ def _today(found: Upgrades) -> Iterator[Message]:
         yield m("As they are, the sites could host projects of {jobs} jobs.", jobs=worst)
     else:
         yield m(
-            "As they are, the sites could host projects of {worst} jobs for sure, and up to {best} if all that "
-            "is unknown of them turned out well: checking comes before building.",
+            "As they are, the sites could host projects of {worst} jobs for sure, and up to {best} if all "
+            "that is unknown of them turned out well: checking comes before building.",
             worst=worst,
             best=best,
         )
@@ -46,15 +53,15 @@ def _blocks(blocked: pl.DataFrame) -> Iterator[Message]:
         told = {"fact": FACTS[row["fact"]].label, "missed": row["missed"], "of": row["of"]}
         if row["jobs_alone"]:
             yield m(
-                "{fact}: missed in {missed} of {of} cases (a site, a project that asks for it). Lifted alone, it "
-                "would open the way to {jobs} jobs that no site can host today.",
+                "{fact}: missed in {missed} of {of} cases (a site, a project that asks for it). Lifted "
+                "alone, it would open the way to {jobs} jobs that no site can host today.",
                 **told,
                 jobs=round(row["jobs_alone"]),
             )
         else:
             yield m(
-                "{fact}: missed in {missed} of {of} cases (a site, a project that asks for it). Lifted alone, it "
-                "would open no project that is shut out today.",
+                "{fact}: missed in {missed} of {of} cases (a site, a project that asks for it). Lifted "
+                "alone, it would open no project that is shut out today.",
                 **told,
             )
 
@@ -66,8 +73,8 @@ def _first(found: Upgrades) -> Iterator[Message]:
         if bought.height:
             step = _step(found, case, 1)
             yield m(
-                "First: {what}. It costs {cost_eur}, from {low_eur} to {high_eur}, takes {years} years, and lets "
-                "the sites host {jobs} jobs more.",
+                "First: {what}. It costs {cost_eur}, from {low_eur} to {high_eur}, takes {years} years, and "
+                "lets the sites host {jobs} jobs more.",
                 what=joined([found.options[name].label for name in bought["option_id"]], "; "),
                 cost_eur=round(float(str(step["cost_eur"]))),
                 low_eur=round(float(str(step["cost_low_eur"]))),
@@ -84,8 +91,8 @@ def _whole(found: Upgrades) -> Iterator[Message]:
     last = steps.row(-1, named=True)
     if last["step"] > 0:
         yield m(
-            "With up to {budget_eur}: {jobs} jobs hosted, for {cost_eur} invested, {per_job_eur} per job unlocked, what "
-            "money does not move having been checked.",
+            "With up to {budget_eur}: {jobs} jobs hosted, for {cost_eur} invested, {per_job_eur} per job "
+            "unlocked, what money does not move having been checked.",
             budget_eur=round(found.budget_eur),
             jobs=round(last["jobs"]),
             cost_eur=round(last["cost_eur"]),
@@ -108,6 +115,6 @@ def _lost(found: Upgrades, labels: dict[str, str]) -> Iterator[Message]:
         facts = found.stuck.group_by("fact").agg(pl.col("sites").sum()).sort("sites", "fact", descending=True)
         yield m(
             "No investment proposed makes a site fit these projects: {projects}. What holds them: {facts}.",
-            projects="; ".join(labels[project] for project in lost),
+            projects=joined([m("{label}", label=labels[project]) for project in lost], "; "),
             facts=joined([FACTS[name].label for name in facts["fact"].head(NAMED)], ", "),
         )

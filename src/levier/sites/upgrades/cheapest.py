@@ -80,8 +80,17 @@ def cheapest_fit(
         found.append(solution)
     fits = [_fit(rank, solution, project, options) for rank, solution in enumerate(found, start=1)]
     parts = [
-        (rank, solution.hosted[0].site, o.id, o.kind, o.cost_low_eur, o.cost_eur, o.cost_high_eur,
-         o.delay_years, o.to_verify)
+        (
+            rank,
+            solution.hosted[0].site,
+            o.id,
+            o.kind,
+            o.cost_low_eur,
+            o.cost_eur,
+            o.cost_high_eur,
+            o.delay_years,
+            o.to_verify,
+        )
         for rank, solution in enumerate(found, start=1)
         for o in (options[number] for number in solution.bought)
     ]
@@ -133,8 +142,8 @@ def _words(
     site = site_name(sites, best.hosted[0].site)
     if bought:
         yield m(
-            "To host the project “{project}” ({jobs} jobs), the cheapest site to make fit is {site}: {parts}. "
-            "Cost: {cost_eur}, from {low_eur} to {high_eur}; the slowest part takes {years} years.",
+            "To host the project “{project}” ({jobs} jobs), the cheapest site to make fit is {site}: "
+            "{parts}. Cost: {cost_eur}, from {low_eur} to {high_eur}; the slowest part takes {years} years.",
             project=project.label,
             jobs=round(project.jobs),
             site=site,

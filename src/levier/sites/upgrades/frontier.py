@@ -35,8 +35,8 @@ CASES: tuple[Case, ...] = ("worst", "prudent", "best")
 class Upgrades:
     """What a budget unlocks. Jobs are full-time equivalents of the projects hosted, costs EUR paid once.
 
-    `steps`: by `case` (worst, prudent, best: `Case`) and `step` (0: nothing is bought), each with more `jobs` than the one
-    before and the cheapest way to them: `projects` hosted, `cost_eur` of all that is bought, `cost_low_eur`
+    `steps`: by `case` (worst, prudent, best: `Case`) and `step` (0: nothing is bought), each with more
+    `jobs` than the one before and the cheapest way to them: `projects` hosted, `cost_eur` of all that is bought, `cost_low_eur`
     and `cost_high_eur` of the same, `eur_per_job` beyond step 0, `delay_years` of the slowest, `more_jobs`,
     `more_cost_eur` and `eur_per_more_job` beyond the step before, `gap_share` left to prove.
     `bought`: what each step buys: `option_id`, `kind`, costs, `delay_years`, `to_verify`; `sites`, `projects`
@@ -165,27 +165,30 @@ def _evidence(
         ),
         tables=tuple(sorted(set(sites.known["source"].drop_nulls()))),
         uncertainty=m(
-            "Costs are ranges. What is unknown of a site is taken once as missing, once as met: the truth lies "
-            "between. With prudence, what can be bought is missing, and what cannot is to be checked."
+            "Costs are ranges. What is unknown of a site is taken once as missing, once as met: the truth "
+            "lies between. With prudence, what can be bought is missing, and what cannot is to be checked."
         ),
         reference="Church & ReVelle 1974",
         cautions=tuple(_cautions(options, counts, steps)),
     )
 
 
-def _cautions(
-    options: Sequence[Option], counts: Mapping[str, int], steps: Steps
-) -> list[Message]:
+def _cautions(options: Sequence[Option], counts: Mapping[str, int], steps: Steps) -> list[Message]:
     cautions = [
         m(
             "A site that fits does not bring a firm: these are the jobs that the territory could host, of "
             "projects of which each comes {most} at most.",
-            most=m("once")
-            if max(counts.values()) == 1
-            else m("{n} times", n=max(counts.values())),
+            most=m("once") if max(counts.values()) == 1 else m("{n} times", n=max(counts.values())),
         ),
         m("Costs are investments, paid once: neither upkeep, nor interest, nor what others would pay."),
     ]
+    if any(option.kind == "extension" for option in options):
+        cautions.append(
+            m(
+                "Extending a site supposes that the land beside can be bought and built. It is land taken "
+                "from fields or nature, which the law limits (ZAN)."
+            )
+        )
     if unread := sum(option.to_verify for option in options):
         cautions.append(
             m(
@@ -196,6 +199,9 @@ def _cautions(
         )
     if unproved := max(solution.gap_share for _, _, solution in steps):
         cautions.append(
-            m("The search was stopped: up to {more_share} more jobs may be within reach.", more_share=unproved)
+            m(
+                "The search was stopped: up to {more_share} more jobs may be within reach.",
+                more_share=unproved,
+            )
         )
     return cautions

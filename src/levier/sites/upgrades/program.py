@@ -19,7 +19,8 @@ Terms = list[tuple[int, float]]
 
 Case = Literal["worst", "prudent", "best"]
 """What is unknown of a site: `worst`, it is missing, an unknown amount is none; `best`, it is met; `prudent`,
-what an option can bring is missing, and what no money moves (a flood, a protected zone) is met, to be checked."""
+what an option can bring is missing, and what no money moves (a flood, a protected zone) is met, to be
+checked."""
 
 State = Literal["met", "lacking", "unknown", "stuck"]
 """Of a must on a site: met, closed by options alone, unknown and taken as met, or out of their reach."""
@@ -166,7 +167,7 @@ class _Places:
         return self._terms[name][site]
 
     def words(self, site: str, name: str) -> list[tuple[int, Effect]]:
-        """The options that change the word of a site: those whose word is better, where words have an order."""
+        """The options that change the word of a site: those of a better word, where words have an order."""
         now = self.term(site, name)
         words = self.moves(site, name).words
         if now is None or fact(name).more_is_better is None:
@@ -202,7 +203,7 @@ class _Building:
         return len(self.most) - 1
 
     def host(self, site: str, project: Project) -> int | None:
-        """The column of a project on a site, with the rows of its musts; None where no option makes it fit."""
+        """The column of a project on a site, with the rows of its musts; None where nothing makes it fit."""
         bounds = _bounds(project)
         states = [self.state(site, bound) for bound in bounds]
 
@@ -228,7 +229,7 @@ class _Building:
         return column
 
     def state(self, site: str, bound: _Bound) -> State:
-        """Of a must: what is unknown and stays so is met at best, and with prudence where no option lifts it."""
+        """Of a must: what is unknown is met at best, and with prudence where no option lifts it."""
         now = (self.places.term if bound.among else self.places.told)(site, bound.fact)
         if now is None and self.places.case == "best":
             return "unknown"
@@ -300,7 +301,7 @@ class _Building:
         self.rows += [([(column, 1.0), (option, 1.0)], 1.0) for option in options]
 
     def additions(self, site: str, name: str) -> Terms:
-        """What is added to a fact of a site, for the good: an option's amount, or its part of a shared one."""
+        """What is added to a fact of a site, for the good: an amount, or a part of a shared one."""
         if (site, name) not in self.added:
             terms: Terms = []
             for option, effect in self.places.moves(site, name).adds:
@@ -360,7 +361,9 @@ class _Building:
         order += sorted(set(range(len(self.most))) - set(order))
         place = np.empty(len(order), dtype=np.int64)
         place[order] = np.arange(len(order))
-        entries = [(row, place[each], factor) for row, (terms, _) in enumerate(self.rows) for each, factor in terms]
+        entries = [
+            (row, place[each], factor) for row, (terms, _) in enumerate(self.rows) for each, factor in terms
+        ]
         rows, columns, factors = zip(*entries, strict=True) if entries else ((), (), ())
         return Program(
             options,

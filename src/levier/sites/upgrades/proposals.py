@@ -100,7 +100,11 @@ def _asks(sites: Sites, projects: Sequence[Project]) -> dict[str, list[Ask]]:
     now: dict[tuple[str, str], tuple[float | None, str | None]] = {}
     for project in projects:
         among = {need.fact: frozenset(need.among) for need in musts_with_land(project)}
-        for row in lacks(sites, project, musts_with_land(project)).filter(pl.col("state") != "met").iter_rows(named=True):
+        for row in (
+            lacks(sites, project, musts_with_land(project))
+            .filter(pl.col("state") != "met")
+            .iter_rows(named=True)
+        ):
             key = row["fact"], row["site_id"]
             told.setdefault(key, []).append((row["wanted"], among[row["fact"]]))
             now[key] = row["value"], row["term"]
@@ -274,7 +278,11 @@ def _extension(ask: Ask, costs: Costs) -> Iterator[Option]:
             yield _option(
                 "extension",
                 f"{ask.site}:{level:g}",
-                m("Extend {site} by {ha} ha: buy and service the land beside", site=ask.name, ha=_whole(more / 1e4)),
+                m(
+                    "Extend {site} by {ha} ha: buy and service the land beside",
+                    site=ask.name,
+                    ha=_whole(more / 1e4),
+                ),
                 (ask.site,),
                 (Effect("area_m2", "reach", level),),
                 Part.of(costs["land"], more),
@@ -374,9 +382,7 @@ def _groups(sites: Sites) -> list[list[str]]:
     groups: list[list[str]] = []
     while left.height:
         _, longitude, latitude = left.row(0)
-        km = great_circle_km(
-            left["longitude"].to_numpy(), left["latitude"].to_numpy(), longitude, latitude
-        )
+        km = great_circle_km(left["longitude"].to_numpy(), left["latitude"].to_numpy(), longitude, latitude)
         near = pl.Series(km <= TOGETHER_KM)
         groups.append(left.filter(near)["site_id"].to_list())
         left = left.filter(~near)

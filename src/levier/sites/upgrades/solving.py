@@ -40,13 +40,17 @@ def best_for(program: Program, costs: Floats, budget_eur: float) -> Solution:
     assert most is not None  # buying and hosting nothing always holds
     columns, gap = most
     jobs = float(program.jobs @ columns)
-    cheapest = _solve(program, _in_order(costs), [(program.jobs, jobs - HAIR, np.inf), (costs, -np.inf, budget_eur)])
+    cheapest = _solve(
+        program, _in_order(costs), [(program.jobs, jobs - HAIR, np.inf), (costs, -np.inf, budget_eur)]
+    )
     return _told(program, costs, cheapest[0] if cheapest else columns, gap)
 
 
 def cheapest_for(program: Program, costs: Floats, jobs: float) -> Solution | None:
     """The cheapest solution that hosts so many jobs; None where none does."""
-    found = _solve(program, _in_order(costs), [(program.jobs, jobs - HAIR, np.inf)]) if program.pairs else None
+    found = (
+        _solve(program, _in_order(costs), [(program.jobs, jobs - HAIR, np.inf)]) if program.pairs else None
+    )
     return None if found is None else _told(program, costs, found[0], found[1])
 
 
@@ -76,7 +80,9 @@ def _solve(
     constraints = [LinearConstraint(program.matrix, -np.inf, program.upper)]
     for factors, low, high in limits:
         size = max(float(np.abs(factors).max()), 1e-300)
-        constraints.append(LinearConstraint(sparse.csr_array(factors[None, :] / size), low / size, high / size))
+        constraints.append(
+            LinearConstraint(sparse.csr_array(factors[None, :] / size), low / size, high / size)
+        )
     whole = len(program.options) + len(program.pairs)
     found = milp(
         aim / scale,
