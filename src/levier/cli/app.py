@@ -24,7 +24,10 @@ from levier.cli.sites import drive as sites_drive
 from levier.cli.sites import inventory
 from levier.cli.sites import surroundings as sites_surroundings
 from levier.cli.sites import reuse as sites_reuse
+from levier.cli.sites import choice, inventory
 from levier.cli.sites import needs as sites_needs
+from levier.cli.sites import reuse as sites_reuse
+from levier.cli.sites import upgrades as sites_upgrades
 from levier.cli.speech import DEBUG, out, tell, told_to_the_user
 from levier.cli.takeover import evaluate, matching, papers, risk, value, viability
 from levier.core.messages import m
@@ -89,6 +92,7 @@ sites.app.command("drive", help=tell(sites_drive.HELP))(told_to_the_user(sites_d
 sites.app.command("weigh", help=tell(choice.WEIGH_HELP))(told_to_the_user(choice.weigh))
 sites.app.command("reuse", help=tell(sites_reuse.HELP))(told_to_the_user(sites_reuse.reuse))
 sites.app.command("values", help=tell(sites_reuse.VALUES_HELP))(told_to_the_user(sites_reuse.values))
+sites.app.command("upgrades", help=tell(sites_upgrades.HELP))(told_to_the_user(sites_upgrades.upgrades))
 sites.app.command("projects", help=tell(sites_needs.PROJECTS_HELP))(told_to_the_user(sites_needs.projects))
 sites.app.command("project", help=tell(sites_needs.PROJECT_HELP))(told_to_the_user(sites_needs.project))
 sites.app.command("fit", help=tell(sites_needs.FIT_HELP))(told_to_the_user(sites_needs.fit))

@@ -1,7 +1,7 @@
 """Small sites, projects and options, and the answer by trying everything."""
 
-from collections.abc import Sequence
 from collections import Counter
+from collections.abc import Sequence
 from itertools import combinations, product
 
 import polars as pl

@@ -20,8 +20,10 @@ CLEAN = ("pollution traitée", "pollution inexistante")
 POWER, SOIL, ROAD = "grid_mw", "pollution", "motorway_min"
 
 
-def solved(sites: Sites, projects: list[Project], options: list[Option], budget: float) -> tuple[float, float]:
-    program = program_of(sites, projects, options, {}, unknown_met=False)
+def solved(
+    sites: Sites, projects: list[Project], options: list[Option], budget: float
+) -> tuple[float, float]:
+    program = program_of(sites, projects, options, {}, case="worst")
     found = best_for(program, program.costs(), budget)
     return found.jobs, found.cost_eur
 
@@ -65,7 +67,7 @@ def test_the_worked_example_step_by_step() -> None:
     assert (last["option_id"], last["jobs"]) == ("substation", 150)
     assert set(last["projects"].split("|")) == {"p", "q"}
     # At twice the price the substation is beyond 3 M€, and the cable remains.
-    assert found.robust.rows() == [("substation", 4, 6, False), ("cable", 2, 6, False)]
+    assert found.robust.rows() == [("substation", 2, 3, False, True), ("cable", 1, 3, False, False)]
 
 
 def test_a_substation_is_shared_not_multiplied() -> None:
@@ -103,16 +105,48 @@ def test_what_is_unknown_is_missing_at_worst_and_met_at_best() -> None:
     assert found.steps.select("case", "jobs", "cost_eur").rows() == [
         ("worst", 0, 0),
         ("worst", 100, 200_005),
+        ("prudent", 0, 0),
+        ("prudent", 100, 200_005),
         ("best", 100, 0),
     ]
-    assert found.hosted["to_check"].to_list() == ["", f"{POWER}|{SOIL}"]
+    assert found.hosted["to_check"].to_list() == ["", "", f"{POWER}|{SOIL}"]
+
+
+def test_with_prudence_what_can_be_bought_is_paid_and_what_cannot_is_to_check() -> None:
+    sites = sites_of(["a"], [("a", "area_m2", 10_000, None)])
+    dry = project(
+        "dry", 10, 1_000, Need("flood", among=("none",), must=True), Need(POWER, at_least=5, must=True)
+    )
+    found = upgrades(sites, [dry], [option("cable", 5.0, Effect(POWER, "reach", 5))], 1e6)
+    assert isinstance(found, Upgrades)
+    assert found.steps.select("case", "jobs", "cost_eur").rows() == [
+        ("worst", 0, 0),
+        ("prudent", 0, 0),
+        ("prudent", 10, 5),
+        ("best", 10, 0),
+    ]
+    assert found.hosted.filter(pl.col("case") == "prudent").select("closed", "to_check").rows() == [
+        (POWER, "flood")
+    ]
+    assert found.stuck.is_empty()
+
+
+def test_of_equals_the_first_is_bought() -> None:
+    sites = sites_of(["a", "b"], [(site, "area_m2", 50_000, None) for site in "ab"])
+    equal = [
+        option(name, 6e5, Effect(POWER, "reach", 2), sites=(site,)) for name, site in (("x", "b"), ("y", "a"))
+    ]
+    found = upgrades(sites, [Q], equal, 2e6)
+    assert isinstance(found, Upgrades)
+    assert found.bought["option_id"].unique().to_list() == ["x"]
+    assert found.robust.rows() == [("x", 3, 3, True, False)]
 
 
 def test_a_site_of_unknown_area_takes_one_project_at_best_and_none_at_worst() -> None:
     sites = sites_of(["a"], [("a", POWER, 100, None), ("a", SOIL, None, CLEAN[1])])
     found = upgrades(sites, [P, Q], [OPTIONS[1]], 0)
     assert isinstance(found, Upgrades)
-    assert dict(found.steps.select("case", "jobs").rows()) == {"worst": 0, "best": 100}
+    assert dict(found.steps.select("case", "jobs").rows()) == {"worst": 0, "prudent": 100, "best": 100}
 
 
 def test_a_project_comes_as_often_as_is_told() -> None:
@@ -209,12 +243,12 @@ def test_each_step_hosts_more_than_the_one_before_and_the_best_case_no_less_than
     found = upgrades(*territory, 12.0)
     assert isinstance(found, Upgrades)
     last = {}
-    for case in ("worst", "best"):
+    for case in ("worst", "prudent", "best"):
         steps = found.steps.filter(pl.col("case") == case)
         assert (steps["jobs"].diff().drop_nulls() > 0).all()
         assert (steps["cost_eur"].diff().drop_nulls() >= 0).all()
         last[case] = steps["jobs"][-1]
-    assert last["best"] >= last["worst"]
+    assert last["best"] >= last["prudent"] >= last["worst"]
 
 
 @pytest.mark.parametrize("budget", [-1.0, nan, float("inf")])
@@ -227,7 +261,7 @@ def test_without_budget_only_what_fits_today_is_hosted() -> None:
     found = upgrades(SITES, [P, Q], OPTIONS, 0)
     assert isinstance(found, Upgrades)
     assert found.bought.is_empty()
-    assert found.steps["jobs"].to_list() == [50, 50]
+    assert found.steps["jobs"].to_list() == [50, 50, 50]
 
 
 def test_what_cannot_be_asked_is_refused() -> None:

@@ -11,7 +11,7 @@ from levier.sites.facts import FACTS
 from levier.sites.known import Sites
 from levier.sites.project import Project
 from levier.sites.upgrades.options import Option, check_options
-from levier.sites.upgrades.program import program_of
+from levier.sites.upgrades.program import Case, program_of
 from levier.sites.upgrades.solving import Solution, cheapest_host
 from levier.sites.upgrades.tables import stuck_table
 
@@ -57,20 +57,20 @@ def cheapest_fit(
     sites: Sites,
     project: Project,
     options: Sequence[Option],
-    unknown_met: bool = False,
+    case: Case = "prudent",
     alternatives: int = 3,
 ) -> CheapestFit | NotComputed:
     """The cheapest investments that make a site fit a project, and the next cheapest sites.
 
-    Costs are central ones. `unknown_met`: what is unknown of a site counts as met and is `to_check`; else as
-    missing, so that options must bring it. A site that fits as it is costs nothing.
+    Costs are central ones; a site that fits as it is costs nothing. `case`: what is unknown of a site
+    (`Case`), with prudence what options can bring is paid for, and the rest is `to_check`.
 
     Raises BadInput for options told twice or about a site that is not listed. NotComputed without sites.
     """
     check_options(options, sites)
     if sites.places.is_empty():
         return NotComputed(m("no site is known in this territory"), needs=("brownfields",))
-    program = program_of(sites, (project,), options, {}, unknown_met)
+    program = program_of(sites, (project,), options, {}, case)
     found: list[Solution] = []
     while len(found) < alternatives:
         taken = frozenset(solution.hosted[0].site for solution in found)
@@ -80,8 +80,17 @@ def cheapest_fit(
         found.append(solution)
     fits = [_fit(rank, solution, project, options) for rank, solution in enumerate(found, start=1)]
     parts = [
-        (rank, solution.hosted[0].site, o.id, o.kind, o.cost_low_eur, o.cost_eur, o.cost_high_eur,
-         o.delay_years, o.to_verify)
+        (
+            rank,
+            solution.hosted[0].site,
+            o.id,
+            o.kind,
+            o.cost_low_eur,
+            o.cost_eur,
+            o.cost_high_eur,
+            o.delay_years,
+            o.to_verify,
+        )
         for rank, solution in enumerate(found, start=1)
         for o in (options[number] for number in solution.bought)
     ]
@@ -133,8 +142,8 @@ def _words(
     site = site_name(sites, best.hosted[0].site)
     if bought:
         yield m(
-            "To host the project “{project}” ({jobs} jobs), the cheapest site to make fit is {site}: {parts}. "
-            "Cost: {cost_eur}, from {low_eur} to {high_eur}; the slowest part takes {years} years.",
+            "To host the project “{project}” ({jobs} jobs), the cheapest site to make fit is {site}: "
+            "{parts}. Cost: {cost_eur}, from {low_eur} to {high_eur}; the slowest part takes {years} years.",
             project=project.label,
             jobs=round(project.jobs),
             site=site,

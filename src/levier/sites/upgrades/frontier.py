@@ -12,7 +12,7 @@ from levier.core.messages import Message, m
 from levier.sites.known import Sites
 from levier.sites.project import Project
 from levier.sites.upgrades.options import Option, check_options
-from levier.sites.upgrades.program import Program, program_of
+from levier.sites.upgrades.program import Case, Program, program_of
 from levier.sites.upgrades.solving import Solution, best_for, cheapest_for
 from levier.sites.upgrades.tables import (
     Steps,
@@ -27,25 +27,24 @@ BUDGETS = 10
 """Budgets that are tried: the whole one, its half, its quarter and so on, beside the cheapest first step."""
 LEAST_JOBS = 1e-3
 """A step brings more than this."""
-ENDS = ("cost_low_eur", "cost_eur", "cost_high_eur")
-CASES = ("worst", "best")
-"""`worst`: what is unknown of a site counts as missed, an unknown amount as none. `best`: as met."""
+PRICES = ("cost_low_eur", "cost_eur", "cost_high_eur")
+CASES: tuple[Case, ...] = ("worst", "prudent", "best")
 
 
 @dataclass(frozen=True, eq=False)
 class Upgrades:
     """What a budget unlocks. Jobs are full-time equivalents of the projects hosted, costs EUR paid once.
 
-    `steps`: by `case` (worst, best) and `step` (0: nothing is bought), each with more `jobs` than the one
-    before and the cheapest way to them: `projects` hosted, `cost_eur` of all that is bought, `cost_low_eur`
+    `steps`: by `case` (worst, prudent, best: `Case`) and `step` (0: nothing is bought), each with more
+    `jobs` than the one before and the cheapest way to them: `projects` hosted, `cost_eur` of all that is bought, `cost_low_eur`
     and `cost_high_eur` of the same, `eur_per_job` beyond step 0, `delay_years` of the slowest, `more_jobs`,
     `more_cost_eur` and `eur_per_more_job` beyond the step before, `gap_share` left to prove.
     `bought`: what each step buys: `option_id`, `kind`, costs, `delay_years`, `to_verify`; `sites`, `projects`
     (joined by `|`) and `jobs` that lean on it.
     `hosted`: where each project of a step goes; `closed` by options, and `to_check`: facts joined by `|`.
-    `robust`: options bought at the whole budget in `solutions` of `of` (prices low, central, high; unknown
-    worst, best), `always` if in all.
-    `stuck`: of each project that nothing makes fit in the worst case, the `fact`s that no option lifts and on
+    `robust`: options bought at the whole budget, with prudence, in `solutions` of `of` (prices low, central,
+    high); `always` if in all; `even_at_best`: also bought if all that is unknown is met, at central prices.
+    `stuck`: of each project that nothing makes fit, with prudence, the `fact`s that no option lifts and on
     how many `sites`. `options`: those that were weighed, by identifier.
     """
 
@@ -74,7 +73,7 @@ def upgrades(
     (for all, or by project): its demand is what limits.
 
     From no budget to `budget_eur`: the most jobs, then the least cost of these. What is unknown of a site is
-    taken both ways (CASES): the truth lies between. The cost of finding out is not counted.
+    taken in three ways (`Case`). The cost of finding out is not counted.
 
     Raises BadInput for a budget that is negative or no number, no project, projects or options told twice,
     an option about a site that is not listed. NotComputed without sites or options.
@@ -89,19 +88,18 @@ def upgrades(
     if not options:
         return NotComputed(m("no investment is proposed: nothing can be weighed"), needs=("options",))
     steps: list[tuple[str, int, Solution]] = []
-    robust: list[tuple[int, ...]] = []
-    programs = {case: program_of(sites, projects, options, counts, case == "best") for case in CASES}
+    programs = {case: program_of(sites, projects, options, counts, case) for case in CASES}
     for case, program in programs.items():
         found = _frontier(program, budget_eur)
         steps += [(case, number, solution) for number, solution in enumerate(found)]
-        robust.append(found[-1].bought)
-        robust += [best_for(program, program.costs(end), budget_eur).bought for end in (ENDS[0], ENDS[2])]
+    prudent = programs["prudent"]
+    at_prices = [best_for(prudent, prudent.costs(end), budget_eur).bought for end in PRICES]
     return Upgrades(
         step_table(steps, options),
         bought_table(steps, options),
         hosted_table(steps),
-        robust_table(robust, options),
-        stuck_table(programs["worst"], projects),
+        robust_table(at_prices, found[-1].bought, options),
+        stuck_table(programs["prudent"], projects),
         {option.id: option for option in options},
         float(budget_eur),
         _evidence(sites, projects, options, counts, steps),
@@ -167,27 +165,30 @@ def _evidence(
         ),
         tables=tuple(sorted(set(sites.known["source"].drop_nulls()))),
         uncertainty=m(
-            "Costs are ranges. What is unknown of a site is taken once as missing, once as met: the truth lies "
-            "between."
+            "Costs are ranges. What is unknown of a site is taken once as missing, once as met: the truth "
+            "lies between. With prudence, what can be bought is missing, and what cannot is to be checked."
         ),
         reference="Church & ReVelle 1974",
         cautions=tuple(_cautions(options, counts, steps)),
     )
 
 
-def _cautions(
-    options: Sequence[Option], counts: Mapping[str, int], steps: Steps
-) -> list[Message]:
+def _cautions(options: Sequence[Option], counts: Mapping[str, int], steps: Steps) -> list[Message]:
     cautions = [
         m(
             "A site that fits does not bring a firm: these are the jobs that the territory could host, of "
             "projects of which each comes {most} at most.",
-            most=m("once")
-            if max(counts.values()) == 1
-            else m("{n} times", n=max(counts.values())),
+            most=m("once") if max(counts.values()) == 1 else m("{n} times", n=max(counts.values())),
         ),
         m("Costs are investments, paid once: neither upkeep, nor interest, nor what others would pay."),
     ]
+    if any(option.kind == "extension" for option in options):
+        cautions.append(
+            m(
+                "Extending a site supposes that the land beside can be bought and built. It is land taken "
+                "from fields or nature, which the law limits (ZAN)."
+            )
+        )
     if unread := sum(option.to_verify for option in options):
         cautions.append(
             m(
@@ -198,6 +199,9 @@ def _cautions(
         )
     if unproved := max(solution.gap_share for _, _, solution in steps):
         cautions.append(
-            m("The search was stopped: up to {share:.1%} more jobs may be within reach.", share=unproved)
+            m(
+                "The search was stopped: up to {more_share} more jobs may be within reach.",
+                more_share=unproved,
+            )
         )
     return cautions

@@ -44,6 +44,8 @@ class Effect:
                     fix=m("one of: {terms}", terms=", ".join(about.scale)),
                 )
             return
+        if about.kind == "yes_no" and (self.how, self.value) not in (("reach", 0), ("reach", 1)):
+            raise BadInput(m("a yes or no is reached: 1 or 0"), where=self.fact)
         if self.value is None or not isfinite(self.value):
             raise BadInput(m("a value is missing or is no number"), where=self.fact)
         if self.how == "share" and self.fact not in CONSUMED:
@@ -228,4 +230,4 @@ def _raised(name: str, now: float | None, effects: list[Effect]) -> float | None
     added = sum(effect.value or 0.0 for effect in effects if effect.how != "reach")
     if now is None and name not in CONSUMED:
         return max(reached, key=lambda value: value * way) if reached else None
-    return max([now or 0.0, *reached], key=lambda value: value * way) + added
+    return max(0.0, max([now or 0.0, *reached], key=lambda value: value * way) + added)

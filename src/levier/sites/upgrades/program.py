@@ -17,8 +17,13 @@ Floats = npt.NDArray[np.float64]
 Terms = list[tuple[int, float]]
 """A linear expression: columns and their factors."""
 
+Case = Literal["worst", "prudent", "best"]
+"""What is unknown of a site: `worst`, it is missing, an unknown amount is none; `best`, it is met; `prudent`,
+what an option can bring is missing, and what no money moves (a flood, a protected zone) is met, to be
+checked."""
+
 State = Literal["met", "lacking", "unknown", "stuck"]
-"""Of a must on a site: met, closed by options alone, unknown (and taken as met), or out of their reach."""
+"""Of a must on a site: met, closed by options alone, unknown and taken as met, or out of their reach."""
 
 
 @dataclass(frozen=True)
@@ -65,16 +70,15 @@ def program_of(
     projects: Sequence[Project],
     options: Sequence[Option],
     times: Mapping[str, int],
-    unknown_met: bool,
+    case: Case,
 ) -> Program:
     """The program of a territory.
 
     Each site holds the projects whose land fits in its area; what they use up (power, water, waste water)
     adds up; the other musts hold pair by pair. Each project is hosted `times` at most (1 unless told), once
-    on a site. `unknown_met`: a must that is unknown counts as met; else as missed, and an unknown amount of
-    what is used up as none.
+    on a site.
     """
-    building = _Building(_Places(sites, options, unknown_met), len(options))
+    building = _Building(_Places(sites, options, case), len(options))
     for project in projects:
         hosted = [
             (column, 1.0)
@@ -130,8 +134,8 @@ class _Moves:
 class _Places:
     """What is known of each site, and what options would change."""
 
-    def __init__(self, sites: Sites, options: Sequence[Option], unknown_met: bool) -> None:
-        self.unknown_met = unknown_met
+    def __init__(self, sites: Sites, options: Sequence[Option], case: Case) -> None:
+        self.case = case
         self._sites = sites
         self._ids = list(sites.places["site_id"])
         self._values: dict[str, dict[str, float | None]] = {}
@@ -144,11 +148,18 @@ class _Places:
                     kinds = {"reach": moves.reaches, "become": moves.words}
                     kinds.get(effect.how, moves.adds).append((number, effect))
 
-    def value(self, site: str, name: str) -> float | None:
+    def told(self, site: str, name: str) -> float | None:
+        """What is known of a site."""
         if name not in self._values:
             self._values[name] = dict(zip(self._ids, self._sites.values(name), strict=True))
-        found = self._values[name][site]
-        return 0.0 if found is None and name in CONSUMED and not self.unknown_met else found
+        return self._values[name][site]
+
+    def value(self, site: str, name: str) -> float | None:
+        """What it counts as: none of what projects use up, where that is unknown and options may bring it."""
+        found = self.told(site, name)
+        if found is not None or name not in CONSUMED or self.case == "best":
+            return found
+        return 0.0 if self.case == "worst" or (site, name) in self._moves else None
 
     def term(self, site: str, name: str) -> str | None:
         if name not in self._terms:
@@ -156,7 +167,7 @@ class _Places:
         return self._terms[name][site]
 
     def words(self, site: str, name: str) -> list[tuple[int, Effect]]:
-        """The options that change the word of a site: those whose word is better, where words have an order."""
+        """The options that change the word of a site: those of a better word, where words have an order."""
         now = self.term(site, name)
         words = self.moves(site, name).words
         if now is None or fact(name).more_is_better is None:
@@ -192,7 +203,7 @@ class _Building:
         return len(self.most) - 1
 
     def host(self, site: str, project: Project) -> int | None:
-        """The column of a project on a site, with the rows of its musts; None where no option makes it fit."""
+        """The column of a project on a site, with the rows of its musts; None where nothing makes it fit."""
         bounds = _bounds(project)
         states = [self.state(site, bound) for bound in bounds]
 
@@ -212,34 +223,39 @@ class _Building:
                 self.close(column, site, bound)
             elif state == "met":
                 self.keep(column, site, bound)
-            if bound.fact in CONSUMED and bound.way == 1:
+            counted = state != "unknown" or bound.fact == "area_m2"
+            if counted and bound.fact in CONSUMED and bound.way == 1:
                 self.users.setdefault((site, bound.fact), []).append((column, bound.level))
         return column
 
     def state(self, site: str, bound: _Bound) -> State:
-        moves = self.places.moves(site, bound.fact)
-        if bound.among:
-            now = self.places.term(site, bound.fact)
-            if now is None and self.places.unknown_met:
-                return "unknown"
-            if now in bound.among:
-                return "met"
-            suits = any(effect.term in bound.among for _, effect in self.places.words(site, bound.fact))
-            return "lacking" if suits else "stuck"
-        value = self.places.value(site, bound.fact)
-        if value is None and self.places.unknown_met:
+        """Of a must: what is unknown is met at best, and with prudence where no option lifts it."""
+        now = (self.places.term if bound.among else self.places.told)(site, bound.fact)
+        if now is None and self.places.case == "best":
             return "unknown"
-        gap = None if value is None else (bound.level - value) * bound.way
+        state = self.state_of_word(site, bound) if bound.among else self.state_of_number(site, bound)
+        return "unknown" if state == "stuck" and now is None and self.places.case == "prudent" else state
+
+    def state_of_word(self, site: str, bound: _Bound) -> State:
+        if self.places.term(site, bound.fact) in bound.among:
+            return "met"
+        words = self.places.words(site, bound.fact)
+        return "lacking" if any(effect.term in bound.among for _, effect in words) else "stuck"
+
+    def state_of_number(self, site: str, bound: _Bound) -> State:
+        value, way = self.places.value(site, bound.fact), bound.way
+        gap = None if value is None else (bound.level - value) * way
         if gap is not None and gap <= 0:
             return "met"
-        if _way(bound.fact) != bound.way:
+        if _way(bound.fact) != way:
             return "stuck"
-        reached = [_value(effect) * bound.way for _, effect in moves.reaches]
-        if any(level >= bound.level * bound.way for level in reached):
+        moves = self.places.moves(site, bound.fact)
+        reached = [_value(effect) * way for _, effect in moves.reaches]
+        if any(level >= bound.level * way for level in reached):
             return "lacking"
         if gap is None or value is None:
             return "stuck"
-        best = max([0.0, *(level - value * bound.way for level in reached)])
+        best = max([0.0, *(level - value * way for level in reached)])
         total = best + sum(abs(_value(effect)) for _, effect in moves.adds)
         return "lacking" if total >= gap * (1 - 1e-12) else "stuck"
 
@@ -285,7 +301,7 @@ class _Building:
         self.rows += [([(column, 1.0), (option, 1.0)], 1.0) for option in options]
 
     def additions(self, site: str, name: str) -> Terms:
-        """What is added to a fact of a site, for the good: an option's amount, or its part of a shared one."""
+        """What is added to a fact of a site, for the good: an amount, or a part of a shared one."""
         if (site, name) not in self.added:
             terms: Terms = []
             for option, effect in self.places.moves(site, name).adds:
@@ -345,7 +361,9 @@ class _Building:
         order += sorted(set(range(len(self.most))) - set(order))
         place = np.empty(len(order), dtype=np.int64)
         place[order] = np.arange(len(order))
-        entries = [(row, place[each], factor) for row, (terms, _) in enumerate(self.rows) for each, factor in terms]
+        entries = [
+            (row, place[each], factor) for row, (terms, _) in enumerate(self.rows) for each, factor in terms
+        ]
         rows, columns, factors = zip(*entries, strict=True) if entries else ((), (), ())
         return Program(
             options,

@@ -14,6 +14,7 @@ from levier.sites.known import Sites
 from levier.sites.lacks import lacks
 from levier.sites.project import Project
 from levier.sites.upgrades.options import Effect, Option
+from levier.sites.upgrades.program import musts_with_land
 from levier.sites.upgrades.unit_costs import UnitCost, as_costs, unit_costs
 
 TOGETHER_KM = 10.0
@@ -22,6 +23,8 @@ EFFLUENT_SIZES = 3
 """Sizes of a waste-water plant proposed for a site."""
 FARTHEST_GAIN_MIN = 10.0
 """No road is proposed to save more minutes than this: it would be another motorway."""
+LARGEST_EXTENSION = 2.0
+"""A site is extended to twice its area at most (assumed)."""
 DWELLINGS = (50, 100, 200, 400)
 """Schemes of empty dwellings put back into use; they add up."""
 
@@ -68,7 +71,7 @@ def proposed_options(
     costs : a table of unit costs (`unit_costs`, `with_own`); by default the one that comes with Levier
 
     Nothing is proposed for what money does not move (flood, protected zones, distance to dwellings or to a
-    Seveso site, land area, airports, ports): give your own `Option` if you know better. A site of unknown
+    Seveso site, airports, ports): give your own `Option` if you know better. A site of unknown
     area is taken as large as the largest project.
     """
     table = as_costs(unit_costs() if costs is None else costs)
@@ -96,8 +99,12 @@ def _asks(sites: Sites, projects: Sequence[Project]) -> dict[str, list[Ask]]:
     told: dict[tuple[str, str], list[tuple[float | None, frozenset[str]]]] = {}
     now: dict[tuple[str, str], tuple[float | None, str | None]] = {}
     for project in projects:
-        among = {need.fact: frozenset(need.among) for need in project.musts}
-        for row in lacks(sites, project).filter(pl.col("state") != "met").iter_rows(named=True):
+        among = {need.fact: frozenset(need.among) for need in musts_with_land(project)}
+        for row in (
+            lacks(sites, project, musts_with_land(project))
+            .filter(pl.col("state") != "met")
+            .iter_rows(named=True)
+        ):
             key = row["fact"], row["site_id"]
             told.setdefault(key, []).append((row["wanted"], among[row["fact"]]))
             now[key] = row["value"], row["term"]
@@ -164,7 +171,7 @@ def _grid(ask: Ask, costs: Costs) -> Iterator[Option]:
             yield _option(
                 f"grid_{kind}",
                 ask.site,
-                m("Connect {site} for {mw} MW", site=ask.name, mw=_whole(max(levels))),
+                m("Connect {site} to the grid, for up to {mw} MW", site=ask.name, mw=_whole(max(levels))),
                 (ask.site,),
                 (Effect("grid_mw", "reach", max(levels)),),
                 Part.of(costs[f"{kind}_line"], distance),
@@ -261,6 +268,28 @@ def _zoning(ask: Ask, costs: Costs) -> Iterator[Option]:
         )
 
 
+def _extension(ask: Ask, costs: Costs) -> Iterator[Option]:
+    """Up to twice the land, if the land beside can be bought and built."""
+    if ask.value is None:
+        return
+    for level in ask.levels:
+        if level <= ask.value * LARGEST_EXTENSION:
+            more = level - ask.value
+            yield _option(
+                "extension",
+                f"{ask.site}:{level:g}",
+                m(
+                    "Extend {site} by {ha} ha: buy and service the land beside",
+                    site=ask.name,
+                    ha=_whole(more / 1e4),
+                ),
+                (ask.site,),
+                (Effect("area_m2", "reach", level),),
+                Part.of(costs["land"], more),
+                Part.of(costs["servicing"], more),
+            )
+
+
 def _substation(asks: list[Ask], costs: Costs) -> Iterator[Option]:
     if len(asks) > 1:
         yield _option(
@@ -329,6 +358,7 @@ _BY_SITE: dict[str, Callable[[Ask, Costs], Iterator[Option]]] = {
     "effluent_m3_day": _effluent,
     "pollution": _cleanup,
     "buildings": _renovation,
+    "area_m2": _extension,
     "zoning": _zoning,
 }
 _SHARED: dict[str, Callable[[list[Ask], Costs], Iterator[Option]]] = {
@@ -352,9 +382,7 @@ def _groups(sites: Sites) -> list[list[str]]:
     groups: list[list[str]] = []
     while left.height:
         _, longitude, latitude = left.row(0)
-        km = great_circle_km(
-            left["longitude"].to_numpy(), left["latitude"].to_numpy(), longitude, latitude
-        )
+        km = great_circle_km(left["longitude"].to_numpy(), left["latitude"].to_numpy(), longitude, latitude)
         near = pl.Series(km <= TOGETHER_KM)
         groups.append(left.filter(near)["site_id"].to_list())
         left = left.filter(~near)

@@ -1,5 +1,6 @@
 """Solutions as tables: steps, what is bought, what is hosted, what holds whatever the prices."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 import polars as pl
@@ -46,6 +47,14 @@ HOSTED = {
     "jobs": pl.Float64,
     "closed": pl.String,
     "to_check": pl.String,
+}
+
+ROBUST = {
+    "option_id": pl.String,
+    "solutions": pl.Int64,
+    "of": pl.Int64,
+    "always": pl.Boolean,
+    "even_at_best": pl.Boolean,
 }
 
 Steps = Sequence[tuple[str, int, Solution]]
@@ -131,20 +140,16 @@ def hosted_table(steps: Steps) -> pl.DataFrame:
     )
 
 
-def robust_table(solutions: Sequence[tuple[int, ...]], options: Sequence[Option]) -> pl.DataFrame:
-    """In how many of the solutions each option is bought."""
-    counts = {
-        number: sum(number in bought for bought in solutions)
-        for number in sorted({number for bought in solutions for number in bought})
-    }
-    table = pl.DataFrame(
-        [(options[number].id, count, len(solutions)) for number, count in counts.items()],
-        schema={"option_id": pl.String, "solutions": pl.Int64, "of": pl.Int64},
-        orient="row",
-    )
-    return table.with_columns(always=pl.col("solutions") == pl.col("of")).sort(
-        "solutions", descending=True, maintain_order=True
-    )
+def robust_table(
+    solutions: Sequence[tuple[int, ...]], at_best: tuple[int, ...], options: Sequence[Option]
+) -> pl.DataFrame:
+    """In how many of the solutions each option is bought, and whether in that at best."""
+    counts = Counter(number for bought in solutions for number in bought)
+    rows = [
+        (options[number].id, count, len(solutions), count == len(solutions), number in at_best)
+        for number, count in sorted(counts.items(), key=lambda counted: (-counted[1], counted[0]))
+    ]
+    return pl.DataFrame(rows, schema=ROBUST, orient="row")
 
 
 def stuck_table(program: Program, projects: Sequence[Project]) -> pl.DataFrame:

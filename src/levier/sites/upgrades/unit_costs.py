@@ -1,4 +1,4 @@
-"""What an investment costs by kilometre, square metre, dwelling: a table with sources, that a user replaces."""
+"""What investments cost by kilometre, square metre, dwelling: a table with sources, which users may change."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -70,6 +70,8 @@ def with_own(own: pl.DataFrame) -> pl.DataFrame:
         for name in ("key", "central", "low", "high", "delay_years", "year", "source")
         if name in own.columns
     )
+    if told["central"].null_count():
+        raise BadInput(m("a value is missing or is no number"), where="costs.central")
     for name in ("low", "high"):
         given = pl.col(name) if name in told.columns else pl.lit(None, pl.Float64)
         told = told.with_columns(pl.coalesce(given, "central").alias(name))

@@ -17,7 +17,11 @@ from levier.sites.upgrades import Option, Upgrades, advice, blocking, cheapest_f
 BUDGET_EUR = 20_000_000.0
 """What the plan spends: an example. `levier sites upgrades` takes another."""
 TITLE = m("Which investments would unlock the most jobs")
-CASES = {"worst": m("what is unknown is missing"), "best": m("what is unknown is met")}
+CASES = {
+    "worst": m("what is unknown is missing"),
+    "prudent": m("what is unknown and can be bought is missing"),
+    "best": m("what is unknown is met"),
+}
 
 
 def upgrades_answer(sites: Sites, choices: Sequence[Choice]) -> Answer | Missing:
@@ -138,6 +142,6 @@ def _cheapest(
     sites: Sites, projects: Sequence[Project], options: Sequence[Option]
 ) -> Iterator[tuple[Message, Message]]:
     for project in projects:
-        found = cheapest_fit(sites, project, options, unknown_met=True)
+        found = cheapest_fit(sites, project, options)
         if not isinstance(found, NotComputed) and found.said:
             yield m("{project}", project=project.label), joined(found.said, " ")
