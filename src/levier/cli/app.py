@@ -19,14 +19,11 @@ from levier.cli.industries import (
     twins,
 )
 from levier.cli.sites import assign as sites_assign
-from levier.cli.sites import choice
-from levier.cli.sites import drive as sites_drive
-from levier.cli.sites import inventory
-from levier.cli.sites import surroundings as sites_surroundings
-from levier.cli.sites import reuse as sites_reuse
 from levier.cli.sites import choice, inventory
+from levier.cli.sites import drive as sites_drive
 from levier.cli.sites import needs as sites_needs
 from levier.cli.sites import reuse as sites_reuse
+from levier.cli.sites import surroundings as sites_surroundings
 from levier.cli.sites import upgrades as sites_upgrades
 from levier.cli.speech import DEBUG, out, tell, told_to_the_user
 from levier.cli.takeover import evaluate, matching, papers, risk, value, viability

@@ -293,7 +293,7 @@ _COLUMNS: dict[str, tuple[Message, Kind]] = {
     "missed_facts": (m("What it misses"), "terms"),
     "asked_facts": (m("What is to be asked"), "terms"),
     "site_score": (m("Score"), "number"),
-    "case": (m("Where something is unknown"), "term"),
+    "case": (m("What is unknown counts as"), "term"),
     "bearer": (m("For whom"), "term"),
     "present_eur": (m("Present value, mean"), "eur"),
     "net_low_eur": (m("Gain, at least"), "eur"),

@@ -93,7 +93,9 @@ def _areas(lake: Lake, sites: Sites) -> pl.DataFrame:
     met = table.filter(
         (table.west <= east) & (table.east >= west) & (table.south <= north) & (table.north >= south)
     )
-    return met.select("kind", "area", "severity", "department", "geometry").order_by("kind", "area").to_polars()
+    return (
+        met.select("kind", "area", "severity", "department", "geometry").order_by("kind", "area").to_polars()
+    )
 
 
 def _near(sites: Sites, communes: pl.DataFrame) -> list[str]:

@@ -42,9 +42,7 @@ def reuse_answer(lake: Lake, geography: Geography, sites: Sites) -> Answer | Mis
             years=COMPARISON.horizon,
         ),
         figures=(
-            Figure(
-                "cleanup_mean", m("Clean-up of all of them, mean"), whole, "eur"
-            ),
+            Figure("cleanup_mean", m("Clean-up of all of them, mean"), whole, "eur"),
             Figure("land_saved", m("Land that reuse would spare, ha"), spared, "number"),
         ),
         tables=(

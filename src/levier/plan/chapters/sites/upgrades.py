@@ -7,7 +7,7 @@ import polars as pl
 from levier.core.evidence import NotComputed
 from levier.core.messages import Message, joined, m
 from levier.plan.columns import columns
-from levier.plan.document import Answer, Chart, Figure, Missing, Profile, Table
+from levier.plan.document import Answer, Chart, Figure, Kind, Missing, Profile, Table
 from levier.plan.sites.choosing import Choice
 from levier.sites.facts import FACTS
 from levier.sites.known import Sites
@@ -18,9 +18,9 @@ BUDGET_EUR = 20_000_000.0
 """What the plan spends: an example. `levier sites upgrades` takes another."""
 TITLE = m("Which investments would unlock the most jobs")
 CASES = {
-    "worst": m("what is unknown is missing"),
-    "prudent": m("what is unknown and can be bought is missing"),
-    "best": m("what is unknown is met"),
+    "worst": m("missing"),
+    "prudent": m("missing if it can be bought, else met"),
+    "best": m("met"),
 }
 
 
@@ -37,17 +37,15 @@ def upgrades_answer(sites: Sites, choices: Sequence[Choice]) -> Answer | Missing
         id="upgrades",
         title=TITLE,
         finding=m(
-            "For {budget_eur}, the sites could host typical projects of {worst} to {best} jobs, against "
-            "{now_worst} to {now_best} as they are; the lower figure counts what is unknown as missing.",
+            "For {budget_eur}, the sites could host typical projects of {whole} jobs, against {today} as they "
+            "are: what is unknown counts as met where no investment could bring it, and as missing elsewhere.",
             budget_eur=BUDGET_EUR,
-            worst=whole[0],
-            best=whole[1],
-            now_worst=today[0],
-            now_best=today[1],
+            whole=whole["prudent"],
+            today=today["prudent"],
         ),
         figures=(
-            Figure("hosted_today", m("Jobs of projects that could land today"), None, "count", *today),
-            Figure("hosted_whole", m("Jobs of projects, once invested"), None, "count", *whole),
+            Figure("hosted_today", m("Jobs of projects that could land today"), *_ends(today)),
+            Figure("hosted_whole", m("Jobs of projects, once invested"), *_ends(whole)),
         ),
         tables=(*_tables(found, options), _blocked_table(blocked)),
         charts=(_frontier(),) if found.steps["step"].max() else (),
@@ -58,11 +56,11 @@ def upgrades_answer(sites: Sites, choices: Sequence[Choice]) -> Answer | Missing
 
 def _frontier() -> Chart:
     return Chart(
-        "upgrade_steps",
+        "upgrade_frontier",
         "lines",
         m("Jobs that could be hosted, by budget"),
         m("The most jobs for each sum invested, in millions of euros."),
-        "upgrade_steps",
+        "upgrade_frontier",
         "case",
         "jobs",
         series="case",
@@ -70,12 +68,14 @@ def _frontier() -> Chart:
     )
 
 
-def _jobs(found: Upgrades, step: int) -> tuple[int, int]:
-    """Jobs hosted at a step (-1: the last), what is unknown being missing, then met."""
-    worst, best = (
-        round(found.steps.filter(pl.col("case") == case)["jobs"][step]) for case in ("worst", "best")
-    )
-    return worst, best
+def _jobs(found: Upgrades, step: int) -> dict[str, int]:
+    """Jobs hosted at a step (-1: the last) in each case."""
+    return {case: round(found.steps.filter(pl.col("case") == case)["jobs"][step]) for case in CASES}
+
+
+def _ends(jobs: dict[str, int]) -> tuple[int, Kind, int, int]:
+    """What a figure shows: the prudent case, between the worst and the best."""
+    return jobs["prudent"], "count", jobs["worst"], jobs["best"]
 
 
 def _tables(found: Upgrades, options: Sequence[Option]) -> Iterator[Table]:
@@ -105,6 +105,14 @@ def _tables(found: Upgrades, options: Sequence[Option]) -> Iterator[Table]:
             "eur_per_job",
         ),
     )
+    several = steps.filter(pl.len().over("case") > 1)
+    yield Table(
+        "upgrade_frontier",
+        m("Jobs that could be hosted, by budget"),
+        columns("case", "cost_meur", "jobs"),
+        several.select("case", "cost_meur", "jobs"),
+        "file",
+    )
 
 
 def _blocked_table(blocked: pl.DataFrame) -> Table:
@@ -129,7 +137,10 @@ def _profiles(
 ) -> Iterator[Profile]:
     projects = [choice.project for choice in choices]
     if told := advice(found, blocked, projects):
-        yield Profile(m("What to do first"), ((m("In short"), joined(told, " ")),))
+        yield Profile(
+            m("What to do first"),
+            tuple((m("{n}.", n=n), sentence) for n, sentence in enumerate(told, start=1)),
+        )
     out_of_reach = [choice.project for choice in choices if choice.near_misses]
     if out_of_reach:
         yield Profile(
