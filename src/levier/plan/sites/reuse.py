@@ -17,11 +17,13 @@ from levier.sites.reuse import (
     Activity,
     CleanupCosts,
     Comparison,
+    CostInAll,
     ReuseBenefits,
     Setting,
     UnitValues,
     activity,
     cleanup_cost,
+    cleanup_in_all,
     reuse_benefits,
     what_matters,
 )
@@ -33,10 +35,12 @@ NEIGHBOURS_M = 200.0
 
 @dataclass(frozen=True, eq=False)
 class Reuse:
-    """Cost, benefits and activity of the same sites; `matters`, of a single one: see `what_matters`."""
+    """Cost (of each and in all), benefits and activity of the same sites; `matters`, of a single one: see
+    `what_matters`."""
 
     sites: Sites
     costs: CleanupCosts
+    in_all: CostInAll
     benefits: ReuseBenefits
     activity: Activity
     matters: pl.DataFrame | None
@@ -64,15 +68,19 @@ def reuse_of(
 ) -> Reuse | NotComputed:
     """Cost, benefits and activity of sites; NotComputed where none has an area."""
     costs = cleanup_cost(sites, values=values, price_year=comparison.price_year)
+    in_all = cleanup_in_all(sites, values=values, price_year=comparison.price_year)
     if isinstance(costs, NotComputed):
         return costs
+    if isinstance(in_all, NotComputed):
+        return in_all
     benefits = reuse_benefits(sites, settings, comparison, values=values)
     if isinstance(benefits, NotComputed):
         return benefits
     alone = sites.places.height == 1
     matters = what_matters(sites, settings, comparison, values=values) if alone else None
     assert not isinstance(matters, NotComputed)
-    return Reuse(sites, costs, benefits, activity(sites, settings, comparison, values=values), matters)
+    beside = activity(sites, settings, comparison, values=values)
+    return Reuse(sites, costs, in_all, benefits, beside, matters)
 
 
 def brownfields_of(sites: Sites, site_id: str | None = None) -> Sites:

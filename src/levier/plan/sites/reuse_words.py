@@ -105,6 +105,16 @@ def _list_lines(reuse: Reuse, words: Words) -> Iterator[str]:
                 net=_central({name: row[f"{name}_net"] for name in MONEY}, words),
             )
         )
+    in_all = reuse.in_all
+    yield words.say(
+        m(
+            "{n} sites in all: {cost}, on average {mean}. Surprises here and there partly make up for each "
+            "other.",
+            n=in_all.sites,
+            cost=words.between(_about(in_all.low_eur), _about(in_all.high_eur), "eur"),
+            mean=words.short(_about(in_all.mean_eur), "eur"),
+        )
+    )
     if listed.height > SHOWN:
         yield words.say(m("{n} more sites: write them into a file.", n=listed.height - SHOWN))
 
