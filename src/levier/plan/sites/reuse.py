@@ -18,6 +18,7 @@ from levier.sites.reuse import (
     CleanupCosts,
     Comparison,
     CostInAll,
+    PastCases,
     ReuseBenefits,
     Setting,
     UnitValues,
@@ -25,6 +26,7 @@ from levier.sites.reuse import (
     cleanup_cost,
     cleanup_in_all,
     reuse_benefits,
+    similar_cases,
     what_matters,
 )
 
@@ -81,6 +83,16 @@ def reuse_of(
     assert not isinstance(matters, NotComputed)
     beside = activity(sites, settings, comparison, values=values)
     return Reuse(sites, costs, in_all, benefits, beside, matters)
+
+
+def past_cases(reuse: Reuse, cases: pl.DataFrame) -> PastCases | NotComputed:
+    """The past conversions most like a single site; raises BadInput for several."""
+    if reuse.sites.places.height != 1:
+        raise BadInput(
+            m("past conversions are compared with one site"), fix=m("give the identifier of the site")
+        )
+    site = reuse.costs.sites.row(0, named=True)
+    return similar_cases(cases, site["area_m2"], site["pollution"])
 
 
 def brownfields_of(sites: Sites, site_id: str | None = None) -> Sites:

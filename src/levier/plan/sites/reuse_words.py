@@ -8,7 +8,7 @@ from levier.core.messages import Message, m
 from levier.plan.sites.reuse import BY_HAND, Reuse
 from levier.plan.tables import csv_file
 from levier.plan.words import Words
-from levier.sites.reuse import AGAINST, BEARERS, LINE_LABELS, UnitValues, unit_values
+from levier.sites.reuse import AGAINST, BEARERS, LINE_LABELS, PastCases, UnitValues, unit_values
 
 SHOWN = 20
 MONEY = ("low_eur", "central_eur", "high_eur")
@@ -56,6 +56,18 @@ def reuse_files(reuse: Reuse, name: str) -> dict[str, bytes]:
         f"{name}-bearers.csv": csv_file(reuse.benefits.bearers),
         f"{name}-activity.csv": csv_file(reuse.activity.table.drop("label")),
     }
+
+
+def past_line(past: PastCases, words: Words) -> str:
+    """What comparable conversions cost."""
+    return words.say(
+        m(
+            "The {n} past conversions most like it cost {cost} a hectare, half of them less than {central}.",
+            n=past.cases.height,
+            cost=words.between(_about(past.low_eur_ha), _about(past.high_eur_ha), "eur"),
+            central=words.short(_about(past.central_eur_ha), "eur"),
+        )
+    )
 
 
 def value_lines(values: UnitValues, words: Words) -> Iterator[str]:
