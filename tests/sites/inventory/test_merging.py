@@ -82,6 +82,16 @@ def test_a_plant_within_a_brownfield_is_that_brownfield_but_not_one_within_a_par
     assert in_park.sites.places["site_id"].to_list() == ["Z", "00000000000018"]
 
 
+def test_an_id_is_followed_to_the_site_that_it_became() -> None:
+    found = listed(
+        brownfields(square("A")),
+        parks(square("Z", west=4.7001), site_surf_comm_dispo=3.0),
+        brownfields(square("Z", west=4.9), urba_zone_type="U"),
+    )
+    assert found.sites.places["site_id"].to_list() == ["A"]
+    assert found.sites.terms("zoning").to_list() == ["U"]
+
+
 def test_a_plant_of_unknown_place_stays_a_site() -> None:
     assert listed(brownfields(square("A")), plant(None, None)).sites.places.height == 2
 

@@ -55,9 +55,11 @@ def merged(sources: Sequence[Told]) -> Merged:
     within = 0
     so_far = Told.nothing()
     for source in sources:
-        found, inner = _same(so_far, source)
+        # An id that an earlier source bore is that of the site which it became.
+        known_as = _under(source, _names(pairs))
+        found, inner = _same(so_far, known_as)
         pairs, within = pl.concat([pairs, found]), within + inner
-        so_far = _together(so_far, source, found)
+        so_far = _together(so_far, _under(known_as, _names(found)))
     told = pl.concat(
         [so_far.known.clear().with_columns(as_id=pl.lit(None, pl.String)), *_told(sources, pairs)]
     )
@@ -107,11 +109,24 @@ def _same(first: Told, then: Told) -> tuple[pl.DataFrame, int]:
     return pairs.join(named, on="other_id", maintain_order="left").select(*MERGED), inner
 
 
-def _together(first: Told, then: Told, pairs: pl.DataFrame) -> Told:
-    """`first`, and what is new in `then`; what both tell of is under the id of `first`."""
-    names = dict(pairs.select("other_id", "site_id").iter_rows())
+def _names(pairs: pl.DataFrame) -> dict[str, str]:
+    """By the id that a source gives, the id of the site that it became."""
+    return dict(pairs.select("other_id", "site_id").iter_rows())
+
+
+def _under(told: Told, names: dict[str, str]) -> Told:
+    """The same under other ids, each site once."""
+
+    def once(rows: pl.DataFrame) -> pl.DataFrame:
+        return _renamed(rows, names).unique("site_id", keep="first", maintain_order=True)
+
+    return Told(once(told.places), told.known, once(told.outlines), once(told.set_aside), once(told.status))
+
+
+def _together(first: Told, then: Told) -> Told:
+    """`first`, and what is new in `then`."""
     places, set_aside, outlines, status = (
-        pl.concat([ours.select(*shape), _renamed(theirs, names).select(*shape)]).unique(
+        pl.concat([ours.select(*shape), theirs.select(*shape)]).unique(
             "site_id", keep="first", maintain_order=True
         )
         for ours, theirs, shape in (
@@ -121,9 +136,9 @@ def _together(first: Told, then: Told, pairs: pl.DataFrame) -> Told:
             (first.status, then.status, STATUS),
         )
     )
-    spots = _renamed(then.places, names).select("site_id", east="longitude", north="latitude")
+    spots = then.places.select("site_id", east="longitude", north="latitude")
     placed = (
-        places.join(spots.unique("site_id", keep="first"), on="site_id", how="left", maintain_order="left")
+        places.join(spots, on="site_id", how="left", maintain_order="left")
         .with_columns(
             longitude=pl.when(pl.col("longitude").is_null()).then("east").otherwise("longitude"),
             latitude=pl.when(pl.col("longitude").is_null()).then("north").otherwise("latitude"),
@@ -134,7 +149,7 @@ def _together(first: Told, then: Told, pairs: pl.DataFrame) -> Told:
 
 
 def _told(sources: Sequence[Told], pairs: pl.DataFrame) -> list[pl.DataFrame]:
-    names = dict(pairs.select("other_id", "site_id").iter_rows())
+    names = _names(pairs)
     return [
         _renamed(source.known.select(*KNOWN).with_columns(as_id=pl.col("site_id")), names)
         for source in sources
