@@ -102,14 +102,16 @@ def test_a_site_takes_the_place_that_another_source_knows() -> None:
     assert found.sites.places["longitude"].to_list() == [4.7005]
 
 
-def test_what_one_source_sets_aside_no_other_offers() -> None:
-    found = listed(
-        brownfields(square("A", west=4.9), square("B"), site_statut="friche sans projet"),
-        brownfields(square("B"), site_statut="friche reconvertie"),
-    )
-    assert found.sites.places["site_id"].to_list() == ["A"]
-    assert found.set_aside["site_id"].to_list() == ["B"]
-    assert "B" not in found.told["site_id"]
+def test_whether_a_site_is_offered_the_first_source_says() -> None:
+    offered = brownfields(square("A", west=4.9), square("B"))
+    gone = brownfields(square("B"), site_statut="friche reconvertie")
+    first = listed(offered, gone)
+    assert first.sites.places["site_id"].to_list() == ["A", "B"]
+    assert first.set_aside.is_empty()
+    then = listed(gone, offered)
+    assert then.sites.places["site_id"].to_list() == ["A"]
+    assert then.set_aside["site_id"].to_list() == ["B"]
+    assert "B" not in then.told["site_id"]
 
 
 def test_no_site_is_no_answer() -> None:

@@ -48,8 +48,9 @@ def merged(sources: Sequence[Told]) -> Merged:
 
     Two sites of different sources are one where they bear one id, where their outlines overlap (SAME), or
     where a plant that closes stands within a brownfield. The site keeps the id, the name and the place of the
-    first source, and of each fact the value of the first source that tells it; `told` keeps all. A site that
-    one source sets aside (reconverted, say) and another offers is set aside.
+    first source, and of each fact the value of the first source that tells it; `told` keeps all. Whether
+    it is offered or set aside, the first source that lists it says: a brownfield within a full park is to be
+    had, what a person declares too.
     """
     pairs = pl.DataFrame(schema=MERGED)
     within = 0
@@ -125,6 +126,13 @@ def _under(told: Told, names: dict[str, str]) -> Told:
 
 def _together(first: Told, then: Told) -> Told:
     """`first`, and what is new in `then`."""
+    then = Told(
+        places=then.places.join(first.set_aside, on="site_id", how="anti", maintain_order="left"),
+        known=then.known,
+        outlines=then.outlines,
+        set_aside=then.set_aside.join(first.places, on="site_id", how="anti", maintain_order="left"),
+        status=then.status,
+    )
     places, set_aside, outlines, status = (
         pl.concat([ours.select(*shape), theirs.select(*shape)]).unique(
             "site_id", keep="first", maintain_order=True
