@@ -65,6 +65,17 @@ def test_own_values_are_used(terminal: Terminal, tmp_path: Path) -> None:
     assert "no unit value" in terminal.run("reuse", *BY_HAND, "--values", str(own), fails=True)
 
 
+def test_past_conversions_are_told_for_one_site(terminal: Terminal, tmp_path: Path) -> None:
+    cases = tmp_path / "cases.csv"  # fictional
+    rows = [f"{area},{area * 40},pollution avérée,industry" for area in range(10_000, 20_000, 1_000)]
+    cases.write_text("\n".join(["area_m2,cost_eur,pollution,use", *rows]), encoding="utf-8")
+    assert "past conversions most like it cost €400,000" in terminal.run(
+        "reuse", *BY_HAND, "--cases", str(cases)
+    )
+    cases.write_text("\n".join(["area_m2,cost_eur,pollution,use", *rows[:2]]), encoding="utf-8")
+    assert "fewer than 5" in terminal.run("reuse", *BY_HAND, "--cases", str(cases), fails=True)
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [

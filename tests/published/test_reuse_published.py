@@ -1,5 +1,7 @@
 """Published figures on brownfields: discounting of Benefriches, costs seen by Cerema and ADEME, value of carbon."""
 
+from pathlib import Path
+
 import polars as pl
 import pytest
 from tests.sites.reuse.places import sites_of
@@ -66,6 +68,22 @@ def test_the_means_by_pollution_are_near_those_of_the_fonds_friches() -> None:
     )
     assert found["clean"]["mean_eur"] == pytest.approx(375_000, rel=0.15)
     assert 600_000 < (found["proven"]["mean_eur"] + found["supposed"]["mean_eur"]) / 2 < 800_000
+
+
+def test_the_manual_compares_the_figures_that_the_code_gives() -> None:
+    found = costs(
+        {
+            "clean": HECTARE | {"pollution": "pollution inexistante", "asbestos": 0.0},
+            "proven": HECTARE | {"pollution": "pollution avérée"},
+            "supposed": HECTARE | {"pollution": "pollution supposée"},
+            "unknown": HECTARE,
+        }
+    )
+    mean = {name: round(row["mean_eur"] / 1_000) for name, row in found.items()}
+    page = (Path(__file__).parents[2] / "docs" / "sites-reuse.md").read_text(encoding="utf-8")
+    assert f"| 375 | {mean['clean']} |" in page
+    assert f"| {mean['supposed']} (supposed), {mean['proven']} (proven) |" in page
+    assert f"| 405 | {round(found['unknown']['central_eur'] / 1_000)} (nothing known" in page
 
 
 def test_few_sites_cost_more_than_two_million_euros_a_hectare_but_some_do() -> None:

@@ -163,4 +163,4 @@ class TestBusinessParks:
             assert lake.table("brownfield_outlines") is None
 
     def test_a_renamed_column_is_named(self, tmp_path: Path) -> None:
-        assert "site_comm_insee" in refusal(tmp_path, "sites_eco_cnig", ("site_comm_insee", "commune"))
+        assert "site_id" in refusal(tmp_path, "sites_eco_cnig", ("site_id,pole_id", "ident,pole_id"))

@@ -82,6 +82,16 @@ def test_a_plant_within_a_brownfield_is_that_brownfield_but_not_one_within_a_par
     assert in_park.sites.places["site_id"].to_list() == ["Z", "00000000000018"]
 
 
+def test_an_id_is_followed_to_the_site_that_it_became() -> None:
+    found = listed(
+        brownfields(square("A")),
+        parks(square("Z", west=4.7001), site_surf_comm_dispo=3.0),
+        brownfields(square("Z", west=4.9), urba_zone_type="U"),
+    )
+    assert found.sites.places["site_id"].to_list() == ["A"]
+    assert found.sites.terms("zoning").to_list() == ["U"]
+
+
 def test_a_plant_of_unknown_place_stays_a_site() -> None:
     assert listed(brownfields(square("A")), plant(None, None)).sites.places.height == 2
 
@@ -92,14 +102,16 @@ def test_a_site_takes_the_place_that_another_source_knows() -> None:
     assert found.sites.places["longitude"].to_list() == [4.7005]
 
 
-def test_what_one_source_sets_aside_no_other_offers() -> None:
-    found = listed(
-        brownfields(square("A", west=4.9), square("B"), site_statut="friche sans projet"),
-        brownfields(square("B"), site_statut="friche reconvertie"),
-    )
-    assert found.sites.places["site_id"].to_list() == ["A"]
-    assert found.set_aside["site_id"].to_list() == ["B"]
-    assert "B" not in found.told["site_id"]
+def test_whether_a_site_is_offered_the_first_source_says() -> None:
+    offered = brownfields(square("A", west=4.9), square("B"))
+    gone = brownfields(square("B"), site_statut="friche reconvertie")
+    first = listed(offered, gone)
+    assert first.sites.places["site_id"].to_list() == ["A", "B"]
+    assert first.set_aside.is_empty()
+    then = listed(gone, offered)
+    assert then.sites.places["site_id"].to_list() == ["A"]
+    assert then.set_aside["site_id"].to_list() == ["B"]
+    assert "B" not in then.told["site_id"]
 
 
 def test_no_site_is_no_answer() -> None:

@@ -2,8 +2,10 @@
 
 import polars as pl
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
+from pyproj import Transformer
 from tests.sites.inventory.fields import brownfield, outlines, park, square, table
 
 from levier.sites.inventory import brownfield_sites, closing_sites, park_sites
@@ -12,6 +14,7 @@ from levier.sites.inventory.owners import PRIVATE, PUBLIC, SHARED, owner_term
 from levier.sites.known import Sites
 
 NOWHERE = outlines()
+TO_EQUAL_AREAS = Transformer.from_crs(4326, 3035, always_xy=True)
 
 
 def known(told: object, fact: str) -> list[tuple]:
@@ -183,12 +186,7 @@ class TestPlants:
 @given(st.floats(-4, 8), st.floats(42, 51), st.floats(1e-4, 0.05))
 def test_areas_are_those_of_a_projection_that_keeps_them(west: float, south: float, side: float) -> None:
     # EPSG:3035 (ETRS89-LAEA) keeps areas; edges are straight in one and geodesic in the other.
-    import shapely
-    from pyproj import Transformer
-
     shape = shapely.segmentize(shapely.box(west, south, west + side, south + side), side / 20)
-    plane = shapely.transform(
-        shape, Transformer.from_crs(4326, 3035, always_xy=True).transform, interleaved=False
-    )
+    plane = shapely.transform(shape, TO_EQUAL_AREAS.transform, interleaved=False)
     row = pl.DataFrame({"site_id": ["A"], "geometry": [shapely.to_wkb(shape)]})
     assert outline_areas(row)["outline_m2"].item() == pytest.approx(plane.area, rel=1e-4, abs=1)

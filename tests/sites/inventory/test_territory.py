@@ -15,9 +15,9 @@ from levier.core.geography import Geography
 from levier.core.territory import Territory
 from levier.lake.importing import import_folder
 from levier.lake.store import Lake
-from levier.plan.inputs import known_geography
+from levier.plan.inputs import known_geography, read_inputs
 from levier.plan.sites.cnig_file import as_file, checked, exported
-from levier.plan.sites.inventory import inventory_in, plants_in, sites_in
+from levier.plan.sites.inventory import inventory_in, plants_at_risk, plants_in, sites_in
 from levier.plan.sites.own_sites import read_sites
 from levier.sites.inventory import Inventory
 from levier.sites.known import Sites
@@ -129,6 +129,23 @@ class TestSpecimen:
         hidden = plants.join(partial, on="siret", how="semi")
         assert hidden["name"].null_count() == hidden["longitude"].null_count() == hidden.height
         assert set(plants["state"]) <= {"closed", "liquidation", "receivership", "safeguard"}
+
+    def test_plants_of_firms_in_alert_may_be_added(
+        self, fictional: tuple[Lake, Territory, Geography]
+    ) -> None:
+        lake, territory, geography = fictional
+        establishments = read_inputs(lake, territory, geography).establishments
+        large = establishments.filter(
+            pl.col("headcount_band").is_in(["12", "21", "22", "31"]) & pl.col("active")
+        )
+        firms = large.select("siren").unique().head(40)
+        plants = plants_at_risk(firms, establishments)
+        assert plants.height > 0
+        assert plants.join(establishments.join(firms, on="siren"), on="siret", how="anti").is_empty()
+        assert set(plants["state"]) == {"at_risk"}
+        found = inventory_in(lake, territory, geography, plants=plants)
+        assert isinstance(found, Inventory)
+        assert "at_risk" in found.status["status"]
 
     @pytest.mark.parametrize("ending", [".csv", ".geojson"])
     def test_what_is_exported_conforms_and_can_be_read_again(

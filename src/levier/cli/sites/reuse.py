@@ -80,6 +80,14 @@ def reuse(
             help=tell(m("CSV of unit values that replace ours: key, value, low, high.")),
         ),
     ] = None,
+    cases: Annotated[
+        Path | None,
+        typer.Option(
+            "--cases",
+            exists=True,
+            help=tell(m("CSV of past conversions: area_m2, cost_eur, pollution, use. For one site.")),
+        ),
+    ] = None,
     data: DataOption = None,
     lake: LakeOption = None,
     table: TableOption = None,
@@ -89,8 +97,8 @@ def reuse(
     import polars as pl
 
     from levier.plan.folder import put_together
-    from levier.plan.sites.reuse import BY_HAND, reuse_in, reuse_of, typed_in
-    from levier.plan.sites.reuse_words import reuse_files, reuse_lines
+    from levier.plan.sites.reuse import BY_HAND, past_cases, reuse_in, reuse_of, typed_in
+    from levier.plan.sites.reuse_words import past_line, reuse_files, reuse_lines
     from levier.plan.words import Words
     from levier.sites.reuse import Comparison, Setting, unit_values
 
@@ -115,8 +123,14 @@ def reuse(
             found = reuse_in(cut, place, geography, comparison, site, told, used)
     if isinstance(found, NotComputed):
         raise not_computed(found)
-    for line in reuse_lines(found, Words(chosen_language(lang))):
+    words = Words(chosen_language(lang))
+    for line in reuse_lines(found, words):
         out.print(printable(line), markup=False)
+    if cases is not None:
+        past = past_cases(found, pl.read_csv(cases))
+        if isinstance(past, NotComputed):
+            raise not_computed(past)
+        out.print(printable(past_line(past, words)), markup=False)
     if table is not None:
         files = reuse_files(found, table.stem)
         put_together(table.parent, files)

@@ -60,7 +60,8 @@ def inventory_in(
     ----------
     lake : real parts or fictional ones, not both (`Lake.only`)
     own : sites that a person adds from a file (`read_sites`)
-    plants : those that close or may close, as `closing_sites` takes them; by default `plants_in`
+    plants : those that close or may close, as `closing_sites` takes them; by default `plants_in`,
+        to which `plants_at_risk` may be added
     """
     told = [
         brownfield_sites(*brownfields_in(lake, territory, geography)),
@@ -119,6 +120,24 @@ def plants_in(lake: Lake, territory: Territory, geography: Geography) -> pl.Data
         open_ones = procedures.establishments.filter(pl.col("state").is_in(OPEN))
         gone.append(open_ones.with_columns(pl.col("state").cast(pl.String)).select(*PLANTS))
     return pl.concat(gone).sort("siret")
+
+
+def plants_at_risk(firms: pl.DataFrame, establishments: pl.DataFrame) -> pl.DataFrame:
+    """The industrial establishments of ten jobs or more of firms in alert, as `plants_in` gives plants
+    (`state`: at_risk). A probability about a firm is for the officer who may know it, not for a list that
+    leaves the house.
+
+    Parameters
+    ----------
+    firms : key `siren`, those in alert (`ShortList.firms`)
+    establishments : key `siret`, those of the territory, as `Inputs` gives them
+    """
+    plants = establishments.join(firms, on="siren", how="semi").filter(
+        pl.col("active")
+        & industrial_group(pl.col("naf")).is_not_null()
+        & pl.col("headcount_band").is_in(_bands())
+    )
+    return plants.with_columns(state=pl.lit("at_risk")).select(*PLANTS).sort("siret")
 
 
 def _bands() -> list[str]:

@@ -17,12 +17,16 @@ from levier.sites.reuse import (
     Activity,
     CleanupCosts,
     Comparison,
+    CostInAll,
+    PastCases,
     ReuseBenefits,
     Setting,
     UnitValues,
     activity,
     cleanup_cost,
+    cleanup_in_all,
     reuse_benefits,
+    similar_cases,
     what_matters,
 )
 
@@ -33,10 +37,12 @@ NEIGHBOURS_M = 200.0
 
 @dataclass(frozen=True, eq=False)
 class Reuse:
-    """Cost, benefits and activity of the same sites; `matters`, of a single one: see `what_matters`."""
+    """Cost (of each and in all), benefits and activity of the same sites; `matters`, of a single one: see
+    `what_matters`."""
 
     sites: Sites
     costs: CleanupCosts
+    in_all: CostInAll
     benefits: ReuseBenefits
     activity: Activity
     matters: pl.DataFrame | None
@@ -64,15 +70,29 @@ def reuse_of(
 ) -> Reuse | NotComputed:
     """Cost, benefits and activity of sites; NotComputed where none has an area."""
     costs = cleanup_cost(sites, values=values, price_year=comparison.price_year)
+    in_all = cleanup_in_all(sites, values=values, price_year=comparison.price_year)
     if isinstance(costs, NotComputed):
         return costs
+    if isinstance(in_all, NotComputed):
+        return in_all
     benefits = reuse_benefits(sites, settings, comparison, values=values)
     if isinstance(benefits, NotComputed):
         return benefits
     alone = sites.places.height == 1
     matters = what_matters(sites, settings, comparison, values=values) if alone else None
     assert not isinstance(matters, NotComputed)
-    return Reuse(sites, costs, benefits, activity(sites, settings, comparison, values=values), matters)
+    beside = activity(sites, settings, comparison, values=values)
+    return Reuse(sites, costs, in_all, benefits, beside, matters)
+
+
+def past_cases(reuse: Reuse, cases: pl.DataFrame) -> PastCases | NotComputed:
+    """The past conversions most like a single site; raises BadInput for several."""
+    if reuse.sites.places.height != 1:
+        raise BadInput(
+            m("past conversions are compared with one site"), fix=m("give the identifier of the site")
+        )
+    site = reuse.costs.sites.row(0, named=True)
+    return similar_cases(cases, site["area_m2"], site["pollution"])
 
 
 def brownfields_of(sites: Sites, site_id: str | None = None) -> Sites:

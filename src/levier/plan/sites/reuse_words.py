@@ -8,7 +8,7 @@ from levier.core.messages import Message, m
 from levier.plan.sites.reuse import BY_HAND, Reuse
 from levier.plan.tables import csv_file
 from levier.plan.words import Words
-from levier.sites.reuse import AGAINST, BEARERS, LINE_LABELS, UnitValues, unit_values
+from levier.sites.reuse import AGAINST, BEARERS, LINE_LABELS, PastCases, UnitValues, unit_values
 
 SHOWN = 20
 MONEY = ("low_eur", "central_eur", "high_eur")
@@ -58,6 +58,18 @@ def reuse_files(reuse: Reuse, name: str) -> dict[str, bytes]:
     }
 
 
+def past_line(past: PastCases, words: Words) -> str:
+    """What comparable conversions cost."""
+    return words.say(
+        m(
+            "The {n} past conversions most like it cost {cost} a hectare, half of them less than {central}.",
+            n=past.cases.height,
+            cost=words.between(_about(past.low_eur_ha), _about(past.high_eur_ha), "eur"),
+            central=words.short(_about(past.central_eur_ha), "eur"),
+        )
+    )
+
+
 def value_lines(values: UnitValues, words: Words) -> Iterator[str]:
     """Each unit value with its range, price year and source, and what is still to be verified."""
     told = "what_fr" if words.lang == "fr" else "what"
@@ -105,6 +117,16 @@ def _list_lines(reuse: Reuse, words: Words) -> Iterator[str]:
                 net=_central({name: row[f"{name}_net"] for name in MONEY}, words),
             )
         )
+    in_all = reuse.in_all
+    yield words.say(
+        m(
+            "{n} sites in all: {cost}, on average {mean}. Surprises here and there partly make up for each "
+            "other.",
+            n=in_all.sites,
+            cost=words.between(_about(in_all.low_eur), _about(in_all.high_eur), "eur"),
+            mean=words.short(_about(in_all.mean_eur), "eur"),
+        )
+    )
     if listed.height > SHOWN:
         yield words.say(m("{n} more sites: write them into a file.", n=listed.height - SHOWN))
 

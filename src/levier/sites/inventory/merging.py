@@ -48,16 +48,19 @@ def merged(sources: Sequence[Told]) -> Merged:
 
     Two sites of different sources are one where they bear one id, where their outlines overlap (SAME), or
     where a plant that closes stands within a brownfield. The site keeps the id, the name and the place of the
-    first source, and of each fact the value of the first source that tells it; `told` keeps all. A site that
-    one source sets aside (reconverted, say) and another offers is set aside.
+    first source, and of each fact the value of the first source that tells it; `told` keeps all. Whether
+    it is offered or set aside, the first source that lists it says: a brownfield within a full park is to be
+    had, what a person declares too.
     """
     pairs = pl.DataFrame(schema=MERGED)
     within = 0
     so_far = Told.nothing()
     for source in sources:
-        found, inner = _same(so_far, source)
+        # An id that an earlier source bore is that of the site which it became.
+        known_as = _under(source, _names(pairs))
+        found, inner = _same(so_far, known_as)
         pairs, within = pl.concat([pairs, found]), within + inner
-        so_far = _together(so_far, source, found)
+        so_far = _together(so_far, _under(known_as, _names(found)))
     told = pl.concat(
         [so_far.known.clear().with_columns(as_id=pl.lit(None, pl.String)), *_told(sources, pairs)]
     )
@@ -107,11 +110,31 @@ def _same(first: Told, then: Told) -> tuple[pl.DataFrame, int]:
     return pairs.join(named, on="other_id", maintain_order="left").select(*MERGED), inner
 
 
-def _together(first: Told, then: Told, pairs: pl.DataFrame) -> Told:
-    """`first`, and what is new in `then`; what both tell of is under the id of `first`."""
-    names = dict(pairs.select("other_id", "site_id").iter_rows())
+def _names(pairs: pl.DataFrame) -> dict[str, str]:
+    """By the id that a source gives, the id of the site that it became."""
+    return dict(pairs.select("other_id", "site_id").iter_rows())
+
+
+def _under(told: Told, names: dict[str, str]) -> Told:
+    """The same under other ids, each site once."""
+
+    def once(rows: pl.DataFrame) -> pl.DataFrame:
+        return _renamed(rows, names).unique("site_id", keep="first", maintain_order=True)
+
+    return Told(once(told.places), told.known, once(told.outlines), once(told.set_aside), once(told.status))
+
+
+def _together(first: Told, then: Told) -> Told:
+    """`first`, and what is new in `then`."""
+    then = Told(
+        places=then.places.join(first.set_aside, on="site_id", how="anti", maintain_order="left"),
+        known=then.known,
+        outlines=then.outlines,
+        set_aside=then.set_aside.join(first.places, on="site_id", how="anti", maintain_order="left"),
+        status=then.status,
+    )
     places, set_aside, outlines, status = (
-        pl.concat([ours.select(*shape), _renamed(theirs, names).select(*shape)]).unique(
+        pl.concat([ours.select(*shape), theirs.select(*shape)]).unique(
             "site_id", keep="first", maintain_order=True
         )
         for ours, theirs, shape in (
@@ -121,9 +144,9 @@ def _together(first: Told, then: Told, pairs: pl.DataFrame) -> Told:
             (first.status, then.status, STATUS),
         )
     )
-    spots = _renamed(then.places, names).select("site_id", east="longitude", north="latitude")
+    spots = then.places.select("site_id", east="longitude", north="latitude")
     placed = (
-        places.join(spots.unique("site_id", keep="first"), on="site_id", how="left", maintain_order="left")
+        places.join(spots, on="site_id", how="left", maintain_order="left")
         .with_columns(
             longitude=pl.when(pl.col("longitude").is_null()).then("east").otherwise("longitude"),
             latitude=pl.when(pl.col("longitude").is_null()).then("north").otherwise("latitude"),
@@ -134,7 +157,7 @@ def _together(first: Told, then: Told, pairs: pl.DataFrame) -> Told:
 
 
 def _told(sources: Sequence[Told], pairs: pl.DataFrame) -> list[pl.DataFrame]:
-    names = dict(pairs.select("other_id", "site_id").iter_rows())
+    names = _names(pairs)
     return [
         _renamed(source.known.select(*KNOWN).with_columns(as_id=pl.col("site_id")), names)
         for source in sources

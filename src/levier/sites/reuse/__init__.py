@@ -8,6 +8,7 @@ from levier.sites.reuse.cleanup import CleanupCosts, cleanup_cost
 from levier.sites.reuse.costing import LINE_LABELS
 from levier.sites.reuse.discount import TRAJECTORIES, annuity, carbon_values, discount_factors
 from levier.sites.reuse.drivers import what_matters
+from levier.sites.reuse.in_all import CostInAll, cleanup_in_all
 from levier.sites.reuse.lines import AGAINST, BEARERS, LINES, Line
 from levier.sites.reuse.past import PastCases, similar_cases
 from levier.sites.reuse.values import PRICE_YEAR, UnitValue, UnitValues, price_factor, prices, unit_values
@@ -23,6 +24,7 @@ __all__ = [
     "Activity",
     "CleanupCosts",
     "Comparison",
+    "CostInAll",
     "Line",
     "PastCases",
     "ReuseBenefits",
@@ -34,6 +36,7 @@ __all__ = [
     "annuity",
     "carbon_values",
     "cleanup_cost",
+    "cleanup_in_all",
     "discount_factors",
     "price_factor",
     "prices",

@@ -78,44 +78,44 @@ def known_sites(sites: Sites) -> list[KnownSite]:
 
 @dataclass(frozen=True, eq=False)
 class CostModel:
-    """Draws of the cost of each line, per m² of land or of floor."""
+    """Draws of the cost of each line: unit cost × share of the land or floor concerned × hazard."""
 
     draws: Draws
     _summed: dict[Group, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict, repr=False)
 
-    def land(self, pollution: str) -> dict[str, np.ndarray]:
-        """Euros per m² of land by line, for a class of pollution."""
-        given_back = np.minimum(self.draws.of("desealed_share"), 1)
-        return {
-            "studies": self._cost("studies_eur_m2"),
-            "remediation": self._cost("remediation_eur_m2") * self._treated_share(pollution),
-            "desealing": self._cost("desealing_eur_m2") * given_back,
-            "soil_restoration": self._cost("soil_restoration_eur_m2") * given_back,
-        }
+    @cached_property
+    def prices(self) -> dict[str, np.ndarray]:
+        """Unit cost of each line, per m² treated, de-sealed, demolished...: alike for all sites."""
+        return {line: self.draws.of(f"{line}_eur_m2") for line in LINES}
 
-    def floor(self, buildings: str, asbestos: str) -> dict[str, np.ndarray]:
-        """Euros per m² of floor by line, for a state of the buildings and what is known of asbestos."""
-        gone = np.minimum(self.draws.of(f"demolished_share_{buildings}"), 1)
-        holds = {"yes": 1.0, "no": 0.0}.get(asbestos)
-        share = self.draws.of("asbestos_share") if holds is None else holds
-        return {
-            "demolition": self._cost("demolition_eur_m2") * gone,
-            "asbestos": self._cost("asbestos_eur_m2") * gone * share,
+    def shares(self, group: Group) -> dict[str, np.ndarray]:
+        """Share of the land or of the floor that each line is about, times the hazard: a site's own. The
+        floor counts per m² of land where it is unknown."""
+        whole = np.ones(self.draws.count)
+        given_back = self.draws.of("desealed_share")
+        gone = self.draws.of(f"demolished_share_{group.buildings}")
+        if not group.floor_known:
+            gone = gone * self.built_share
+        holds = {"yes": whole, "no": 0 * whole}.get(group.asbestos, self.draws.of("asbestos_share"))
+        shares = {
+            "studies": whole,
+            "remediation": self._treated_share(group.pollution),
+            "desealing": given_back,
+            "soil_restoration": given_back,
+            "demolition": gone,
+            "asbestos": gone * holds,
         }
+        hazard = self.draws.of("hazard")
+        return {line: share * hazard for line, share in shares.items()}
+
+    def by_line(self, group: Group) -> dict[str, np.ndarray]:
+        """Draws of each line of a group, per m² of land or, where known, of floor."""
+        return {line: self.prices[line] * share for line, share in self.shares(group).items()}
 
     def totals(self, group: Group, area: np.ndarray, built: np.ndarray) -> np.ndarray:
         """Cost of each site of a group (rows) in each draw; `built` counts only where the floor is known."""
         land, floor = self._sums(group)
-        if group.floor_known:
-            return np.asarray(np.outer(area, land) + np.outer(built, floor))
-        return np.asarray(np.outer(area, land + floor * self.built_share))
-
-    def by_line(self, group: Group) -> dict[str, np.ndarray]:
-        """Draws of each line of a group, per m² of land or, where known, of floor."""
-        floor = self.floor(group.buildings, group.asbestos)
-        if not group.floor_known:
-            floor = {line: cost * self.built_share for line, cost in floor.items()}
-        return self.land(group.pollution) | floor
+        return np.asarray(np.outer(area, land) + np.outer(built, floor))
 
     def of_site(self, site: KnownSite) -> np.ndarray:
         """Cost of a site of known area in each draw."""
@@ -126,21 +126,15 @@ class CostModel:
     def built_share(self) -> np.ndarray:
         return self.draws.of("built_share")
 
-    @cached_property
-    def _hazard(self) -> np.ndarray:
-        return self.draws.of("hazard")
-
     def _sums(self, group: Group) -> tuple[np.ndarray, np.ndarray]:
+        """Draws of the cost per m² of land and per m² of known floor."""
         if group not in self._summed:
-            self._summed[group] = self._sum(group)
+            lines = self.by_line(group)
+            floor = np.sum([lines[line] for line in FLOOR_LINES], axis=0)
+            land = np.sum([lines[line] for line in LAND_LINES], axis=0)
+            known = group.floor_known
+            self._summed[group] = (land, floor) if known else (land + floor, np.zeros(self.draws.count))
         return self._summed[group]
-
-    def _sum(self, group: Group) -> tuple[np.ndarray, np.ndarray]:
-        land = np.asarray(sum(self.land(group.pollution).values()))
-        return land, np.asarray(sum(self.floor(group.buildings, group.asbestos).values()))
-
-    def _cost(self, key: str) -> np.ndarray:
-        return self.draws.of(key) * self._hazard
 
     def _treated_share(self, pollution: str) -> np.ndarray:
         if pollution == UNKNOWN:
