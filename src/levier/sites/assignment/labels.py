@@ -18,7 +18,8 @@ def limit_label(problem: Problem, limit: int) -> Message:
 
 def plain(number: float) -> float | int:
     """A number as a sentence wants it: whole where it is, else to six digits."""
-    return int(number) if float(number).is_integer() else float(f"{number:.6g}")
+    short = float(f"{number:.6g}")
+    return int(short) if short.is_integer() else short
 
 
 def _said(fact: str, amount: float, name: str) -> Message:
