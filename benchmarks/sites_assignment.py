@@ -1,8 +1,8 @@
 """Many projects on many sites, beside what a user would do instead. Every instance is fictional.
 
 `python benchmarks/sites_assignment.py [--peers] [--prices] [PROJECTS SITES]`: each case in a process of its
-own, with the seconds (the whole call) on the clock and, in brackets, of processor, the peak memory of the process, the
-jobs hosted, the gap, and the pairs that are eligible. With `--peers`, the same program through other solvers
+own, with the seconds (the whole call) on the clock and, in brackets, of processor, the peak memory of the
+process, the jobs hosted, the gap, and the pairs that are eligible. With `--peers`, the same program through other solvers
 and modellers (SciPy's `milp`, SCIP of OR-Tools), and the best site for each project in turn.
 """
 

@@ -122,9 +122,10 @@ def test_a_project_is_spread_over_parks_and_kept_apart_from_another() -> None:
     split = assign([spread], places, unknown="allowed", limits=Limits(splits=[Split("spread")]))
     assert split.placed["share"].sum() == pytest.approx(1)
     assert split.placed["jobs"].sum() == pytest.approx(100)
-    apart = Limits(splits=[Split("spread")], apart=[Apart("spread", "tiny")])
-    both = assign([spread, project("tiny", 5, 1_000)], places, unknown="allowed", limits=apart)
-    assert both.unplaced.select("project", "reason").rows() == [("tiny", "too_near")]
+    apart = Limits(apart=[Apart("mid", "small")])
+    both = assign([MID, SMALL], sites(PARK), unknown="allowed", limits=apart)
+    assert where(both) == {"mid": "park"}
+    assert both.unplaced.select("project", "reason").rows() == [("small", "too_near")]
 
 
 def test_a_signed_choice_is_kept_and_told() -> None:
