@@ -2,8 +2,8 @@
 
 `python benchmarks/sites_assignment.py [--peers] [--prices] [PROJECTS SITES]`: each case in a process of its
 own, with the seconds (the whole call) on the clock and, in brackets, of processor, the peak memory of the
-process, the jobs hosted, the gap, and the pairs that are eligible. With `--peers`, the same program through other solvers
-and modellers (SciPy's `milp`, SCIP of OR-Tools), and the best site for each project in turn.
+process, the jobs hosted, the gap, and the pairs that are eligible. With `--peers`, the same program through
+other solvers and modellers (SciPy's `milp`, SCIP of OR-Tools), stopped after a minute each.
 """
 
 import multiprocessing
