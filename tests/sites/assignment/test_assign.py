@@ -63,7 +63,7 @@ def test_one_hectare_more_is_told_with_the_jobs_that_it_brings() -> None:
     top = prices.table.row(0, named=True)
     assert (top["kind"], top["gained_low"], top["gained_high"], top["jobs_gained"]) == ("land", 50, 50, 50)
     told = [say(words, "en") for words in prices.told]
-    assert told == ["1.5 ha of land to take in 08105: 1 more hectares of land would bring 50 jobs"]
+    assert told == ["1.5 ha of land to take in 08105: 50 jobs more with 1 ha more"]
     assert price_limits(replace(found), seconds=1e-9).unpriced == found.limits.height
 
 

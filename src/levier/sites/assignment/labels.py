@@ -36,7 +36,7 @@ def more_of(fact: str, step: float) -> Message:
     """A step more of a limit, in words."""
     amount = plain(step)
     return {
-        "land_ha": m("{amount} more hectares of land", amount=amount),
+        "land_ha": m("{amount} ha more", amount=amount),
         "area_m2": m("{amount} m² more", amount=amount),
         "grid_mw": m("{amount} MW more", amount=amount),
         "water_m3_day": m("{amount} m³ of water a day more", amount=amount),
