@@ -1,9 +1,9 @@
 """Many projects on many sites, beside what a user would do instead. Every instance is fictional.
 
-`python benchmarks/sites_assignment.py [--peers] [PROJECTS SITES]`: each case in a process of its own, with
-the seconds (the whole call) on the clock and, in brackets, of processor, the peak memory of the process, the
-jobs hosted, the gap, and the pairs that are eligible. With `--peers`, the same program through other solvers
-and modellers (SciPy's `milp`, SCIP of OR-Tools), and the best site for each project in turn.
+`python benchmarks/sites_assignment.py [--peers] [--prices] [PROJECTS SITES]`: each case in a process of its
+own, with the seconds (the whole call) on the clock and, in brackets, of processor, the peak memory of the
+process, the jobs hosted, the gap, and the pairs that are eligible. With `--peers`, the same program through
+other solvers and modellers (SciPy's `milp`, SCIP of OR-Tools), stopped after a minute each.
 """
 
 import multiprocessing
@@ -26,14 +26,19 @@ from levier.sites.assignment import (
     Limits,
     Period,
     Split,
+    Steps,
     Worth,
     assign,
     price_limits,
 )
+from levier.sites.assignment.filling import filled
+from levier.sites.assignment.model import model_of
+from levier.sites.assignment.problem import problem_of
 from levier.sites.known import KNOWN, PLACES, Sites
 from levier.sites.project import Need, Project
 
 GAP = 0.005
+PEER_SECONDS = 60.0
 PERIODS = (Period(2026, 2027), Period(2028, 2029), Period(2030, 2031))
 EPCIS = 15
 TIGHTNESS = {"even": 1.0, "tight": 0.25, "very tight": 0.08}
@@ -158,10 +163,9 @@ def with_levier(projects: int, places: int, kind: str, priced: bool = False) -> 
 def said_of(projects: int, places: int, kind: str, priced: bool = False) -> tuple[tuple, str]:
     seconds, (problem, found, prices) = with_levier(projects, places, kind, priced)
     options = problem.options
-    eligible = problem.pairs.allowed.mean()
     words = (
         f"{found.outcome}, objective {found.objective:,.1f}, gap {found.gap:.3%}, {found.jobs:,.0f} jobs, "
-        f"{found.placed['project'].n_unique()} placed; {eligible:.0%} eligible, "
+        f"{found.placed['project'].n_unique()} placed; {problem.pairs.allowed.mean():.0%} eligible, "
         f"{options.project.size:,} options, {options.kept.sum():,} kept, {problem.limits.height} limits"
     )
     if prices is not None:
@@ -169,6 +173,66 @@ def said_of(projects: int, places: int, kind: str, priced: bool = False) -> tupl
             f"; {prices.solved} solved again in {prices.seconds:.1f} s, {prices.unpriced} without a price"
         )
     return seconds, words
+
+
+def greedy(projects: int, places: int, kind: str) -> tuple[tuple, str]:
+    """The best site still free for each project, those of most jobs first."""
+    wanted, sites, limits, worth = instance(projects, places, kind)
+    started = now()
+    problem = problem_of(wanted, sites, "refused", limits, worth, Steps())
+    shares = filled(problem)
+    placed = np.unique(problem.options.project[shares > 0]).size
+    return since(started), f"objective {problem.options.worth @ shares:,.1f}, {placed} placed"
+
+
+def with_milp(projects: int, places: int, kind: str) -> tuple[tuple, str]:
+    """The same program, whole, through SciPy (its own copy of HiGHS)."""
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    wanted, sites, limits, worth = instance(projects, places, kind)
+    started = now()
+    problem = problem_of(wanted, sites, "refused", limits, worth, Steps())
+    model = model_of(problem)
+    found = milp(
+        -model.worth,
+        integrality=model.whole_numbers.astype(int),
+        bounds=Bounds(0, model.most),
+        constraints=LinearConstraint(model.matrix, model.low, model.high),
+        options={"time_limit": PEER_SECONDS, "mip_rel_gap": GAP},
+    )
+    worth_of = "none" if found.x is None else f"{-found.fun:,.1f}"
+    return since(started), f"{found.message[:40]}; objective {worth_of}, gap {found.mip_gap}"
+
+
+def with_scip(projects: int, places: int, kind: str) -> tuple[tuple, str]:
+    """The same program, whole, through the modeller of OR-Tools and SCIP."""
+    from ortools.linear_solver import pywraplp
+
+    wanted, sites, limits, worth = instance(projects, places, kind)
+    started = now()
+    problem = problem_of(wanted, sites, "refused", limits, worth, Steps())
+    model = model_of(problem)
+    solver = pywraplp.Solver.CreateSolver("SCIP")
+    columns = [
+        solver.IntVar(0, most, "") if whole else solver.NumVar(0, most, "")
+        for whole, most in zip(model.whole_numbers, model.most, strict=True)
+    ]
+    matrix = model.matrix
+    for i in range(matrix.shape[0]):
+        row = solver.Constraint(float(model.low[i]), float(model.high[i]))
+        for k in range(matrix.indptr[i], matrix.indptr[i + 1]):
+            row.SetCoefficient(columns[matrix.indices[k]], float(matrix.data[k]))
+    for column, value in zip(columns, model.worth, strict=True):
+        solver.Objective().SetCoefficient(column, float(value))
+    solver.Objective().SetMaximization()
+    solver.SetTimeLimit(round(PEER_SECONDS * 1000))
+    parameters = pywraplp.MPSolverParameters()
+    parameters.SetDoubleParam(parameters.RELATIVE_MIP_GAP, GAP)
+    status = solver.Solve(parameters)
+    objective = solver.Objective().Value() if status in (0, 1) else float("nan")
+    return since(
+        started
+    ), f"status {status}; objective {objective:,.1f}, bound {solver.Objective().BestBound():,.1f}"
 
 
 def in_a_process(case: Callable[..., tuple[tuple, str]], *arguments: Any) -> tuple[tuple, float, str]:
@@ -199,3 +263,9 @@ if __name__ == "__main__":
     sizes = [int(word) for word in sys.argv[1:] if word.isdigit()] or [200, 2000]
     for kind in TIGHTNESS:
         say(f"levier, {sizes[0]} on {sizes[1]:,}, {kind}", in_a_process(said_of, *sizes, kind))
+        say("  best site for each in turn", in_a_process(greedy, *sizes, kind))
+        if "--peers" in sys.argv:
+            say("  SciPy milp, whole", in_a_process(with_milp, *sizes, kind))
+            say("  OR-Tools SCIP, whole", in_a_process(with_scip, *sizes, kind))
+    if "--prices" in sys.argv:
+        say("levier, 40 on 400, tight, prices", in_a_process(said_of, 40, 400, "tight", True))

@@ -63,6 +63,8 @@ class Case:
     sites: Sites
     worth: Worth
     limits: Limits
+    more: tuple[tuple[str, str, int | None, float], ...] = ()
+    """What a site or a network has more: its name, the fact, the first year of the period (None: always)."""
 
 
 @st.composite
@@ -171,7 +173,21 @@ class Facts:
     def _pairs(table: pl.DataFrame | None) -> dict[tuple[str, str], float]:
         return {(p, s): value for p, s, value in table.iter_rows()} if table is not None else {}
 
+    def more(self, name: str, fact: str, t: int, amounts: list[float | None]) -> float:
+        """A limit loosened in a period is loosened in those before that have the same."""
+        for place, what, year, step in self.case.more:
+            if (place, what) == (name, fact):
+                last = next((i for i, p in enumerate(self.periods) if p.first_year == year), None)
+                if last is None or (t <= last and amounts[t] == amounts[last]):
+                    return step
+        return 0.0
+
     def amount(self, s: int, name: str, t: int) -> float | None:
+        amounts = [self.given(s, name, when) for when in range(len(self.periods))]
+        found = amounts[t]
+        return None if found is None else found + self.more(self.ids[s], name, t, amounts)
+
+    def given(self, s: int, name: str, t: int) -> float | None:
         found = self.facts[s].get(name)
         for capacity in self.case.limits.capacities:
             own = not capacity.name and capacity.sites == (self.ids[s],) and capacity.fact == name
@@ -252,8 +268,7 @@ class Facts:
                         rows.append([self.draw(p, name) * (at == s and when <= t) for p, at, when in spots])
                         most.append(amount)
             for name in {c.name for c in self.case.limits.capacities if c.name}:
-                told = [c for c in self.case.limits.capacities if c.name == name]
-                told = [c for c in told if not c.from_year or self.periods[t].first_year >= c.from_year]
+                amounts = [self.network(name, when) for when in range(len(self.periods))]
                 members = {s for c in self.case.limits.capacities if c.name == name for s in c.sites}
                 rows.append(
                     [
@@ -261,7 +276,7 @@ class Facts:
                         for p, at, when in spots
                     ]
                 )
-                most.append(told[-1].amount if told else 0.0)
+                most.append(amounts[t] + self.more(name, "grid_mw", t, amounts))
         for budget in self.case.limits.land_budgets:
             rows.append([self.land(p, s, t, budget) for p, s, t in spots])
             most.append(budget.hectares)
@@ -283,6 +298,11 @@ class Facts:
             bounds=[(bound, 1.0) for bound in least],
         )
         return None if found.status != 0 else -float(found.fun)
+
+    def network(self, name: str, t: int) -> float:
+        told = [c for c in self.case.limits.capacities if c.name == name]
+        told = [c for c in told if not c.from_year or self.periods[t].first_year >= c.from_year]
+        return told[-1].amount if told else 0.0
 
     def draw(self, p: int, name: str) -> float:
         return self.case.projects[p].area_m2 if name == "area_m2" else self.mw(p)

@@ -202,7 +202,7 @@ def _evidence(problem: Problem, placed: pl.DataFrame) -> Evidence:
     cautions = []
     unsure = placed.filter(pl.col("unknown_musts") > 0)["project"].n_unique()
     if unsure:
-        cautions.append(m("{projects} projects are placed where a must is not known", projects=unsure))
+        cautions.append(m("projects placed where a must is not known: {projects}", projects=unsure))
     lacking = [
         p
         for p, s in np.argwhere(problem.pairs.signed)

@@ -5,8 +5,8 @@ import numpy as np
 from levier.sites.assignment.pairs import Floats
 from levier.sites.assignment.problem import Ints, Problem
 
-TOLERANCE = 1e-7
-"""Of a limit: what sums of decimals may exceed it by."""
+TOLERANCE = 1e-6
+"""Of a limit: what a plan may exceed it by, as the solver's does."""
 
 
 class Plan:

@@ -18,7 +18,8 @@ def limit_label(problem: Problem, limit: int) -> Message:
 
 def plain(number: float) -> float | int:
     """A number as a sentence wants it: whole where it is, else to six digits."""
-    return int(number) if float(number).is_integer() else float(f"{number:.6g}")
+    short = float(f"{number:.6g}")
+    return int(short) if short.is_integer() else short
 
 
 def _said(fact: str, amount: float, name: str) -> Message:
@@ -35,7 +36,7 @@ def more_of(fact: str, step: float) -> Message:
     """A step more of a limit, in words."""
     amount = plain(step)
     return {
-        "land_ha": m("{amount} more hectares of land", amount=amount),
+        "land_ha": m("{amount} ha more", amount=amount),
         "area_m2": m("{amount} m² more", amount=amount),
         "grid_mw": m("{amount} MW more", amount=amount),
         "water_m3_day": m("{amount} m³ of water a day more", amount=amount),

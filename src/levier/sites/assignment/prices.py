@@ -52,8 +52,8 @@ def price_limits(found: Assignment, *, seconds: float = 60.0, gap: float = 0.0) 
     """What one step more of each limit would bring: the program solved again with that limit alone loosened.
 
     Limits that bind in the relaxed program, or that are spent, come first, one by one. The others are
-    loosened all at once: if even that brings nothing, none of them has a price; if it does, they follow one
-    by one.
+    loosened all at once: if even that brings nothing, none of them has a price; if it does, each half of them
+    is, and so on.
 
     Parameters
     ----------
@@ -92,12 +92,16 @@ def price_limits(found: Assignment, *, seconds: float = 60.0, gap: float = 0.0) 
     for i in first:
         if (gain := priced([i])) is not None:
             gains[i] = gain
-    rest = [i for i in order if i not in first]
-    if (together := priced(rest)) is not None:
-        for i in rest:
-            gain = together if together.high <= 0 else priced([i])
-            if gain is not None:
-                gains[i] = gain
+    groups = [[i for i in order if i not in set(first)]]
+    while groups:
+        group = groups.pop()
+        if (gain := priced(group)) is None:
+            continue
+        if len(group) == 1 or gain.high <= 0:
+            gains.update(dict.fromkeys(group, gain))
+        else:
+            half = len(group) // 2
+            groups += [group[half:], group[:half]]
     table = _table(found, steps, gains)
     return LimitPrices(table, _told(found, table), solved, steps.size - len(gains), perf_counter() - begun)
 
@@ -144,9 +148,9 @@ def _told(found: Assignment, table: pl.DataFrame) -> tuple[Message, ...]:
             "more": more_of(row["fact"], row["step"]),
         }
         if exact:
-            words.append(m("{limit}: {more} would bring {gain} jobs", gain=ends[0], **said))
+            words.append(m("{limit}: {gain} jobs more with {more}", gain=ends[0], **said))
         else:
             words.append(
-                m("{limit}: {more} would bring {low} to {high} jobs", low=ends[0], high=ends[1], **said)
+                m("{limit}: {low} to {high} jobs more with {more}", low=ends[0], high=ends[1], **said)
             )
     return tuple(words)
