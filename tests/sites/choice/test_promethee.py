@@ -73,6 +73,14 @@ def test_prefix_sums_lose_no_digits_where_values_are_many_and_the_threshold_smal
     np.testing.assert_allclose(found.positive, ramp.sum(axis=1) / 4999, rtol=0, atol=1e-12)
 
 
+def test_pairs_taken_in_blocks_are_those_taken_at_once() -> None:
+    values = np.round(np.random.default_rng(3).random((1500, 1)), 3)
+    found = promethee(values, np.ones(1), np.zeros(1, bool), [PREFERENCES["gaussian"]])
+    lower = np.maximum(values[:, 0] - values, 0)
+    worth = -np.expm1(-(lower**2) / (2 * 0.2**2))
+    np.testing.assert_allclose(found.positive, worth.sum(axis=1) / 1499, rtol=0, atol=1e-12)
+
+
 @given(
     arrays(float, st.tuples(st.integers(2, 12), st.integers(1, 4)), elements=st.floats(-1e6, 1e6)),
     st.sampled_from(SHAPES),

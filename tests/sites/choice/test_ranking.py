@@ -141,6 +141,8 @@ def test_promethee_takes_the_preferences_given_and_says_which_criteria_they_are_
     found = ranked(table, method="promethee", preferences=chosen)
     flows = promethee(table.values, table.weights, table.gains, chosen).net
     assert [of(found, "score")[site] for site in table.sites] == pytest.approx(flows, abs=1e-11)
+    assert not any("assumed" in str(one) for one in found.evidence.cautions)
+    assert "assumed" in str(ranked(table, method="promethee").evidence.cautions[0])
     with pytest.raises(BadInput, match="x0, x1, x2"):
         rank(table, method="promethee", preferences=chosen[:2])
 

@@ -18,6 +18,10 @@ from levier.sites.matrix import Matrix
 
 TIE_DECIMALS = 12
 """Scores that agree so far are equal: what is left is rounding."""
+ASSUMED = m(
+    "Preference functions are assumed: on each criterion, a difference counts in proportion up to the "
+    "standard deviation among the sites, and fully beyond."
+)
 REFERENCES: dict[Method, str] = {
     "topsis": "Hwang & Yoon (1981), Multiple Attribute Decision Making, chapter 3",
     "promethee": "Brans & Vincke (1985), Management Science 31(6); Brans, Vincke & Mareschal "
@@ -98,7 +102,8 @@ def rank(
             "unknown_weight_share": table.unknown @ weights,
         }
     ).sort("rank", "site_id")
-    return Ranking(ranks, _brought(found), found, _evidence(found))
+    assumed = method == "promethee" and preferences is None
+    return Ranking(ranks, _brought(found), found, _evidence(found, assumed))
 
 
 def _above(scores: Floats, than: Floats) -> Ints:
@@ -121,7 +126,7 @@ def _brought(found: Rated) -> pl.DataFrame:
     ).with_columns(pl.col("value").fill_nan(None))
 
 
-def _evidence(found: Rated) -> Evidence:
+def _evidence(found: Rated, assumed: bool) -> Evidence:
     return Evidence(
         method=_method(found),
         tables=(),
@@ -133,7 +138,7 @@ def _evidence(found: Rated) -> Evidence:
             "draws."
         ),
         reference=REFERENCES[found.method],
-        cautions=tuple(_cautions(found.filled)),
+        cautions=(*((ASSUMED,) if assumed else ()), *_cautions(found.filled)),
     )
 
 

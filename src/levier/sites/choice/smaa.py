@@ -5,7 +5,7 @@ decision making, Operations Research 49(3); Tervonen and Figueira (2008), A surv
 acceptability analysis methods, Journal of Multi-Criteria Decision Analysis 15(1-2).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,15 +16,14 @@ from levier.core.evidence import Evidence, NotComputed
 from levier.core.messages import Message, m
 from levier.sites.choice.beliefs import AnyWeights, Belief
 from levier.sites.choice.counting import RankCounts, same_sites
+from levier.sites.choice.drawing import Drawing
 from levier.sites.choice.filling import Filled, filled
 from levier.sites.choice.normalising import Floats, Normalisation
 from levier.sites.choice.preferences import Preference
 from levier.sites.choice.promethee import Ints
 from levier.sites.choice.rating import METHOD_LABELS, Method, Rated, rated
-from levier.sites.choice.topsis import squared_distances
 from levier.sites.matrix import Matrix
 
-CELLS_AT_ONCE = 1_000_000
 SHOWN = 10
 """Sites for which ranks are listed one by one, rivals compared in pairs, and confidence computed."""
 CONFIDENCE_DRAWS = 1_000
@@ -66,11 +65,11 @@ def smaa(
 ) -> Acceptability | NotComputed:
     """The probability of every rank for each site, when weights and data are drawn.
 
-    At each draw: weights from what is believed of them (scaled over the criteria that tell
-    sites apart), each uncertain value evenly within its range, each
-    unknown one evenly over the range of those known; then all sites are ranked. Draws are independent between
-    sites and criteria. The scale of a criterion (its normalisation, its best and worst, for PROMETHEE the
-    other sites) stays that of the table at hand, as in `rank`. Sites alike in everything share their rank.
+    At each draw: weights from what is believed of them (scaled over the criteria that tell sites apart), each
+    uncertain value evenly within its range, each unknown one evenly over the range of those known (in 256
+    steps); then all sites are ranked. Draws are independent between sites and criteria. The scale of a
+    criterion (its normalisation, its best and worst, for PROMETHEE the other sites) stays that of the table
+    at hand, as in `rank`. Sites alike in everything share their rank.
 
     Up to `FULL` sites every rank is counted; beyond, ranks 1 to 20 one by one and the others in bands
     (`bands`), with the mean rank exact in both cases.
@@ -101,13 +100,14 @@ def smaa(
     drawn = heard(belief.drawn(matrix.weights, matrix.criteria, draws, rng), table)
     group, rows = same_sites(found)
     counts = RankCounts(np.bincount(group), len(table.criteria))
-    for block, losses in _blocks(found, rows, drawn, rng):
+    drawing = Drawing(found, rng)
+    for block, losses in drawing.blocks(rows, drawn, rng):
         counts.add(losses, block)
     first = counts.first[group]
     order = np.lexsort((np.array(table.sites), counts.mean_rank[group], -first))
     shown = order[:SHOWN]
-    confidence = _confidence(found, shown[first[shown] > 0], group, rows, counts.central, rng)
-    wins = _wins(found, shown, drawn, rng)
+    confidence = _confidence(drawing, shown[first[shown] > 0], group, rows, counts.central, rng)
+    wins = _wins(drawing, shown, drawn, rng)
     return Acceptability(
         _table(found, counts, group, confidence, draws)[order],
         _ranks(found, counts, group, shown, draws),
@@ -128,67 +128,25 @@ def heard(drawn: Floats, table: Filled) -> Floats:
     return np.divide(kept, total, out=np.zeros_like(kept), where=total > 0)
 
 
-def _blocks(
-    found: Rated, rows: Ints, weights: Floats, rng: np.random.Generator
-) -> Iterator[tuple[Floats, Floats]]:
-    """Weights and what each site then loses (draws by sites, the lower the better), block by block."""
-    size = max(CELLS_AT_ONCE // max(len(rows), 1), 1)
-    table = found.filled
-    unsure = [
-        (j, np.flatnonzero(table.unsure[rows, j]))
-        for j in range(len(table.criteria))
-        if table.unsure[rows, j].any()
-    ]
-    for start in range(0, len(weights), size):
-        block = weights[start : start + size]
-        drawn = [(j, which, _redrawn(found, rows[which], j, len(block), rng)) for j, which in unsure]
-        yield block, _losses(found, rows, block, drawn)
-
-
-def _redrawn(found: Rated, rows: Ints, j: int, draws: int, rng: np.random.Generator) -> Floats:
-    """Ratings of one criterion for sites whose value is not sure: sites by draws."""
-    low, high = found.filled.low[rows, j], found.filled.high[rows, j]
-    return found.rate[j](low[:, None] + (high - low)[:, None] * rng.random((len(rows), draws)), rows)
-
-
-def _losses(found: Rated, rows: Ints, weights: Floats, drawn: list[tuple[int, Ints, Floats]]) -> Floats:
-    """For TOPSIS D⁺²/(D⁺² + D⁻²), in the order of the closeness without its square roots; the score else."""
-    ratings = found.ratings[rows]
-    if found.method != "topsis":
-        total = weights @ ratings.T
-        for j, which, redrawn in drawn:
-            total[:, which] += weights[:, j, None] * (redrawn - ratings[which, j, None]).T
-        return -total
-    best, worst, squares = found.best, found.worst, weights**2
-    to_worst, to_best = squared_distances(ratings, best, worst)
-    far, near = squares @ to_worst.T, squares @ to_best.T
-    for j, which, redrawn in drawn:
-        weight = squares[:, j, None]
-        far[:, which] += weight * ((redrawn - worst[j]) ** 2 - to_worst[which, j, None]).T
-        near[:, which] += weight * ((redrawn - best[j]) ** 2 - to_best[which, j, None]).T
-    far += near
-    return np.divide(near, far, out=np.zeros_like(near), where=far > 0)
-
-
-def _wins(found: Rated, shown: Ints, weights: Floats, rng: np.random.Generator) -> Floats:
+def _wins(drawing: Drawing, shown: Ints, weights: Floats, rng: np.random.Generator) -> Floats:
     """How often each site shown is strictly better than each other, with draws of data of its own."""
     wins = np.zeros((len(shown), len(shown)))
-    for _, losses in _blocks(found, shown, weights, rng):
+    for _, losses in drawing.blocks(shown, weights, rng):
         wins += (losses[:, :, None] < losses[:, None, :]).sum(axis=0)
     return wins
 
 
 def _confidence(
-    found: Rated, sites: Ints, group: Ints, rows: Ints, central: Floats, rng: np.random.Generator
+    drawing: Drawing, sites: Ints, group: Ints, rows: Ints, central: Floats, rng: np.random.Generator
 ) -> dict[int, float]:
     """Of each site, the probability of being first under its central weights, data drawn."""
-    draws = CONFIDENCE_DRAWS if found.filled.unsure.any() else 1
+    draws = CONFIDENCE_DRAWS if drawing.found.filled.unsure.any() else 1
     shares = {}
     for site in sites:
         weights = np.tile(central[group[site]], (draws, 1))
         first = sum(
             int((losses[:, group[site]] <= losses.min(axis=1)).sum())
-            for _, losses in _blocks(found, rows, weights, rng)
+            for _, losses in drawing.blocks(rows, weights, rng)
         )
         shares[int(site)] = first / draws
     return shares
