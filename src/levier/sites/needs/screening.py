@@ -50,8 +50,10 @@ class Screening:
 
     @cached_property
     def _rows_of(self) -> dict[str, list[dict[str, object]]]:
-        by_site = self.lacking.partition_by("site_id", as_dict=True)
-        return {str(key[0]): rows.to_dicts() for key, rows in by_site.items()}
+        by_site: dict[str, list[dict[str, object]]] = {}
+        for row in self.lacking.iter_rows(named=True):
+            by_site.setdefault(row["site_id"], []).append(row)
+        return by_site
 
     def reasons(self, site_id: str, but: Collection[str] = ()) -> tuple[Message, ...]:
         """Why a site does not surely fit, in words: what it misses, the widest gap first, then what to ask

@@ -1,0 +1,44 @@
+"""The page's table of profiles is that of the data."""
+
+import re
+from pathlib import Path
+
+import polars as pl
+
+from levier.plan.words import Words
+from levier.sites.needs import profile_lines, profiles
+
+PAGE = Path(__file__).parents[3] / "docs" / "sites-needs.md"
+PART = re.compile(r"<!-- profiles -->\n(.*?)<!-- end -->", re.DOTALL)
+
+
+def table() -> str:
+    """The profiles as Markdown: sizes, then lines sourced of all, by kind of line."""
+    words = Words("en")
+    kinds = ("size", "need", "occupation", "hazard")
+    rows = [
+        "| profile | plants | land | power | jobs | sizes | needs | occupations | hazards | sourced |",
+        "|---|---|---|---|---|---|---|---|---|---|",
+    ]
+    for row in profiles().iter_rows(named=True):
+        lines = profile_lines(row["project"])
+        counts = [lines.filter(pl.col("line") == kind) for kind in kinds]
+        cells = (
+            f"`{row['project']}`",
+            row["plant"],
+            words.value(row["area_m2"] / 10_000, "number") + " ha",
+            words.value(row["power_mw"], "number") + " MW",
+            words.value(row["jobs"], "count"),
+            *(f"{part.filter(~pl.col('to_verify')).height}/{part.height}" for part in counts),
+            f"{row['sourced']}/{row['lines']}",
+        )
+        rows.append(f"| {' | '.join(cells)} |")
+    told = profiles().select("sourced", "lines").sum()
+    rows.append("")
+    rows.append(f"In all, {told['sourced'][0]} lines of {told['lines'][0]} rest on a source that was read.")
+    return "\n".join(rows) + "\n"
+
+
+def test_the_table_of_the_page_is_that_of_the_profiles() -> None:
+    (shown,) = PART.findall(PAGE.read_text(encoding="utf-8"))
+    assert shown == table()
