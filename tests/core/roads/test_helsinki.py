@@ -11,7 +11,17 @@ import pytest
 import shapely
 from tests.core.roads.conftest import extract, links_of
 
-from levier.core.roads import SPEEDS, RoadNetwork, drive_minutes, nearest, road_network, within
+from levier.core.distance import great_circle_km
+from levier.core.roads import (
+    SPEEDS,
+    STRAIGHT,
+    RoadNetwork,
+    StraightLine,
+    drive_minutes,
+    nearest,
+    road_network,
+    within,
+)
 from levier.sources.osm_roads import limit_kmh
 
 
@@ -127,3 +137,20 @@ def test_a_course_is_as_long_as_its_link(helsinki_links: pl.DataFrame) -> None:
     metres = shapely.length(shapely.transform(lines, lambda d: d * [111_195 * np.cos(middle), 111_195]))
     share = metres.sum() / helsinki_links["metres"].sum()
     assert 0.98 < share <= 1.001
+
+
+@pytest.mark.parametrize(("name", "held"), [("helsinki_pbf", 0.96), ("test_pbf", 0.99)])
+def test_the_range_of_the_straight_line_holds_real_drives(name: str, held: float) -> None:
+    """Drives of 0.3 km and more between junctions; the middle of the range is a third off, as the page says."""
+    network = road_network(links_of(extract(name)))
+    _, places = junctions(network, 100, seed=4)
+    longitude, latitude = places["longitude"].to_numpy(), places["latitude"].to_numpy()
+    km = great_circle_km(longitude[:, None], latitude[:, None], longitude, latitude)
+    minutes = drive_minutes(places, places, network)
+    middle, low, high = STRAIGHT.minutes(km)
+    far = km > 0.3
+    assert ((low <= minutes) & (minutes <= high))[far].mean() >= held
+    assert 0.6 < np.median(minutes[far] / middle[far]) < 1.6
+    narrow = StraightLine(1.3, 1.3, 1.3, 50.0, 50.0, 50.0)
+    middle, low, high = narrow.minutes(km)
+    assert ((low * 0.9 <= minutes) & (minutes <= high * 1.1))[far].mean() < 0.5
