@@ -62,7 +62,7 @@ def found(folder: Path) -> Iterator[tuple[Sites, Surroundings]]:
 @pytest.mark.parametrize(
     ("site", "freight_km", "rural"),
     [
-        ("08105_01", 1.810, 0),  # Charleville-Mézières; not classified
+        ("08105_01", 1.853, 0),  # Charleville-Mézières, on the line that the file lists first; not classified
         ("08008_01", 5.358, 1),  # Alland'huy; FRR socle
         ("08490_01", 0.833, 1),  # Vouziers; FRR socle
     ],
@@ -111,4 +111,3 @@ def test_a_code_that_no_site_has_is_refused_and_some_are_named(folder: Path) -> 
     told = CliRunner().invoke(app, ["sites", "show", "08", "xx", "--lake", str(folder), "--lang", "en"])
     assert told.exit_code == 2
     assert "08008_01" in told.output
-
