@@ -45,8 +45,7 @@ def test_as_the_crow_flies_the_range_is_that_of_the_detour_and_the_speed() -> No
     ).with_columns(people=pl.lit(1.0))
     (found,) = reach(origins, places, ["people"], None, [30])
     km = great_circle_km(2.3, 48.8, places["longitude"].to_numpy(), places["latitude"].to_numpy())
-    slow = 30 / 60 * STRAIGHT.kmh_low / STRAIGHT.detour_high
-    fast = 30 / 60 * STRAIGHT.kmh_high / STRAIGHT.detour_low
+    _, slow, fast = STRAIGHT.reach_km(30)
     assert found.low["people"].to_list() == [(km <= slow).sum()]
     assert found.high["people"].to_list() == [(km <= fast).sum()]
 

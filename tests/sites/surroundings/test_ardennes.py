@@ -18,6 +18,7 @@ from levier.sites.known import KNOWN, Sites
 from levier.sites.surroundings import Surroundings
 
 MINUTES_A_KM = 1.3 / 50 * 60
+STREETS_MIN = 1.0
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +63,7 @@ def found(folder: Path) -> Iterator[tuple[Sites, Surroundings]]:
 @pytest.mark.parametrize(
     ("site", "freight_km", "rural"),
     [
-        ("08105_01", 1.810, 0),  # Charleville-Mézières; not classified
+        ("08105_01", 1.853, 0),  # Charleville-Mézières, on the line that the file lists first; not classified
         ("08008_01", 5.358, 1),  # Alland'huy; FRR socle
         ("08490_01", 0.833, 1),  # Vouziers; FRR socle
     ],
@@ -72,7 +73,9 @@ def test_three_sites_by_hand(
 ) -> None:
     sites, around = found
     told = sites.told(around.known).only([site])
-    assert told.values("rail_terminal_min").item() == pytest.approx(freight_km * MINUTES_A_KM, rel=2e-3)
+    assert told.values("rail_terminal_min").item() == pytest.approx(
+        STREETS_MIN + freight_km * MINUTES_A_KM, rel=2e-3
+    )
     assert told.values("rural_zone").item() == rural
 
 
@@ -111,4 +114,3 @@ def test_a_code_that_no_site_has_is_refused_and_some_are_named(folder: Path) -> 
     told = CliRunner().invoke(app, ["sites", "show", "08", "xx", "--lake", str(folder), "--lang", "en"])
     assert told.exit_code == 2
     assert "08008_01" in told.output
-

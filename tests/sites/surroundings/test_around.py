@@ -18,8 +18,11 @@ from levier.sites.surroundings.jobs import Jobs, jobs_of_bands, jobs_of_employme
 from levier.sites.surroundings.prices import ranks_around_the_median
 
 SITE = sites(("a", "08105", *HERE))
-MINUTES_A_KM = 1.3 / 50 * 60
-"""As the crow flies: detour 1.3, 50 km/h."""
+
+
+def minutes(km: float) -> float:
+    """As the crow flies: detour 1.3, 50 km/h, a minute of streets."""
+    return 1 + km * 1.3 / 50 * 60
 
 
 def told(found: Surroundings, site: str = "a") -> dict[str, float | str]:
@@ -73,14 +76,14 @@ class TestAccess:
         )
         found = surroundings(SITE, around(transport_points=table))
         facts = told(found)
-        assert facts["motorway_min"] == pytest.approx(6 * MINUTES_A_KM)
-        assert facts["rail_terminal_min"] == pytest.approx(20 * MINUTES_A_KM)
-        assert facts["airport_min"] == pytest.approx(40 * MINUTES_A_KM)
+        assert facts["motorway_min"] == pytest.approx(minutes(6))
+        assert facts["rail_terminal_min"] == pytest.approx(minutes(20))
+        assert facts["airport_min"] == pytest.approx(minutes(40))
         port = found.known.row(by_predicate=pl.col("fact") == "port_min", named=True)
-        assert port["value"] == pytest.approx(30 * MINUTES_A_KM)
+        assert port["value"] == pytest.approx(minutes(30))
         # 1.5 km at 30 km/h are three minutes either way, beside the range of the straight line itself.
-        assert port["low"] == pytest.approx(30 * 1.2 / 75 * 60 - 3)
-        assert port["high"] == pytest.approx(30 * 1.5 / 35 * 60 + 3)
+        assert port["low"] == pytest.approx(30 * 1.2 / 80 * 60 - 3)
+        assert port["high"] == pytest.approx(4 + 30 * 1.45 / 35 * 60 + 3)
         assert port["as_of"] == "2026-01"
 
     def test_toll_plazas_and_freight_stations_stand_in_and_it_is_said(self) -> None:
@@ -88,23 +91,23 @@ class TestAccess:
             [points(("toll_plaza", 10)), points(("station", 5), freight=True), points(("station", 1))]
         )
         found = surroundings(SITE, around(transport_points=table))
-        assert told(found)["rail_terminal_min"] == pytest.approx(5 * MINUTES_A_KM)
+        assert told(found)["rail_terminal_min"] == pytest.approx(minutes(5))
         plaza = found.known.row(by_predicate=pl.col("fact") == "motorway_min", named=True)
-        assert (plaza["low"], plaza["value"]) == (0, pytest.approx(10 * MINUTES_A_KM))
+        assert (plaza["low"], plaza["value"]) == (0, pytest.approx(minutes(10)))
         assert "toll plazas stand" in cautions(found)
         assert "stations open to freight stand" in cautions(found)
 
     def test_a_terminal_keeps_stations_out(self) -> None:
         table = pl.concat([points(("rail_terminal", 30)), points(("station", 5), freight=True)])
         found = surroundings(SITE, around(transport_points=table))
-        assert told(found)["rail_terminal_min"] == pytest.approx(30 * MINUTES_A_KM)
+        assert told(found)["rail_terminal_min"] == pytest.approx(minutes(30))
 
     def test_customers_by_their_weight(self) -> None:
         customers = pl.DataFrame(
             {"longitude": [HERE[0]] * 2, "latitude": [north(10)[1], north(40)[1]], "weight": [3.0, 1.0]}
         )
         found = surroundings(SITE, around(), customers=customers)
-        assert told(found)["customers_min"] == pytest.approx((0.75 * 10 + 0.25 * 40) * MINUTES_A_KM)
+        assert told(found)["customers_min"] == pytest.approx(minutes(0.75 * 10 + 0.25 * 40))
 
     @pytest.mark.parametrize("column", ["longitude", "weight"])
     def test_a_customer_without_a_place_or_a_weight_is_refused(self, column: str) -> None:
@@ -125,7 +128,7 @@ class TestPlaces:
     def test_a_site_without_position_is_in_the_middle_of_its_commune_and_said_to_be(self) -> None:
         two = sites(("a", "08409", None, None), ("b", "99999", None, None))
         found = surroundings(two, around(transport_points=points(("port", 20))))
-        assert told(found)["port_min"] == pytest.approx(0, abs=1e-6)
+        assert told(found)["port_min"] == pytest.approx(minutes(0), abs=1e-6)
         assert told(found, "b") == {}
         assert "want of a position: a." in cautions(found)
         assert ("port_min", 1) in {(lack.fact, lack.sites) for lack in found.missing}
@@ -140,7 +143,7 @@ class TestPlaces:
     )
     def test_a_position_that_cannot_be_does_not_count(self, place: tuple[float, float], words: str) -> None:
         found = surroundings(sites(("a", "08105", *place)), around(transport_points=points(("port", 10))))
-        assert told(found)["port_min"] == pytest.approx(10 * MINUTES_A_KM)
+        assert told(found)["port_min"] == pytest.approx(minutes(10))
         assert words in cautions(found)
 
 
