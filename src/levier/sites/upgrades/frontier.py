@@ -36,9 +36,10 @@ class Upgrades:
     """What a budget unlocks. Jobs are full-time equivalents of the projects hosted, costs EUR paid once.
 
     `steps`: by `case` (worst, prudent, best: `Case`) and `step` (0: nothing is bought), each with more
-    `jobs` than the one before and the cheapest way to them: `projects` hosted, `cost_eur` of all that is bought, `cost_low_eur`
-    and `cost_high_eur` of the same, `eur_per_job` beyond step 0, `delay_years` of the slowest, `more_jobs`,
-    `more_cost_eur` and `eur_per_more_job` beyond the step before, `gap_share` left to prove.
+    `jobs` than the one before and the cheapest way to them: `projects` hosted, `cost_eur` of all that is
+    bought, `cost_low_eur` and `cost_high_eur` of the same, `eur_per_job` beyond step 0, `delay_years` of the
+    slowest, `more_jobs`, `more_cost_eur` and `eur_per_more_job` beyond the step before, `gap_share` left to
+    prove.
     `bought`: what each step buys: `option_id`, `kind`, costs, `delay_years`, `to_verify`; `sites`, `projects`
     (joined by `|`) and `jobs` that lean on it.
     `hosted`: where each project of a step goes; `closed` by options, and `to_check`: facts joined by `|`.

@@ -88,7 +88,7 @@ def program_of(
         if hosted:
             building.rows.append((hosted, float(times.get(project.id, 1))))
     building.share_sites()
-    building.share_options(options)
+    building.share_options()
     return building.program(tuple(options))
 
 
@@ -191,7 +191,8 @@ class _Building:
     pair_columns: list[int] = field(default_factory=list)
     stuck: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     users: dict[tuple[str, str], Terms] = field(default_factory=dict)
-    flows: dict[tuple[int, str], Terms] = field(default_factory=dict)
+    parts: dict[tuple[int, str], Terms] = field(default_factory=dict)
+    shared: set[int] = field(default_factory=set)
     levels: dict[tuple[str, str], Terms] = field(default_factory=dict)
     added: dict[tuple[str, str], Terms] = field(default_factory=dict)
 
@@ -276,10 +277,10 @@ class _Building:
             return
         gap = wanted - value * bound.way
         terms = [(column, gap), *((option, -gap) for option in whole)]
-        terms += [(each, -min(amount, gap)) for each, amount in self.additions(site, bound.fact)]
+        terms += self.lifting(self.additions(site, bound.fact), gap)
         if len(whole) < len(moves.reaches):
-            terms += [(each, -min(amount, gap)) for each, amount in self.raises(site, bound.fact)]
-        self.rows.append((_merged(terms), 0.0))
+            terms += self.lifting(self.raises(site, bound.fact), gap)
+        self.rows.append((terms, 0.0))
 
     def keep(self, column: int, site: str, bound: _Bound) -> None:
         """Options that would carry a fact beyond what a project bears are not bought where it is hosted."""
@@ -300,15 +301,20 @@ class _Building:
     def forbid(self, column: int, options: list[int]) -> None:
         self.rows += [([(column, 1.0), (option, 1.0)], 1.0) for option in options]
 
+    def lifting(self, lifts: Terms, gap: float) -> Terms:
+        """What counts in a gap: no more than the gap, save of a shared amount, of which a part is enough."""
+        return [(each, -(amount if each in self.shared else min(amount, gap))) for each, amount in lifts]
+
     def additions(self, site: str, name: str) -> Terms:
         """What is added to a fact of a site, for the good: an amount, or a part of a shared one."""
         if (site, name) not in self.added:
             terms: Terms = []
             for option, effect in self.places.moves(site, name).adds:
                 if effect.how == "share":
-                    flow = self.column(_value(effect))
-                    self.flows.setdefault((option, name), []).append((flow, 1.0))
-                    terms.append((flow, 1.0))
+                    part = self.column(1.0)
+                    self.parts.setdefault((option, name), []).append((part, 1.0))
+                    self.shared.add(part)
+                    terms.append((part, _value(effect)))
                 else:
                     terms.append((option, abs(_value(effect))))
             self.added[site, name] = terms
@@ -346,36 +352,34 @@ class _Building:
             if len(users) < 2 or short <= 0:
                 continue
             lifts = self.additions(site, name) + self.raises(site, name)
-            terms = users + [(each, -min(amount, short)) for each, amount in lifts]
-            self.rows.append((_merged(terms), value))
+            terms = users + self.lifting(lifts, short)
+            self.rows.append((terms, value))
 
-    def share_options(self, options: Sequence[Option]) -> None:
-        """What sites take of an option that they share is no more than it brings, once it is bought."""
-        for (option, name), flows in self.flows.items():
-            amount = next(_value(effect) for effect in options[option].effects if effect.fact == name)
-            self.rows.append(([*flows, (option, -amount)], 0.0))
+    def share_options(self) -> None:
+        """The parts that sites take of a shared option make one at most, once it is bought."""
+        self.rows += [([*parts, (option, -1.0)], 0.0) for (option, _), parts in self.parts.items()]
 
     def program(self, options: tuple[Option, ...]) -> Program:
-        """Pairs are put right after the options, whatever was added between them."""
+        """Pairs are put right after the options, whatever was added between them. Rows are brought to one
+        size: what is asked goes from a megawatt to hundreds of thousands of square metres."""
         order = [*range(self.options), *self.pair_columns]
         order += sorted(set(range(len(self.most))) - set(order))
         place = np.empty(len(order), dtype=np.int64)
         place[order] = np.arange(len(order))
+        rows = [(_merged(terms), upper) for terms, upper in self.rows]
+        sizes = [max(abs(factor) for _, factor in terms) or 1.0 for terms, _ in rows]
         entries = [
-            (row, place[each], factor) for row, (terms, _) in enumerate(self.rows) for each, factor in terms
+            (row, place[each], factor / size)
+            for row, ((terms, _), size) in enumerate(zip(rows, sizes, strict=True))
+            for each, factor in terms
         ]
-        rows, columns, factors = zip(*entries, strict=True) if entries else ((), (), ())
-        return Program(
-            options,
-            tuple(self.pairs),
-            sparse.csr_array(
-                (np.array(factors, dtype=float), (np.array(rows, dtype=int), np.array(columns, dtype=int))),
-                shape=(len(self.rows), len(order)),
-            ),
-            np.array([upper for _, upper in self.rows], dtype=float),
-            np.array(self.most)[order],
-            self.stuck,
+        numbers, columns, factors = zip(*entries, strict=True) if entries else ((), (), ())
+        matrix = sparse.csr_array(
+            (np.array(factors, dtype=float), (np.array(numbers, dtype=int), np.array(columns, dtype=int))),
+            shape=(len(rows), len(order)),
         )
+        upper = np.array([upper / size for (_, upper), size in zip(rows, sizes, strict=True)])
+        return Program(options, tuple(self.pairs), matrix, upper, np.array(self.most)[order], self.stuck)
 
 
 def _way(name: str) -> int:
