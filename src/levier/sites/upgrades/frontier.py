@@ -12,7 +12,8 @@ from levier.core.messages import Message, m
 from levier.sites.known import Sites
 from levier.sites.project import Project
 from levier.sites.upgrades.options import Option, check_options
-from levier.sites.upgrades.program import Case, Program, program_of
+from levier.sites.upgrades.places import Case
+from levier.sites.upgrades.program import Program, program_of
 from levier.sites.upgrades.solving import Solution, best_for, cheapest_for
 from levier.sites.upgrades.tables import (
     Steps,

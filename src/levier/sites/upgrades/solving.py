@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
 
 from levier.sites.upgrades.program import Floats, Pair, Program
 
@@ -72,6 +71,7 @@ def _solve(
     program: Program, aim: Floats, limits: list[tuple[Floats, float, float]]
 ) -> tuple[Floats, float] | None:
     """The columns that make `aim` least, and the share left to prove; None where no column will do."""
+    from scipy import sparse
     from scipy.optimize import Bounds, LinearConstraint, milp
 
     scale = max(float(np.abs(aim).max()), 1e-300)
