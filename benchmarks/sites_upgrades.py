@@ -133,9 +133,8 @@ def timed(number: int) -> None:
     sites = fictional_sites(number)
     start = time.perf_counter()
     options = proposed_options(sites, PROJECTS)
-    print(
-        f"{number} sites, {len(PROJECTS)} projects, {len(options)} options: {time.perf_counter() - start:.2f} s"
-    )
+    took = time.perf_counter() - start
+    print(f"{number} sites, {len(PROJECTS)} projects, {len(options)} options: {took:.2f} s")
     for times in (1, 5):
         start, processor = time.perf_counter(), time.process_time()
         found = upgrades(sites, PROJECTS, options, BUDGET_EUR, times)

@@ -12,7 +12,7 @@ from levier.sites.lacks import lacks
 from levier.sites.project import Need, Project
 from levier.sites.upgrades import Effect, Option, upgraded
 from levier.sites.upgrades.options import CONSUMED
-from levier.sites.upgrades.program import musts_with_land
+from levier.sites.upgrades.places import musts_with_land
 
 Row = tuple[str, str, float | None, str | None]
 
@@ -33,33 +33,44 @@ def option(name: str, cost: float, *effects: Effect, sites: tuple[str, ...] | No
 def most_jobs(
     sites: Sites, projects: Sequence[Project], options: Sequence[Option], budget: float
 ) -> tuple[float, float]:
-    """Most jobs within the budget and their least cost, by trying every set of options and every place."""
+    """Most jobs within the budget and their least cost, by trying every set of options and every place.
+    Options that share an amount concern all the sites."""
     best = (0.0, 0.0)
     for size in range(len(options) + 1):
         for chosen in combinations(options, size):
             cost = sum(one.cost_eur for one in chosen)
             if cost <= budget:
-                jobs = _jobs_as_they_are(upgraded(sites, chosen), projects)
-                best = max(best, (jobs, -cost))
+                best = max(best, (_jobs_hosted(sites, projects, chosen), -cost))
     return best[0], -best[1]
 
 
-def _jobs_as_they_are(sites: Sites, projects: Sequence[Project]) -> float:
-    """Most jobs of the projects that the sites hold: every must met, what they use up adding up."""
+def _jobs_hosted(sites: Sites, projects: Sequence[Project], chosen: Sequence[Option]) -> float:
+    """Most jobs of the projects that the sites hold: every must met, what they use up adding up, and what is
+    short of it drawn from what is shared."""
     ids = list(sites.places["site_id"])
-    held = {fact: dict(zip(ids, sites.values(fact).fill_null(0.0), strict=True)) for fact in CONSUMED}
+    sharing = [one for one in chosen if any(effect.how == "share" for effect in one.effects)]
+    shared: Counter[str] = Counter()
+    for one in sharing:
+        for effect in one.effects:
+            shared[effect.fact] += effect.value or 0.0
+    own = upgraded(sites, [one for one in chosen if one not in sharing])
+    held = {fact: dict(zip(ids, own.values(fact).fill_null(0.0), strict=True)) for fact in CONSUMED}
+    after = upgraded(sites, chosen)
     places = []
     for one in projects:
-        states = lacks(sites, one, musts_with_land(one)).group_by("site_id").agg(pl.col("state") == "met")
+        states = lacks(after, one, musts_with_land(one)).group_by("site_id").agg(pl.col("state") == "met")
         places.append([None, *(site for site, met in states.iter_rows() if all(met))])
     best = 0.0
-    for chosen in product(*places):
-        used = Counter()
-        for one, site in zip(projects, chosen, strict=True):
+    for picked in product(*places):
+        used: Counter[tuple[str, str]] = Counter()
+        for one, site in zip(projects, picked, strict=True):
             for need in musts_with_land(one) if site else ():
                 used[site, need.fact] += need.at_least or 0.0
-        if all(used[site, fact] <= held[fact][site] + 1e-9 for site in ids for fact in CONSUMED):
-            best = max(best, sum(one.jobs for one, site in zip(projects, chosen, strict=True) if site))
+        short = {
+            fact: sum(max(0.0, used[site, fact] - held[fact][site]) for site in ids) for fact in CONSUMED
+        }
+        if all(short[fact] <= shared[fact] + 1e-9 for fact in CONSUMED):
+            best = max(best, sum(one.jobs for one, site in zip(projects, picked, strict=True) if site))
     return best
 
 

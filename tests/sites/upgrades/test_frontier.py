@@ -172,49 +172,56 @@ ids = ("a", "b")
 amounts = st.integers(0, 4).map(float)
 
 
+EFFECTS = st.one_of(
+    amounts.map(lambda value: Effect(POWER, "add", value)),
+    amounts.map(lambda value: Effect(POWER, "reach", value)),
+    amounts.map(lambda value: Effect(ROAD, "add", -value)),
+    amounts.map(lambda value: Effect(ROAD, "reach", value)),
+    amounts.map(lambda value: Effect("area_m2", "add", value)),
+    st.sampled_from(CLEAN).map(lambda term: Effect(SOIL, "become", term=term)),
+)
+SHARED = amounts.map(lambda value: [Effect(POWER, "share", value)])
+SEVERAL = st.lists(EFFECTS, min_size=1, max_size=3, unique_by=lambda effect: effect.fact)
+
+
 @st.composite
-def territories(draw: st.DrawFn) -> tuple[Sites, list[Project], list[Option]]:
+def facts_drawn(draw: st.DrawFn) -> list[Row]:
     rows: list[Row] = []
     for site in ids:
         rows.append((site, "area_m2", float(draw(st.integers(1, 6))), None))
-        for fact in (POWER, ROAD):
-            if draw(st.booleans()):
-                rows.append((site, fact, draw(amounts), None))
+        rows += [(site, fact, draw(amounts), None) for fact in (POWER, ROAD) if draw(st.booleans())]
         if draw(st.booleans()):
             rows.append((site, SOIL, None, draw(st.sampled_from(["pollution avérée", *CLEAN]))))
-    projects = []
-    for name in ("p", "q", "r"):
-        needs = []
-        if draw(st.booleans()):
-            needs.append(Need(POWER, at_least=draw(st.integers(1, 5)), must=True))
-        if draw(st.booleans()):
-            needs.append(Need(ROAD, at_most=draw(st.integers(0, 3)), must=True))
-        if draw(st.booleans()):
-            needs.append(Need(SOIL, among=CLEAN[draw(st.integers(0, 1)) :], must=True))
-        projects.append(project(name, draw(st.integers(0, 9)), draw(st.integers(1, 4)), *needs))
-    options = []
-    for number in range(draw(st.integers(1, 3))):
-        effects = draw(
-            st.lists(
-                st.one_of(
-                    amounts.map(lambda value: Effect(POWER, "add", value)),
-                    amounts.map(lambda value: Effect(POWER, "reach", value)),
-                    amounts.map(lambda value: Effect(ROAD, "add", -value)),
-                    amounts.map(lambda value: Effect(ROAD, "reach", value)),
-                    amounts.map(lambda value: Effect("area_m2", "add", value)),
-                    st.sampled_from(CLEAN).map(lambda term: Effect(SOIL, "become", term=term)),
-                ),
-                min_size=1,
-                max_size=3,
-                unique_by=lambda effect: effect.fact,
-            )
-        )
-        where = draw(st.sampled_from([None, ("a",), ("b",)]))
-        options.append(option(str(number), float(draw(st.integers(0, 5))), *effects, sites=where))
-    return sites_of(ids, rows), projects, options
+    return rows
 
 
-@settings(max_examples=60, deadline=None)
+@st.composite
+def needs_drawn(draw: st.DrawFn) -> list[Need]:
+    needs = [
+        Need(POWER, at_least=draw(st.integers(1, 5)), must=True),
+        Need(ROAD, at_most=draw(st.integers(0, 3)), must=True),
+        Need(SOIL, among=CLEAN[draw(st.integers(0, 1)) :], must=True),
+    ]
+    return [need for need in needs if draw(st.booleans())]
+
+
+@st.composite
+def territories(draw: st.DrawFn) -> tuple[Sites, list[Project], list[Option]]:
+    projects = [
+        project(name, draw(st.integers(0, 9)), draw(st.integers(1, 4)), *draw(needs_drawn()))
+        for name in "pqr"
+    ]
+    costs = st.integers(0, 5).map(float)
+    options = [
+        option(str(n), draw(costs), *draw(SEVERAL), sites=draw(st.sampled_from([None, ("a",), ("b",)])))
+        for n in range(draw(st.integers(1, 2)))
+    ]
+    if draw(st.booleans()):
+        options.append(option("shared", draw(costs), *draw(SHARED)))
+    return sites_of(ids, draw(facts_drawn())), projects, options
+
+
+@settings(max_examples=80, deadline=None)
 @given(territories(), st.integers(0, 12))
 def test_the_best_choice_is_that_of_trying_everything(
     territory: tuple[Sites, list[Project], list[Option]], budget: int

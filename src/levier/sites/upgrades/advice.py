@@ -19,15 +19,13 @@ def advice(found: Upgrades, blocked: pl.DataFrame, projects: Sequence[Project]) 
     `blocked`: the table of `blocking` for the same sites and projects.
     """
     labels = {project.id: project.label for project in projects}
-    return tuple(
-        [
-            *_today(found),
-            *_blocks(blocked),
-            *_first(found),
-            *_whole(found),
-            *_sure(found),
-            *_lost(found, labels),
-        ]
+    return (
+        *_today(found),
+        *_blocks(blocked),
+        *_first(found),
+        *_whole(found),
+        *_sure(found),
+        *_lost(found, labels),
     )
 
 

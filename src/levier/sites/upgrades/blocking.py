@@ -7,7 +7,7 @@ import polars as pl
 from levier.sites.known import Sites
 from levier.sites.lacks import lacks
 from levier.sites.project import Project
-from levier.sites.upgrades.program import musts_with_land
+from levier.sites.upgrades.places import musts_with_land
 
 BLOCKING = {
     "fact": pl.String,

@@ -11,7 +11,8 @@ from levier.sites.facts import FACTS
 from levier.sites.known import Sites
 from levier.sites.project import Project
 from levier.sites.upgrades.options import Option, check_options
-from levier.sites.upgrades.program import Case, program_of
+from levier.sites.upgrades.places import Case
+from levier.sites.upgrades.program import program_of
 from levier.sites.upgrades.solving import Solution, cheapest_host
 from levier.sites.upgrades.tables import stuck_table
 

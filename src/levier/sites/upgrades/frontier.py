@@ -12,7 +12,8 @@ from levier.core.messages import Message, m
 from levier.sites.known import Sites
 from levier.sites.project import Project
 from levier.sites.upgrades.options import Option, check_options
-from levier.sites.upgrades.program import Case, Program, program_of
+from levier.sites.upgrades.places import Case
+from levier.sites.upgrades.program import Program, program_of
 from levier.sites.upgrades.solving import Solution, best_for, cheapest_for
 from levier.sites.upgrades.tables import (
     Steps,
@@ -36,9 +37,10 @@ class Upgrades:
     """What a budget unlocks. Jobs are full-time equivalents of the projects hosted, costs EUR paid once.
 
     `steps`: by `case` (worst, prudent, best: `Case`) and `step` (0: nothing is bought), each with more
-    `jobs` than the one before and the cheapest way to them: `projects` hosted, `cost_eur` of all that is bought, `cost_low_eur`
-    and `cost_high_eur` of the same, `eur_per_job` beyond step 0, `delay_years` of the slowest, `more_jobs`,
-    `more_cost_eur` and `eur_per_more_job` beyond the step before, `gap_share` left to prove.
+    `jobs` than the one before and the cheapest way to them: `projects` hosted, `cost_eur` of all that is
+    bought, `cost_low_eur` and `cost_high_eur` of the same, `eur_per_job` beyond step 0, `delay_years` of the
+    slowest, `more_jobs`, `more_cost_eur` and `eur_per_more_job` beyond the step before, `gap_share` left to
+    prove.
     `bought`: what each step buys: `option_id`, `kind`, costs, `delay_years`, `to_verify`; `sites`, `projects`
     (joined by `|`) and `jobs` that lean on it.
     `hosted`: where each project of a step goes; `closed` by options, and `to_check`: facts joined by `|`.

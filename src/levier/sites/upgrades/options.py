@@ -193,7 +193,7 @@ def upgraded(sites: Sites, chosen: Sequence[Option]) -> Sites:
     added. An amount shared between sites is told whole for each.
     """
     check_options(chosen, sites)
-    rows = []
+    rows: list[tuple[str, str, float | None, str | None]] = []
     touched = {effect.fact for option in chosen for effect in option.effects}
     for name in sorted(touched):
         values = dict(zip(sites.places["site_id"], sites.values(name), strict=True))

@@ -2,25 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 
-from levier.sites.facts import fact
 from levier.sites.known import Sites
-from levier.sites.project import Need, Project
-from levier.sites.upgrades.options import CONSUMED, Effect, Option
+from levier.sites.project import Project
+from levier.sites.upgrades.options import CONSUMED, Option
+from levier.sites.upgrades.places import Bound, Case, Places, amount_of, bounds_of, rank_of, way_of
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 Floats = npt.NDArray[np.float64]
 Terms = list[tuple[int, float]]
 """A linear expression: columns and their factors."""
-
-Case = Literal["worst", "prudent", "best"]
-"""What is unknown of a site: `worst`, it is missing, an unknown amount is none; `best`, it is met; `prudent`,
-what an option can bring is missing, and what no money moves (a flood, a protected zone) is met, to be
-checked."""
 
 State = Literal["met", "lacking", "unknown", "stuck"]
 """Of a must on a site: met, closed by options alone, unknown and taken as met, or out of their reach."""
@@ -45,7 +42,7 @@ class Program:
 
     options: tuple[Option, ...]
     pairs: tuple[Pair, ...]
-    matrix: sparse.csr_array
+    matrix: "sparse.csr_array"
     upper: Floats
     most: Floats
     stuck: Mapping[tuple[str, str], tuple[str, ...]]
@@ -78,7 +75,7 @@ def program_of(
     adds up; the other musts hold pair by pair. Each project is hosted `times` at most (1 unless told), once
     on a site.
     """
-    building = _Building(_Places(sites, options, case), len(options))
+    building = _Building(Places(sites, options, case), len(options))
     for project in projects:
         hosted = [
             (column, 1.0)
@@ -88,102 +85,15 @@ def program_of(
         if hosted:
             building.rows.append((hosted, float(times.get(project.id, 1))))
     building.share_sites()
-    building.share_options(options)
+    building.share_options()
     return building.program(tuple(options))
-
-
-def musts_with_land(project: Project) -> tuple[Need, ...]:
-    """What a project asks of a site before anything else, the land that it takes among it."""
-    told = next((need for need in project.musts if need.fact == "area_m2"), None)
-    least = max(project.area_m2, told.at_least or 0.0) if told else project.area_m2
-    land = Need("area_m2", at_least=least, at_most=told.at_most if told else None, must=True)
-    return (land, *(need for need in project.musts if need.fact != "area_m2"))
-
-
-@dataclass(frozen=True)
-class _Bound:
-    """One side of a must: a level, and the way to go from it (1 up, -1 down); or words."""
-
-    fact: str
-    level: float
-    way: int
-    among: tuple[str, ...] = ()
-
-
-def _bounds(project: Project) -> list[_Bound]:
-    found: list[_Bound] = []
-    for need in musts_with_land(project):
-        if need.among:
-            found.append(_Bound(need.fact, 0.0, 1, need.among))
-        if need.at_least is not None:
-            found.append(_Bound(need.fact, need.at_least, 1))
-        if need.at_most is not None:
-            found.append(_Bound(need.fact, need.at_most, -1))
-    return found
-
-
-@dataclass(frozen=True)
-class _Moves:
-    """What options do to a fact of a site: (option, effect)."""
-
-    adds: list[tuple[int, Effect]]
-    reaches: list[tuple[int, Effect]]
-    words: list[tuple[int, Effect]]
-
-
-class _Places:
-    """What is known of each site, and what options would change."""
-
-    def __init__(self, sites: Sites, options: Sequence[Option], case: Case) -> None:
-        self.case = case
-        self._sites = sites
-        self._ids = list(sites.places["site_id"])
-        self._values: dict[str, dict[str, float | None]] = {}
-        self._terms: dict[str, dict[str, str | None]] = {}
-        self._moves: dict[tuple[str, str], _Moves] = {}
-        for number, option in enumerate(options):
-            for effect in option.effects:
-                for site in self._ids if option.sites is None else option.sites:
-                    moves = self._moves.setdefault((site, effect.fact), _Moves([], [], []))
-                    kinds = {"reach": moves.reaches, "become": moves.words}
-                    kinds.get(effect.how, moves.adds).append((number, effect))
-
-    def told(self, site: str, name: str) -> float | None:
-        """What is known of a site."""
-        if name not in self._values:
-            self._values[name] = dict(zip(self._ids, self._sites.values(name), strict=True))
-        return self._values[name][site]
-
-    def value(self, site: str, name: str) -> float | None:
-        """What it counts as: none of what projects use up, where that is unknown and options may bring it."""
-        found = self.told(site, name)
-        if found is not None or name not in CONSUMED or self.case == "best":
-            return found
-        return 0.0 if self.case == "worst" or (site, name) in self._moves else None
-
-    def term(self, site: str, name: str) -> str | None:
-        if name not in self._terms:
-            self._terms[name] = dict(zip(self._ids, self._sites.terms(name), strict=True))
-        return self._terms[name][site]
-
-    def words(self, site: str, name: str) -> list[tuple[int, Effect]]:
-        """The options that change the word of a site: those of a better word, where words have an order."""
-        now = self.term(site, name)
-        words = self.moves(site, name).words
-        if now is None or fact(name).more_is_better is None:
-            return [(option, effect) for option, effect in words if effect.term != now]
-        rank = fact(name).scale.index(now)
-        return [(option, effect) for option, effect in words if _rank(effect) > rank]
-
-    def moves(self, site: str, name: str) -> _Moves:
-        return self._moves.get((site, name)) or _Moves([], [], [])
 
 
 @dataclass
 class _Building:
     """The program, as it is written: bounds of columns, rows as expressions."""
 
-    places: _Places
+    places: Places
     options: int
     most: list[float] = field(init=False)
     rows: list[tuple[Terms, float]] = field(default_factory=list)
@@ -191,7 +101,8 @@ class _Building:
     pair_columns: list[int] = field(default_factory=list)
     stuck: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     users: dict[tuple[str, str], Terms] = field(default_factory=dict)
-    flows: dict[tuple[int, str], Terms] = field(default_factory=dict)
+    parts: dict[tuple[int, str], Terms] = field(default_factory=dict)
+    shared: set[int] = field(default_factory=set)
     levels: dict[tuple[str, str], Terms] = field(default_factory=dict)
     added: dict[tuple[str, str], Terms] = field(default_factory=dict)
 
@@ -204,7 +115,7 @@ class _Building:
 
     def host(self, site: str, project: Project) -> int | None:
         """The column of a project on a site, with the rows of its musts; None where nothing makes it fit."""
-        bounds = _bounds(project)
+        bounds = bounds_of(project)
         states = [self.state(site, bound) for bound in bounds]
 
         def named(wanted: State) -> tuple[str, ...]:
@@ -228,7 +139,7 @@ class _Building:
                 self.users.setdefault((site, bound.fact), []).append((column, bound.level))
         return column
 
-    def state(self, site: str, bound: _Bound) -> State:
+    def state(self, site: str, bound: Bound) -> State:
         """Of a must: what is unknown is met at best, and with prudence where no option lifts it."""
         now = (self.places.term if bound.among else self.places.told)(site, bound.fact)
         if now is None and self.places.case == "best":
@@ -236,52 +147,52 @@ class _Building:
         state = self.state_of_word(site, bound) if bound.among else self.state_of_number(site, bound)
         return "unknown" if state == "stuck" and now is None and self.places.case == "prudent" else state
 
-    def state_of_word(self, site: str, bound: _Bound) -> State:
+    def state_of_word(self, site: str, bound: Bound) -> State:
         if self.places.term(site, bound.fact) in bound.among:
             return "met"
         words = self.places.words(site, bound.fact)
         return "lacking" if any(effect.term in bound.among for _, effect in words) else "stuck"
 
-    def state_of_number(self, site: str, bound: _Bound) -> State:
+    def state_of_number(self, site: str, bound: Bound) -> State:
         value, way = self.places.value(site, bound.fact), bound.way
         gap = None if value is None else (bound.level - value) * way
         if gap is not None and gap <= 0:
             return "met"
-        if _way(bound.fact) != way:
+        if way_of(bound.fact) != way:
             return "stuck"
         moves = self.places.moves(site, bound.fact)
-        reached = [_value(effect) * way for _, effect in moves.reaches]
+        reached = [amount_of(effect) * way for _, effect in moves.reaches]
         if any(level >= bound.level * way for level in reached):
             return "lacking"
         if gap is None or value is None:
             return "stuck"
         best = max([0.0, *(level - value * way for level in reached)])
-        total = best + sum(abs(_value(effect)) for _, effect in moves.adds)
+        total = best + sum(abs(amount_of(effect)) for _, effect in moves.adds)
         return "lacking" if total >= gap * (1 - 1e-12) else "stuck"
 
-    def close(self, column: int, site: str, bound: _Bound) -> None:
+    def close(self, column: int, site: str, bound: Bound) -> None:
         """A project is hosted only if the options bought bring the fact to its bound."""
         moves = self.places.moves(site, bound.fact)
         if bound.among:
             words = self.places.words(site, bound.fact)
             suiting = [(option, effect) for option, effect in words if effect.term in bound.among]
             self.rows.append(([(column, 1.0), *((option, -1.0) for option, _ in suiting)], 0.0))
-            lowest = min(_rank(effect) for _, effect in suiting)
-            self.forbid(column, [o for o, e in words if e.term not in bound.among and _rank(e) >= lowest])
+            lowest = min(rank_of(effect) for _, effect in suiting)
+            self.forbid(column, [o for o, e in words if e.term not in bound.among and rank_of(e) >= lowest])
             return
         value, wanted = self.places.value(site, bound.fact), bound.level * bound.way
-        whole = [option for option, effect in moves.reaches if _value(effect) * bound.way >= wanted]
+        whole = [option for option, effect in moves.reaches if amount_of(effect) * bound.way >= wanted]
         if value is None:
             self.rows.append(([(column, 1.0), *((option, -1.0) for option in whole)], 0.0))
             return
         gap = wanted - value * bound.way
         terms = [(column, gap), *((option, -gap) for option in whole)]
-        terms += [(each, -min(amount, gap)) for each, amount in self.additions(site, bound.fact)]
+        terms += self.lifting(self.additions(site, bound.fact), gap)
         if len(whole) < len(moves.reaches):
-            terms += [(each, -min(amount, gap)) for each, amount in self.raises(site, bound.fact)]
-        self.rows.append((_merged(terms), 0.0))
+            terms += self.lifting(self.raises(site, bound.fact), gap)
+        self.rows.append((terms, 0.0))
 
-    def keep(self, column: int, site: str, bound: _Bound) -> None:
+    def keep(self, column: int, site: str, bound: Bound) -> None:
         """Options that would carry a fact beyond what a project bears are not bought where it is hosted."""
         moves = self.places.moves(site, bound.fact)
         if bound.among:
@@ -289,7 +200,7 @@ class _Building:
             self.forbid(column, [option for option, effect in words if effect.term not in bound.among])
             return
         value = self.places.value(site, bound.fact)
-        if value is None or _way(bound.fact) == bound.way or not (moves.adds or moves.reaches):
+        if value is None or way_of(bound.fact) == bound.way or not (moves.adds or moves.reaches):
             return
         room = abs(bound.level - value)
         terms = self.additions(site, bound.fact) + self.raises(site, bound.fact)
@@ -300,17 +211,22 @@ class _Building:
     def forbid(self, column: int, options: list[int]) -> None:
         self.rows += [([(column, 1.0), (option, 1.0)], 1.0) for option in options]
 
+    def lifting(self, lifts: Terms, gap: float) -> Terms:
+        """What counts in a gap: no more than the gap, save of a shared amount, of which a part is enough."""
+        return [(each, -(amount if each in self.shared else min(amount, gap))) for each, amount in lifts]
+
     def additions(self, site: str, name: str) -> Terms:
         """What is added to a fact of a site, for the good: an amount, or a part of a shared one."""
         if (site, name) not in self.added:
             terms: Terms = []
             for option, effect in self.places.moves(site, name).adds:
                 if effect.how == "share":
-                    flow = self.column(_value(effect))
-                    self.flows.setdefault((option, name), []).append((flow, 1.0))
-                    terms.append((flow, 1.0))
+                    part = self.column(1.0)
+                    self.parts.setdefault((option, name), []).append((part, 1.0))
+                    self.shared.add(part)
+                    terms.append((part, amount_of(effect)))
                 else:
-                    terms.append((option, abs(_value(effect))))
+                    terms.append((option, abs(amount_of(effect))))
             self.added[site, name] = terms
         return self.added[site, name]
 
@@ -319,11 +235,11 @@ class _Building:
         value = self.places.value(site, name)
         assert value is not None
         if (site, name) not in self.levels:
-            way = _way(name)
+            way = way_of(name)
             terms = [
-                (option, way * (_value(effect) - value))
+                (option, way * (amount_of(effect) - value))
                 for option, effect in self.places.moves(site, name).reaches
-                if way * (_value(effect) - value) > 0
+                if way * (amount_of(effect) - value) > 0
             ]
             if len(terms) > 1:
                 options = [option for option, _ in terms]
@@ -346,52 +262,36 @@ class _Building:
             if len(users) < 2 or short <= 0:
                 continue
             lifts = self.additions(site, name) + self.raises(site, name)
-            terms = users + [(each, -min(amount, short)) for each, amount in lifts]
-            self.rows.append((_merged(terms), value))
+            terms = users + self.lifting(lifts, short)
+            self.rows.append((terms, value))
 
-    def share_options(self, options: Sequence[Option]) -> None:
-        """What sites take of an option that they share is no more than it brings, once it is bought."""
-        for (option, name), flows in self.flows.items():
-            amount = next(_value(effect) for effect in options[option].effects if effect.fact == name)
-            self.rows.append(([*flows, (option, -amount)], 0.0))
+    def share_options(self) -> None:
+        """The parts that sites take of a shared option make one at most, once it is bought."""
+        self.rows += [([*parts, (option, -1.0)], 0.0) for (option, _), parts in self.parts.items()]
 
     def program(self, options: tuple[Option, ...]) -> Program:
-        """Pairs are put right after the options, whatever was added between them."""
+        """Pairs are put right after the options, whatever was added between them. Rows are brought to one
+        size: what is asked goes from a megawatt to hundreds of thousands of square metres."""
+        from scipy import sparse
+
         order = [*range(self.options), *self.pair_columns]
         order += sorted(set(range(len(self.most))) - set(order))
         place = np.empty(len(order), dtype=np.int64)
         place[order] = np.arange(len(order))
+        rows = [(_merged(terms), upper) for terms, upper in self.rows]
+        sizes = [max(abs(factor) for _, factor in terms) or 1.0 for terms, _ in rows]
         entries = [
-            (row, place[each], factor) for row, (terms, _) in enumerate(self.rows) for each, factor in terms
+            (row, place[each], factor / size)
+            for row, ((terms, _), size) in enumerate(zip(rows, sizes, strict=True))
+            for each, factor in terms
         ]
-        rows, columns, factors = zip(*entries, strict=True) if entries else ((), (), ())
-        return Program(
-            options,
-            tuple(self.pairs),
-            sparse.csr_array(
-                (np.array(factors, dtype=float), (np.array(rows, dtype=int), np.array(columns, dtype=int))),
-                shape=(len(self.rows), len(order)),
-            ),
-            np.array([upper for _, upper in self.rows], dtype=float),
-            np.array(self.most)[order],
-            self.stuck,
+        numbers, columns, factors = zip(*entries, strict=True) if entries else ((), (), ())
+        matrix = sparse.csr_array(
+            (np.array(factors, dtype=float), (np.array(numbers, dtype=int), np.array(columns, dtype=int))),
+            shape=(len(rows), len(order)),
         )
-
-
-def _way(name: str) -> int:
-    return -1 if fact(name).more_is_better is False else 1
-
-
-def _rank(effect: Effect) -> int:
-    """The place of an option's word, from the worst; the same for all where words have no order."""
-    about = fact(effect.fact)
-    assert effect.term is not None
-    return 0 if about.more_is_better is None else about.scale.index(effect.term)
-
-
-def _value(effect: Effect) -> float:
-    assert effect.value is not None
-    return effect.value
+        upper = np.array([upper / size for (_, upper), size in zip(rows, sizes, strict=True)])
+        return Program(options, tuple(self.pairs), matrix, upper, np.array(self.most)[order], self.stuck)
 
 
 def _merged(terms: Terms) -> Terms:

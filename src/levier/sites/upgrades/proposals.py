@@ -14,7 +14,7 @@ from levier.sites.known import Sites
 from levier.sites.lacks import lacks
 from levier.sites.project import Project
 from levier.sites.upgrades.options import Effect, Option
-from levier.sites.upgrades.program import musts_with_land
+from levier.sites.upgrades.places import musts_with_land
 from levier.sites.upgrades.unit_costs import UnitCost, as_costs, unit_costs
 
 TOGETHER_KM = 10.0

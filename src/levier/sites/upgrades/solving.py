@@ -3,14 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
 
 from levier.sites.upgrades.program import Floats, Pair, Program
 
 SECONDS = 30.0
 """At most for one program, by the clock; what is left to prove is told (`gap_share`)."""
-PRECISION = 1e3
-"""The largest number of an aim as it is solved: HiGHS stops within 1e-6 of the best."""
 FEATHER = 1e-7
 """Of the highest cost: what is added to that of the last option to prefer the first."""
 HAIR = 1e-6
@@ -74,9 +71,10 @@ def _solve(
     program: Program, aim: Floats, limits: list[tuple[Floats, float, float]]
 ) -> tuple[Floats, float] | None:
     """The columns that make `aim` least, and the share left to prove; None where no column will do."""
+    from scipy import sparse
     from scipy.optimize import Bounds, LinearConstraint, milp
 
-    scale = max(float(np.abs(aim).max()), 1e-300) / PRECISION
+    scale = max(float(np.abs(aim).max()), 1e-300)
     constraints = [LinearConstraint(program.matrix, -np.inf, program.upper)]
     for factors, low, high in limits:
         size = max(float(np.abs(factors).max()), 1e-300)
@@ -89,7 +87,7 @@ def _solve(
         integrality=np.arange(len(aim)) < whole,
         bounds=Bounds(0, program.most),
         constraints=constraints,
-        options={"time_limit": SECONDS, "mip_rel_gap": 1e-10},
+        options={"time_limit": SECONDS, "mip_rel_gap": 1e-7},
     )
     if found.x is None:
         return None

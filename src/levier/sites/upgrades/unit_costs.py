@@ -1,4 +1,4 @@
-"""What investments cost by kilometre, square metre, dwelling: a table with sources, which users may change."""
+"""What investments cost by kilometre, square metre, dwelling: a sourced table that users may change."""
 
 from dataclasses import dataclass
 from functools import cache
