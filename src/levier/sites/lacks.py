@@ -21,10 +21,11 @@ LACKS: dict[str, pl.DataType | type[pl.DataType]] = {
     "most": pl.Float64,
     "suits": pl.List(pl.String),
 }
-"""`state`: met, missed, or unknown. `wanted`: the bound that counts (null for words). `gap`: how far the
-value is from it, in the fact's unit, above 0 (null: met, unknown or a word). `low`, `high`: where the true
-value lies. `sure`: the whole of that range is met, or missed, alike (null: unknown). `least`, `most`,
-`suits`: the bounds and the words that the project gives."""
+"""`state`: met, missed, or unknown: nothing tells, or the range of the value crosses the bound. `wanted`: the
+bound that counts (null for words). `gap`: how far the value is from it, in the fact's unit, above 0 (null: the
+value meets it, is unknown, or is a word). `low`, `high`: where the true value lies. `sure`: the whole of that
+range is met, or missed, alike (null: nothing tells). `least`, `most`, `suits`: the bounds and the words that the
+project gives."""
 
 _NEEDS: dict[str, pl.DataType | type[pl.DataType]] = {
     "fact": pl.String,
@@ -67,14 +68,15 @@ def lacks(sites: Sites, project: Project, needs: tuple[Need, ...] | None = None)
     suits = pl.col("suits").is_null() | pl.col("term").is_in(pl.col("suits"))
     met = pl.when("a_word").then(suits).otherwise(pl.col("gap") == 0)
     over = (pl.col("value") > most).fill_null(False)
+    sure = pl.col("a_word") | (pl.col("worst") == 0) | (pl.col("best") > 0)
     return rows.with_columns(
-        state=pl.when(~known)
+        state=pl.when(~known | ~sure)
         .then(pl.lit("unknown"))
         .when(met)
         .then(pl.lit("met"))
         .otherwise(pl.lit("missed")),
         wanted=pl.when(over).then(most).otherwise(pl.coalesce(least, most)),
-        sure=pl.when(known).then(pl.col("a_word") | (pl.col("worst") == 0) | (pl.col("best") > 0)),
+        sure=pl.when(known).then(sure),
         gap=pl.when(~pl.col("a_word") & (pl.col("gap") > 0)).then("gap"),
     ).select(*LACKS)
 

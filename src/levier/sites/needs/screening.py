@@ -111,8 +111,7 @@ def screen(sites: Sites, project: Project) -> Screening:
 
 def _judged(rows: pl.DataFrame) -> pl.DataFrame:
     """Each site and must with its outcome (met, missed, asked) and, where missed, its relative gap."""
-    unsure = (pl.col("state") == "unknown") | ~pl.col("sure").fill_null(False)
-    outcome = pl.when(unsure).then(pl.lit("asked")).otherwise("state")
+    outcome = pl.col("state").replace("unknown", "asked")
     dates = [name for name, fact in FACTS.items() if fact.unit == "year"]
     switches = [name for name, fact in FACTS.items() if fact.kind == "yes_no"]
     larger = pl.max_horizontal(pl.col("value").abs(), pl.col("wanted").abs())

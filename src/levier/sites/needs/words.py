@@ -123,19 +123,19 @@ def lack_words(row: Mapping[str, Any]) -> Message:
     'Land area: 12000 out of the 20000 needed (8000 short)'
     """
     about = fact(row["fact"])
-    if row["state"] == "unknown":
-        return m(
-            "{fact}: unknown (wanted: {wanted}), ask {whom}",
-            fact=about.label,
-            wanted=wanted_words(row),
-            whom=WHOM.get(about.name, _OWNER),
-        )
-    if not row["sure"]:
+    if row["sure"] is False:
         return m(
             "{fact}: {low} to {high} (wanted: {wanted}), to be confirmed with {whom}",
             fact=about.label,
             low=quantity(about, _end(row, "low")),
             high=quantity(about, _end(row, "high")),
+            wanted=wanted_words(row),
+            whom=WHOM.get(about.name, _OWNER),
+        )
+    if row["state"] == "unknown":
+        return m(
+            "{fact}: unknown (wanted: {wanted}), ask {whom}",
+            fact=about.label,
             wanted=wanted_words(row),
             whom=WHOM.get(about.name, _OWNER),
         )
