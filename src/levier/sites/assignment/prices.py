@@ -70,13 +70,15 @@ def price_limits(found: Assignment, *, seconds: float = 60.0, gap: float = 0.0) 
     """
     begun = perf_counter()
     limits = found.limits
-    model = model_of(found.problem) if limits.height else None
+    empty = not found.problem.options.project.size
+    model = None if empty else model_of(found.problem)
     steps = np.array([found.problem.steps.of(fact) for fact in limits["fact"]])
     hint = np.nan_to_num(limits["dual"].cast(pl.Float64).to_numpy()) * steps
     spent = limits["left"].to_numpy() <= 1e-6 * np.maximum(limits["amount"].to_numpy(), 1.0)
     order = [int(i) for i in np.lexsort((np.arange(steps.size), ~spent, -hint))]
     first = [i for i in order if hint[i] > TIE or spent[i]]
-    gains: dict[int, _Gain] = {}
+    # Where nobody may go anywhere, no limit has a price.
+    gains = dict.fromkeys(order, _Gain(0.0, 0.0, 0.0)) if empty else {}
     solved = 0
 
     def priced(group: list[int]) -> _Gain | None:
