@@ -199,6 +199,19 @@ class TestFiles:
         refused(file)
         refused(tmp_path / "absent" / name)
 
+    def test_a_map_that_is_not_utf8(self, tmp_path: Path) -> None:
+        file = drawn(tmp_path, ({"site_id": "T1", "name": "ETE"}, BOX))
+        file.write_bytes(file.read_bytes().replace(b"ETE", b"\xc9T\xc9"))
+        assert "UTF-8" in refused(file)
+
+    @pytest.mark.parametrize(
+        "content", ['{"a": 1}', '{"type": "FeatureCollection", "features": [{"ty', "[1, 2]"]
+    )
+    def test_a_map_cut_short_or_of_another_kind(self, tmp_path: Path, content: str) -> None:
+        file = tmp_path / "own.geojson"
+        file.write_text(content)
+        refused(file)
+
     def test_an_empty_map(self, tmp_path: Path) -> None:
         assert "empty" in refused(drawn(tmp_path))
 
@@ -216,6 +229,15 @@ class TestMaps:
         area = told.known.filter(pl.col("fact") == "area_m2").row(0, named=True)
         assert area["value"] == area["low"] == 500_000
         assert area["high"] == pytest.approx(722 * 1112, rel=0.01)
+
+    def test_lists_heights_and_empty_shapes_do_no_harm(self, tmp_path: Path) -> None:
+        high = [[*corner, 120.0] for corner in BOX]
+        told = read(
+            drawn(tmp_path, ({"site_id": 7, "tags": ["a"], "owner": {"x": 1}, "as_of": "2026-09-01"}, high), ({"site_id": 8}, None))
+        )  # fmt: skip
+        assert told.places["site_id"].to_list() == ["7", "8"]
+        assert told.known["as_of"].to_list() == ["2026-09-01"]
+        assert "tags" in cautions(told) and "owner" in cautions(told)
 
     def test_an_outline_that_crosses_itself_is_mended_and_said(self, tmp_path: Path) -> None:
         told = read(drawn(tmp_path, ({"site_id": "T1"}, BOW_TIE)))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
+import polars.selectors as cs
 
 from levier.core.errors import BadFile
 from levier.core.messages import Message, m
@@ -90,12 +91,14 @@ def read_written(path: Path) -> Written:
             ),
             fix=FROM_TEMPLATE,
         )
-    ignored = tuple(name for name in found.cells.columns if name not in COLUMNS)
+    ignored = (*found.ignored, *(name for name in found.cells.columns if name not in COLUMNS))
     return Written(path.name, found.cells, found.shapes, found.where, ignored)
 
 
 def _read_map(path: Path) -> Written:
     """The features of a map. What projection it says it is in has been undone."""
+    if path.suffix.lower() != ".gpkg":
+        _check_utf8(path)
     with tempfile.TemporaryDirectory(prefix="levier-") as scratch:
         layers = open_layers(path, path.name, Path(scratch))
         if len(layers) != 1:
@@ -110,6 +113,18 @@ def _read_map(path: Path) -> Written:
     if rows.is_empty():
         raise refusals.empty(path.name)
     shapes = rows[GEOMETRY] if GEOMETRY in rows.columns else None
-    cells = rows.drop(GEOMETRY, strict=False).with_columns(pl.all().cast(pl.String, strict=False))
+    # Lists and objects within a property say nothing that is read.
+    flat = rows.select(cs.string() | cs.boolean() | cs.numeric() | cs.temporal()).columns
+    cells = rows.select(pl.col(flat).cast(pl.String))
     where = [m("feature {n}", n=rank) for rank in range(1, len(rows) + 1)]
-    return Written(path.name, cells, shapes, where, ())
+    ignored = tuple(name for name in rows.columns if name not in (*flat, GEOMETRY))
+    return Written(path.name, cells, shapes, where, ignored)
+
+
+def _check_utf8(path: Path) -> None:
+    """Raises BadFile, with the line, for a text that is not UTF-8."""
+    content = path.read_bytes()
+    try:
+        content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise refusals.not_utf8(path.name, content.count(b"\n", 0, error.start) + 1) from error
