@@ -224,7 +224,7 @@ def _cut(ways: _Ways, way: np.ndarray, rank: np.ndarray, ids: np.ndarray, places
 def _courses(places: np.ndarray, here: np.ndarray, there: np.ndarray, first: np.ndarray) -> pa.Array:
     """The line of each link, as WKB: the node where each step begins, then the one where the last ends."""
     written = []
-    for block in np.array_split(first, len(first) // AT_ONCE + 1):
+    for block in np.array_split(first, -(-len(first) // AT_ONCE)):
         end = first[np.searchsorted(first, block[-1]) + 1 :][:1]
         steps = np.diff(np.r_[block, end if len(end) else len(here)])
         inside = slice(block[0], block[0] + steps.sum())
