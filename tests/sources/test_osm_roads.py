@@ -11,6 +11,7 @@ from tests.conftest import TODAY
 from levier.core.distance import great_circle_km
 from levier.lake.importing import import_folder
 from levier.lake.store import Lake
+from levier.sources import osm_roads
 from levier.sources.osm_roads import SCHEMA, direction, drivable, limit_kmh, read_links
 
 PLACES = {n: (6.0 + n / 1000, 49.0) for n in range(1, 10)}
@@ -182,6 +183,15 @@ class TestCutting:
     def test_a_node_twice_in_a_row_adds_no_length(self, tmp_path: Path) -> None:
         path = extract(tmp_path / "a.osm.pbf", ([1, 2, 2, 3], ROAD))
         assert links(path) == [(1, 2, 1, False), (2, 3, 1, False)]
+
+    def test_courses_drawn_by_groups_are_the_same(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        path = extract(tmp_path / "a.osm.pbf", ([1, 2, 3, 4, 5], ROAD), ([3, 6, 7], ROAD), ([4, 8], ROAD))
+        at_once = read_links(path)
+        monkeypatch.setattr(osm_roads, "AT_ONCE", 1)
+        assert read_links(path).equals(at_once)
+        assert at_once.num_rows == 5
 
     def test_an_extract_without_a_road(self, tmp_path: Path) -> None:
         assert read_links(extract(tmp_path / "a.osm.pbf")).equals(SCHEMA.empty_table())

@@ -55,6 +55,8 @@ WALK = 6.0
 
 SIMPLER = 5e-5
 """Degrees by which the course of a road may be straightened: some 5 m."""
+AT_ONCE = 100_000
+"""Links whose courses are drawn at once: shapes take ten times the room of what is written of them."""
 SCHEMA = pa.schema(
     [
         ("road_from", pa.int64()),
@@ -219,11 +221,16 @@ def _cut(ways: _Ways, way: np.ndarray, rank: np.ndarray, ids: np.ndarray, places
     )
 
 
-def _courses(places: np.ndarray, here: np.ndarray, there: np.ndarray, first: np.ndarray) -> np.ndarray:
+def _courses(places: np.ndarray, here: np.ndarray, there: np.ndarray, first: np.ndarray) -> pa.Array:
     """The line of each link, as WKB: the node where each step begins, then the one where the last ends."""
-    steps = np.diff(np.r_[first, len(here)])
-    ends = there[np.cumsum(steps) - 1]
-    stops = np.insert(here, np.cumsum(steps), ends)
-    link = np.repeat(np.arange(len(first)), steps + 1)
-    lines = shapely.linestrings(places[stops], indices=link)
-    return shapely.to_wkb(shapely.simplify(lines, SIMPLER, preserve_topology=False))
+    written = []
+    for block in np.array_split(first, -(-len(first) // AT_ONCE)):
+        end = first[np.searchsorted(first, block[-1]) + 1 :][:1]
+        steps = np.diff(np.r_[block, end if len(end) else len(here)])
+        inside = slice(block[0], block[0] + steps.sum())
+        ends = np.cumsum(steps)
+        stops = np.insert(here[inside], ends, there[inside][ends - 1])
+        lines = shapely.linestrings(places[stops], indices=np.repeat(np.arange(len(block)), steps + 1))
+        straighter = shapely.simplify(lines, SIMPLER, preserve_topology=False)
+        written.append(pa.array(shapely.to_wkb(straighter), type=pa.binary()))
+    return pa.concat_arrays(written)
