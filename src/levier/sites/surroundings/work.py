@@ -29,6 +29,9 @@ FACTS_AT = {
 SEEN = 0.9
 """Part of the inhabitants within the drive whose communes the table of jobs must hold: below, the sum would
 be a part taken for the whole, and is not told."""
+HELD = 0.5
+"""Part of the inhabitants of a department whose communes have a row, above which its communes without one are
+taken to have no employer, rather than not to have been imported."""
 TURNOVER = 2.0
 """Assumed: hirings are not jobs held. An occupation with twice the turnover of the others of its industry is
 hired for twice as often as it is held: the jobs of occupations lie within a half and twice the estimate."""
@@ -54,7 +57,7 @@ def work(
     ----------
     places : the sites, as `placed` gives them
     jobs : jobs by commune and activity; None: not imported
-    communes : `commune`, `longitude`, `latitude` of their middles, `population`
+    communes : `commune`, `department`, `longitude`, `latitude` of their middles, `population`
     hirings : the lake's table of that name, `rome`, `naf`, `hirings`; None: not imported
     project : whose `naf` and `occupations` are looked for; None: neither is told
     network : roads around the sites; None: as the crow flies
@@ -117,7 +120,10 @@ def _points(jobs: Jobs, communes: pl.DataFrame, shares: Mapping[str, Mapping[str
         for name, part in parts.items()
         for end, column in ends.items()
     )
-    seen = pl.when(pl.col("workforce_value").is_not_null()).then("population")
+    # A village without an employer has no row: what was imported is told by department.
+    held = pl.col("population").filter(pl.col("workforce_value").is_not_null()).sum()
+    whole = (held > HELD * pl.col("population").sum()).over("department")
+    seen = pl.when(pl.col("workforce_value").is_not_null() | whole).then("population")
     return (
         communes.drop_nulls(["longitude", "latitude"])
         .join(sums, on="commune", how="left", maintain_order="left")
