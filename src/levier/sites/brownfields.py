@@ -16,6 +16,10 @@ RECONVERTED = "friche reconvertie"
 INDUSTRIAL = ("friche industrielle", "friche agro-industrielle")
 """Types of the CNIG standard for sites left by a manufacturer."""
 
+INDUSTRIAL_PAST = (*INDUSTRIAL, "friche logistique", "friche ferroviaire", "friche portuaire")
+"""Types of sites whose former use is near that of a plant: goods came in and out."""
+MIXED = ("mixte - dominante habitat", "mixte - autre")
+
 NOT_KNOWN = ("inconnu", "sans objet")
 
 

@@ -57,6 +57,7 @@ FACTS: dict[str, Fact] = {
         Fact("pollution", m("Pollution of the soil"), "term", "", True, POLLUTION),
         Fact("zoning", m("Planning zone"), "term", "", None, ZONES),
         Fact("owner", m("Owner"), "term", "", True, OWNERS),
+        Fact("industrial_past", m("Left by industry, logistics, railway or port"), "yes_no", "", True),
         Fact("price_eur_m2", m("Asking price of the land"), "number", "eur_m2", False),
         Fact("available_year", m("Year from which it is free"), "number", "year", False),
         # Access, by road

@@ -21,11 +21,11 @@ LACKS: dict[str, pl.DataType | type[pl.DataType]] = {
     "most": pl.Float64,
     "suits": pl.List(pl.String),
 }
-"""`state`: met, missed, or unknown: nothing tells, or the range of the value crosses the bound. `wanted`: the
-bound that counts (null for words). `gap`: how far the value is from it, in the fact's unit, above 0 (null: the
-value meets it, is unknown, or is a word). `low`, `high`: where the true value lies. `sure`: the whole of that
-range is met, or missed, alike (null: nothing tells). `least`, `most`, `suits`: the bounds and the words that the
-project gives."""
+"""`state`: met, missed, or unknown: nothing tells, or the range of the value crosses the bound. `wanted`:
+the bound that counts (null for words). `gap`: how far the value is from it, in the fact's unit, above 0
+(null: the value meets it, is unknown, or is a word). `low`, `high`: where the true value lies. `sure`: the
+whole of that range is met, or missed, alike (null: nothing tells). `least`, `most`, `suits`: the bounds and
+the words that the project gives."""
 
 _NEEDS: dict[str, pl.DataType | type[pl.DataType]] = {
     "fact": pl.String,

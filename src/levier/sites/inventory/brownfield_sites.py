@@ -4,7 +4,7 @@ import polars as pl
 
 from levier.core import cnig
 from levier.core.messages import Message, m
-from levier.sites.brownfields import RECONVERTED, SCREENED
+from levier.sites.brownfields import INDUSTRIAL_PAST, MIXED, RECONVERTED, SCREENED
 from levier.sites.inventory.outlines import inside_of, outline_areas
 from levier.sites.inventory.owners import owner_term
 from levier.sites.inventory.told import OUTLINES, SET_ASIDE, Told, facts_of
@@ -76,6 +76,14 @@ def _known(rows: pl.DataFrame) -> pl.DataFrame:
             source=pl.when(declared.is_null()).then(pl.lit(OUTLINE_SOURCE)).otherwise(pl.lit(SOURCE)),
         ),
         facts_of(rows, "built_m2", SOURCE, value=pl.col("bati_surface")),
+        facts_of(
+            rows,
+            "industrial_past",
+            SOURCE,
+            value=pl.when(~pl.col("site_type").is_in([*cnig.NO_VALUE, *MIXED])).then(
+                pl.col("site_type").is_in(INDUSTRIAL_PAST).cast(pl.Float64)
+            ),
+        ),
         facts_of(rows, "owner", SOURCE, term=owner_term(pl.col("proprio_type"), pl.col("proprio_personne"))),
     ]
     words = {"buildings": "bati_etat", "pollution": "sol_pollution_existe", "zoning": "urba_zone_type"}

@@ -21,6 +21,7 @@ WHOM: dict[str, Message] = {
     "asbestos": m("the owner (asbestos survey)"),
     "pollution": m("the owner (soil survey), and the State's service for the environment (DREAL)"),
     "zoning": _TOWN,
+    "industrial_past": _TOWN,
     "owner": m("the land registry service (cadastre)"),
     "price_eur_m2": _OWNER,
     "available_year": _OWNER,

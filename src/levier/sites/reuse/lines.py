@@ -8,12 +8,13 @@ from typing import Literal
 from levier.core.errors import BadInput
 from levier.core.messages import Message, m
 
-Bearer = Literal["owner", "local_authority", "state", "neighbours", "society", "project"]
+Bearer = Literal["owner", "local_authority", "state", "neighbours", "field_owner", "society", "project"]
 BEARERS: dict[str, Message] = {
     "owner": m("Owner of the brownfield"),
     "local_authority": m("Local authorities"),
     "state": m("State"),
     "neighbours": m("Neighbours"),
+    "field_owner": m("Owner of the field"),
     "society": m("Society"),
     "project": m("Project"),
 }
@@ -63,7 +64,7 @@ LINES: tuple[Line, ...] = (
     Line("land_sale", "owner", 1, "once", "land price", _SALE),
     Line(
         "land_sale",
-        "society",
+        "field_owner",
         -1,
         "once",
         "land price",

@@ -37,8 +37,8 @@ def upgrades_answer(sites: Sites, choices: Sequence[Choice]) -> Answer | Missing
         id="upgrades",
         title=TITLE,
         finding=m(
-            "For {budget_eur}, the sites could host typical projects of {whole} jobs, against {today} as they "
-            "are: what is unknown counts as met where no investment could bring it, and as missing "
+            "For {budget_eur}, the sites could host typical projects of {whole} jobs, against {today} as "
+            "they are: what is unknown counts as met where no investment could bring it, and as missing "
             "elsewhere.",
             budget_eur=BUDGET_EUR,
             whole=whole["prudent"],
