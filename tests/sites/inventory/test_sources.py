@@ -190,3 +190,21 @@ def test_areas_are_those_of_a_projection_that_keeps_them(west: float, south: flo
     plane = shapely.transform(shape, TO_EQUAL_AREAS.transform, interleaved=False)
     row = pl.DataFrame({"site_id": ["A"], "geometry": [shapely.to_wkb(shape)]})
     assert outline_areas(row)["outline_m2"].item() == pytest.approx(plane.area, rel=1e-4, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("site_type", "past"),
+    [
+        ("friche industrielle", 1),
+        ("friche ferroviaire", 1),
+        ("friche d'habitat", 0),
+        ("mixte - autre", None),
+        ("inconnu", None),
+        (None, None),
+    ],
+)
+def test_what_left_a_brownfield_is_said_where_its_type_tells_it(
+    site_type: str | None, past: int | None
+) -> None:
+    told = brownfield_sites(sites(brownfield("A", site_type=site_type)), NOWHERE)
+    assert [value for _, value, *_ in known(told, "industrial_past")] == ([] if past is None else [past])
