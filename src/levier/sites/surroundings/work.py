@@ -80,7 +80,7 @@ def work(
     points = _points(jobs, communes, shares)
     here = places.drop_nulls("placed")
     parts = [untold]
-    sums = reach(here, points, points.columns[3:], network, MINUTES)
+    sums = _reached(here, points, points.columns[3:], network)
     for minutes, within in zip(MINUTES, sums, strict=True):
         for name in names:
             if fact := FACTS_AT[name].get(minutes):
@@ -89,6 +89,24 @@ def work(
     if unplaced > (1 - SEEN) * communes.height:
         parts.append(Told(NOTHING.known, cautions=(PLACES_UNKNOWN,)))
     return together(parts)
+
+
+def _reached(
+    here: pl.DataFrame, points: pl.DataFrame, columns: list[str], network: RoadNetwork | None
+) -> tuple[Reach, ...]:
+    """By road, and as the crow flies for the sites that no known road reaches."""
+    road = reach(here, points, columns, network, MINUTES)
+    if network is None or not road[0].value[columns[0]].null_count():
+        return road
+    crow = reach(here, points, columns, None, MINUTES)
+    return tuple(
+        Reach(*(_filled(getattr(one, end), getattr(other, end)) for end in ("low", "value", "high")))
+        for one, other in zip(road, crow, strict=True)
+    )
+
+
+def _filled(some: pl.DataFrame, others: pl.DataFrame) -> pl.DataFrame:
+    return some.select(pl.coalesce(name, others[name]).alias(name) for name in some.columns)
 
 
 def _shares(project: Project | None, hirings: pl.DataFrame | None) -> Mapping[str, Mapping[str, float]]:
@@ -142,7 +160,8 @@ def _sum(
     as_of: AsOf,
 ) -> Told:
     slack = TURNOVER if name == "occupations" else 1.0
-    whole = (sums.value["seen"] >= SEEN * sums.value["population"]) & (sums.value["population"] > 0)
+    held, people = sums.value["seen"], sums.value["population"]
+    whole = ((held >= SEEN * people) & (people > 0)).fill_null(False)
     rows = here.select("site_id").with_columns(
         value=sums.value[f"{name}_value"],
         low=sums.low[f"{name}_low"] / slack,
