@@ -31,7 +31,7 @@ def test_a_profile_is_told_line_by_line_with_its_sources(
 ) -> None:
     assert not run(["project", "battery-gigafactory", "--lang", "en"], monkeypatch)
     said = capsys.readouterr().out
-    assert "Must: Land area, at least 340,000" in said
+    assert "Must, weight 1: Land area, at least 100,000" in said
     assert "https://www.concertation-acc-batteries.fr" in said and "[to be verified]" in said
 
 

@@ -12,12 +12,16 @@ PAGE = Path(__file__).parents[3] / "docs" / "sites-needs.md"
 PART = re.compile(r"<!-- profiles -->\n(.*?)<!-- end -->", re.DOTALL)
 
 
+def span(least: str, central: str) -> str:
+    return least if least == central else f"{least} – {central}"
+
+
 def table() -> str:
     """The profiles as Markdown: sizes, then lines sourced of all, by kind of line."""
     words = Words("en")
     kinds = ("size", "need", "occupation", "hazard")
     rows = [
-        "| profile | plants | land | power | jobs | sizes | needs | occupations | hazards | sourced |",
+        "| profile | plants | land, ha | power, MW | jobs | sizes | needs | occupations | hazards | sourced |",
         "|---|---|---|---|---|---|---|---|---|---|",
     ]
     for row in profiles().iter_rows(named=True):
@@ -26,9 +30,9 @@ def table() -> str:
         cells = (
             f"`{row['project']}`",
             row["plant"],
-            words.value(row["area_m2"] / 10_000, "number") + " ha",
-            words.value(row["power_mw"], "number") + " MW",
-            words.value(row["jobs"], "count"),
+            span(*(words.value(row[end] / 10_000, "number") for end in ("area_m2", "area_central_m2"))),
+            span(*(words.value(row[end], "number") for end in ("power_mw", "power_central_mw"))),
+            span(*(words.value(row[end], "count") for end in ("jobs", "jobs_central"))),
             *(f"{part.filter(~pl.col('to_verify')).height}/{part.height}" for part in counts),
             f"{row['sourced']}/{row['lines']}",
         )

@@ -32,15 +32,33 @@ def test_a_profile_is_a_whole_project(key: str) -> None:
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_musts_of_size_are_the_sizes_of_the_project(key: str) -> None:
+def test_musts_of_size_are_those_of_the_smallest_plant(key: str) -> None:
     project = profile(key)
-    sizes = dict(profile_lines(key).filter(pl.col("line") == "size").select("name", "value").iter_rows())
-    bounds = {need.fact: need.at_least for need in project.needs}
-    assert bounds["area_m2"] == project.area_m2 == sizes["area_m2"]
-    assert bounds["grid_mw"] == sizes["power_mw"]
-    assert project.jobs == sizes["jobs"]
-    if bounds.get("water_m3_day"):
-        assert bounds["water_m3_day"] == sizes["water_m3_day"]
+    sizes = profile_lines(key).filter(pl.col("line") == "size")
+    least = dict(sizes.select("name", pl.coalesce("low", "value")).iter_rows())
+    musts = {need.fact: need.at_least for need in project.musts}
+    assert musts["area_m2"] == project.area_m2 == least["area_m2"]
+    assert musts["grid_mw"] == least["power_mw"]
+    assert project.jobs == least["jobs"]
+    if "water_m3_day" in musts:
+        assert musts["water_m3_day"] == least["water_m3_day"] > 0
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_the_least_land_was_read_in_a_source(key: str) -> None:
+    (land,) = profile_lines(key).filter(line="need", name="area_m2").iter_rows(named=True)
+    assert land["source"] and not land["to_verify"] and "plus petit" in land["reason"]
+    assert land["weight"] > 0  # above the least, more land is still better
+
+
+def test_a_profile_is_shown_from_its_smallest_plant_to_a_common_one() -> None:
+    for row in profiles().iter_rows(named=True):
+        assert 0 < row["area_m2"] <= row["area_central_m2"]
+        assert 0 < row["power_mw"] <= row["power_central_mw"]
+        assert 0 < row["jobs"] <= row["jobs_central"]
+    food = profiles().row(by_predicate=pl.col("project") == "food-plant", named=True)
+    assert (food["area_m2"], food["area_central_m2"]) == (30_000, 129_000)  # Tipiak, Ecofrost
+    assert (food["jobs"], food["jobs_central"]) == (141, 150)
 
 
 @pytest.mark.parametrize("key", KEYS)

@@ -38,19 +38,25 @@ _UNITS = {
 
 
 def profiles_lines(words: Words) -> Iterator[str]:
-    """The worked profiles, one a line, then how many of their lines rest on a source."""
+    """The worked profiles, one a line, from the smallest plant seen to a common one; then how many of their
+    lines rest on a source."""
     table = profiles()
-    heads = (m("project"), m("land"), m("power"), m("jobs"), m("sourced"), m("label"))
+    heads = (m("project"), m("land, ha"), m("power, MW"), m("jobs"), m("sourced"), m("label"))
     yield _row(*(words.say(head) for head in heads))
     for row in table.iter_rows(named=True):
         yield _row(
             row["project"],
-            words.value(row["area_m2"], "m2"),
-            words.say(quantity(fact("grid_mw"), row["power_mw"])),
-            words.value(row["jobs"], "count"),
+            _span(*(words.value(row[end] / 10_000, "number") for end in ("area_m2", "area_central_m2"))),
+            _span(*(words.value(row[end], "number") for end in ("power_mw", "power_central_mw"))),
+            _span(*(words.value(row[end], "count") for end in ("jobs", "jobs_central"))),
             f"{row['sourced']}/{row['lines']}",
             row["label"],
         )
+    yield words.say(
+        m(
+            "From the smallest plant of the kind that was found, whose size the musts ask for, to a common one."
+        )
+    )
     yield words.say(
         m(
             "Lines whose figure was read in a source: {sourced} of {all}; the others are assumptions or "
@@ -62,7 +68,11 @@ def profiles_lines(words: Words) -> Iterator[str]:
 
 
 def _row(key: str, land: str, power: str, jobs: str, sourced: str, label: str) -> str:
-    return f"{key:<22}{land:>14}{power:>10}{jobs:>8}{sourced:>10}  {label}"
+    return f"{key:<22}{land:>15}{power:>17}{jobs:>15}{sourced:>10}  {label}"
+
+
+def _span(least: str, central: str) -> str:
+    return least if least == central else f"{least} – {central}"
 
 
 def profile_words(key: str, words: Words) -> Iterator[str]:

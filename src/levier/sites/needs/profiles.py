@@ -24,6 +24,9 @@ SIZES = {
 choice of the site to the first production."""
 DAYS_A_YEAR = 365.25
 
+_LEAST = pl.coalesce("low", "value")
+"""The size of the smallest plant seen."""
+
 _LINES = pl.Schema(
     {
         "profile": pl.String,
@@ -47,13 +50,23 @@ _LINES = pl.Schema(
 @cache
 def profiles() -> pl.DataFrame:
     """The worked profiles: `project` (key), `label`, `plant` (whose figures it rests on; French), `naf`,
-    `area_m2`, `power_mw`, `jobs`, `lines`, `sourced` (lines whose figure was read in a source), `to_verify`
-    (the others: general knowledge or assumption, each with its reason)."""
+    `area_m2`, `power_mw`, `jobs` (of the smallest plant seen, which the musts ask for), `area_central_m2`,
+    `power_central_mw`, `jobs_central` (of a common one), `lines`, `sourced` (lines whose figure was read in a
+    source), `to_verify` (the others: general knowledge or assumption, each with its reason)."""
     lines = _lines()
     sizes = (
         lines.filter(pl.col("line") == "size", pl.col("name").is_in(["area_m2", "power_mw", "jobs"]))
-        .pivot("name", index="profile", values="value")
-        .select("profile", "area_m2", "power_mw", "jobs")
+        .with_columns(least=_LEAST)
+        .pivot("name", index="profile", values=["least", "value"])
+        .select(
+            "profile",
+            area_m2="least_area_m2",
+            power_mw="least_power_mw",
+            jobs="least_jobs",
+            area_central_m2="value_area_m2",
+            power_central_mw="value_power_mw",
+            jobs_central="value_jobs",
+        )
     )
     counts = lines.group_by("profile").agg(
         pl.len().cast(pl.Int64).alias("lines"),
@@ -73,7 +86,8 @@ def profile_lines(project: str) -> pl.DataFrame:
     """Every line of a profile.
 
     `line` (size, need, occupation, hazard), `name` (of SIZES or FACTS, a ROME code, or words), `value` (a
-    size, or a share 0 to 1 of the jobs), `low`, `high` (range seen among plants; null: a single figure),
+    size, or a share 0 to 1 of the jobs), `low`, `high` (range seen among plants, the smallest plant first;
+    null: a single figure),
     `at_least`, `at_most`, `among` (words joined by `|`), `must`, `weight`, `reason` (how the figure was
     drawn; French), `source` (titles and addresses; null: none was read), `to_verify`.
 
@@ -85,20 +99,26 @@ def profile_lines(project: str) -> pl.DataFrame:
 
 @cache
 def profile(project: str, today: datetime.date | None = None) -> Project:
-    """A worked profile as a project. `opens_on` is counted from `today`; unset without it.
+    """A worked profile as a project, of the smallest size at which a plant of the kind has been seen.
+
+    Its `area_m2` and its musts of land, power and water are the least that such a plant needs, so that a site
+    is excluded only where none is known to hold; its `jobs` are those of the smallest plant (`low` of the
+    sizes, or the single figure). `opens_on` is counted from `today`; unset without it.
 
     Raises BadInput for a profile that there is not.
     """
     about = _known(project)
     lines = _lines().filter(pl.col("profile") == project)
-    sizes = dict(lines.filter(pl.col("line") == "size").select("name", "value").iter_rows())
-    years = datetime.timedelta(days=round(sizes["years_to_open"] * DAYS_A_YEAR))
+    sizes = lines.filter(pl.col("line") == "size")
+    least = dict(sizes.select("name", _LEAST).iter_rows())
+    (years_to_open,) = sizes.filter(pl.col("name") == "years_to_open")["value"]
+    years = datetime.timedelta(days=round(years_to_open * DAYS_A_YEAR))
     return Project(
         id=project,
         label=about["label"],
         naf=about["naf"],
-        jobs=sizes["jobs"],
-        area_m2=sizes["area_m2"],
+        jobs=least["jobs"],
+        area_m2=least["area_m2"],
         needs=tuple(_need(row) for row in lines.filter(pl.col("line") == "need").iter_rows(named=True)),
         occupations=dict(lines.filter(pl.col("line") == "occupation").select("name", "value").iter_rows()),
         opens_on=None if today is None else today + years,
