@@ -54,7 +54,8 @@ def profiles_lines(words: Words) -> Iterator[str]:
         )
     yield words.say(
         m(
-            "From the smallest plant of the kind that was found, whose size the musts ask for, to a common one."
+            "From the smallest plant of the kind that was found, whose size the musts ask for, to a common "
+            "one."
         )
     )
     yield words.say(
