@@ -1,6 +1,7 @@
 """A table that people fill in themselves, CSV or XLSX, as text, with the line of each row."""
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
@@ -38,6 +39,27 @@ def read_cells(path: Path, fix: Message | None = None) -> tuple[pl.DataFrame, li
     return table.filter(pl.Series(filled, dtype=pl.Boolean)), [
         line for line, some in zip(lines, filled, strict=True) if some
     ]
+
+
+def read_numbers(path: Path, numbers: Sequence[str]) -> pl.DataFrame:
+    """The rows of a table, those of its columns that are named here as numbers (null where empty), the others
+    as text.
+
+    Raises BadFile as `read_cells`, BadInput for a cell that is no number.
+    """
+    cells, lines = read_cells(path)
+    for name in (name for name in numbers if name in cells.columns):
+        plain = [None if said is None else plain_number(said) for said in cells[name]]
+        read = pl.Series(name, plain, pl.String).cast(pl.Float64, strict=False)
+        faulty = (~read.is_finite()).fill_null(True) & cells[name].is_not_null()
+        if len(wrong := faulty.arg_true()):
+            raise BadInput(
+                m("this is not a number: {value}", value=str(cells[name][wrong[0]])[:40]),
+                where=m("{file}, line {line}, {column}", file=path.name, line=lines[wrong[0]], column=name),
+                fix=m("digits alone: 32000, or 12.5; nothing where it is unknown"),
+            )
+        cells = cells.with_columns(read)
+    return cells
 
 
 def plain_number(said: str) -> str:

@@ -23,7 +23,7 @@ def put_together(folder: Path, files: Mapping[str, bytes], obsolete: Iterable[st
     """
     if folder.exists() and not folder.is_dir():
         raise BadInput(
-            m("the plan needs a folder, and this is a file"),
+            m("a folder is wanted, and this is a file"),
             where=str(folder),
             fix=m("name a folder that exists or is to be created"),
         )
@@ -38,7 +38,7 @@ def put_together(folder: Path, files: Mapping[str, bytes], obsolete: Iterable[st
             raise
     except OSError as error:
         raise BadInput(
-            m("the plan cannot be written: {reason}", reason=error.strerror or str(error)),
+            m("the files cannot be written: {reason}", reason=error.strerror or str(error)),
             where=str(folder),
             fix=m("check the room left on disk and the rights on the folder; what was there is unchanged"),
         ) from error

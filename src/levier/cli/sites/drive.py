@@ -8,6 +8,7 @@ import typer
 from levier.cli.asking import DataOption, TableOption, check_csv
 from levier.cli.data import LakeOption
 from levier.cli.plan import LangOption, chosen_language, lake_for
+from levier.cli.progress import announce
 from levier.cli.speech import out, printable, tell
 from levier.core.errors import BadInput
 from levier.core.messages import Lang, Message, m, say
@@ -90,8 +91,11 @@ def _line(row: dict[str, object], rank: int) -> Message:
 
 
 def _one(text: str, option: str) -> "pl.DataFrame":
-    """A place that a person gives. Raises BadInput where it is no pair of numbers."""
+    """A place that a person gives. Raises BadInput where it is no pair of numbers, or no place in France."""
     import polars as pl
+
+    from levier.plan.sites.positions import placed
+    from levier.plan.sites.site_cells import Unread
 
     try:
         longitude, latitude = (float(part) for part in text.replace(";", ",").split(","))
@@ -101,7 +105,19 @@ def _one(text: str, option: str) -> "pl.DataFrame":
             where=option,
             fix=m("longitude first, as 6.17,49.12"),
         ) from error
-    return pl.DataFrame({"longitude": [longitude], "latitude": [latitude]})
+    try:
+        place = placed(longitude, latitude)
+    except Unread as error:
+        raise BadInput(error.why, where=option, fix=error.fix) from error
+    if place.mended:
+        announce(
+            m(
+                "Read as {longitude}, {latitude}, longitude first",
+                longitude=place.longitude,
+                latitude=place.latitude,
+            )
+        )
+    return pl.DataFrame({"longitude": [place.longitude], "latitude": [place.latitude]})
 
 
 def _read(path: Path) -> "pl.DataFrame":
@@ -109,22 +125,10 @@ def _read(path: Path) -> "pl.DataFrame":
 
     Raises BadFile where it cannot be read, BadInput where a coordinate is missing or no number.
     """
-    import polars as pl
+    from levier.plan.filled_file import read_numbers
 
-    from levier.plan.filled_file import plain_number, read_cells
-
-    cells, lines = read_cells(path)
     wanted = ("longitude", "latitude")
-    if lacking := [name for name in wanted if name not in cells.columns]:
+    places = read_numbers(path, wanted)
+    if lacking := [name for name in wanted if name not in places.columns]:
         raise BadInput(m("columns are missing: {columns}", columns=", ".join(lacking)), where=str(path))
-    for name in wanted:
-        plain = [plain_number(said) if said is not None else None for said in cells[name]]
-        numbers = pl.Series(name, plain, pl.String).cast(pl.Float64, strict=False)
-        if len(wrong := (numbers.is_null() & cells[name].is_not_null()).arg_true()):
-            raise BadInput(
-                m("a coordinate is no number"),
-                where=m("{file}, line {line}", file=path.name, line=lines[wrong[0]]),
-                fix=m("null where it is unknown"),
-            )
-        cells = cells.with_columns(numbers)
-    return cells
+    return places

@@ -104,13 +104,10 @@ def project_template(
     path: Annotated[Path, typer.Option("--out", help=tell(m("CSV file to write.")))] = Path("project.csv"),
 ) -> None:
     """Example: levier sites project-template --out project.csv"""
+    from levier.plan.filled_file import write_new
     from levier.plan.sites.needs import project_template as template
 
-    check_csv(path)
-    if path.exists():
-        raise BadInput(m("this file is already there"), where=str(path), fix=m("give another name"))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(template(), encoding="utf-8", newline="")
+    write_new(path, template(), m("name it project.csv; it may be saved as XLSX afterwards"))
     out.print(str(path), markup=False)
 
 

@@ -1,7 +1,7 @@
 """`levier sites reuse` and `levier sites values`: clean-up costs and what reusing a brownfield brings."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,7 +14,12 @@ from levier.core.errors import BadInput
 from levier.core.evidence import NotComputed
 from levier.core.messages import m
 
+if TYPE_CHECKING:
+    from levier.sites.reuse import UnitValues
+
 HELP = m("What cleaning up a brownfield costs, what reusing it brings, and to whom.")
+MOST_AREA_M2 = 1e8
+"""10,000 ha: beyond, square metres are not meant."""
 VALUES_HELP = m("Unit values of clean-up and reuse, with their ranges and sources.")
 
 
@@ -76,7 +81,6 @@ def reuse(
         Path | None,
         typer.Option(
             "--values",
-            exists=True,
             help=tell(m("CSV of unit values that replace ours: key, value, low, high.")),
         ),
     ] = None,
@@ -84,7 +88,6 @@ def reuse(
         Path | None,
         typer.Option(
             "--cases",
-            exists=True,
             help=tell(m("CSV of past conversions: area_m2, cost_eur, pollution, use. For one site.")),
         ),
     ] = None,
@@ -94,8 +97,7 @@ def reuse(
     lang: LangOption = None,
 ) -> None:
     """Example: levier sites reuse --area 20000 --built 6000 --pollution "pollution avérée" --jobs 80"""
-    import polars as pl
-
+    from levier.plan.filled_file import read_numbers
     from levier.plan.folder import put_together
     from levier.plan.sites.reuse import BY_HAND, past_cases, reuse_in, reuse_of, typed_in
     from levier.plan.sites.reuse_words import past_line, reuse_files, reuse_lines
@@ -108,14 +110,14 @@ def reuse(
             fix=m("--area 20000, or the code of a territory"),
         )
     check_csv(table)
-    used = unit_values() if own_values is None else unit_values().overridden(pl.read_csv(own_values))
+    used = unit_values() if own_values is None else _overridden(own_values)
+    others = None if cases is None else read_numbers(cases, ("area_m2", "cost_eur"))
     comparison = Comparison(against, cover, horizon, rate, carbon=carbon)  # type: ignore[arg-type]
     told = Setting(jobs=jobs, land_price_eur_m2=land_price)
     if territory is None:
         facts = {"area_m2": area, "built_m2": built, "pollution": pollution, "buildings": buildings}
         facts["asbestos"] = None if asbestos is None else float(asbestos)
-        given = {name: value for name, value in facts.items() if value is not None}
-        found = reuse_of(typed_in(given), {BY_HAND: told}, comparison, used)
+        found = reuse_of(typed_in(_given(facts)), {BY_HAND: told}, comparison, used)
     else:
         with lake_for(data, lake) as opened:
             cut, geography, place = lake_about(opened, territory)
@@ -126,8 +128,8 @@ def reuse(
     words = Words(chosen_language(lang))
     for line in reuse_lines(found, words):
         out.print(printable(line), markup=False)
-    if cases is not None:
-        past = past_cases(found, pl.read_csv(cases))
+    if others is not None:
+        past = past_cases(found, others)
         if isinstance(past, NotComputed):
             raise not_computed(past)
         out.print(printable(past_line(past, words)), markup=False)
@@ -136,3 +138,24 @@ def reuse(
         put_together(table.parent, files)
         for name in files:
             out.print(str(table.parent / name), markup=False)
+
+
+def _overridden(path: Path) -> "UnitValues":
+    """The unit values with those of a person's file in place of ours."""
+    from levier.plan.filled_file import read_numbers
+    from levier.sites.reuse import unit_values
+
+    given = read_numbers(path, ("value", "low", "high", "price_year"))
+    if "key" in given.columns and given["key"].null_count():
+        raise BadInput(
+            m("a row names no unit value"), where=str(path), fix=m("levier sites values lists them")
+        )
+    return unit_values().overridden(given)
+
+
+def _given(facts: dict[str, float | str | None]) -> dict[str, float | str]:
+    """What a person told of a site. Raises BadInput for an area that cannot be one."""
+    area = facts["area_m2"]
+    if not (isinstance(area, float) and 0 < area <= MOST_AREA_M2):
+        raise BadInput(m("an area is above 0 and at most {most_m2}", most_m2=round(MOST_AREA_M2)), where="--area")
+    return {name: value for name, value in facts.items() if value is not None}
