@@ -77,7 +77,7 @@ def cases(draw: st.DrawFn) -> Case:
             f"p{i}",
             draw(st.integers(1, 30)) * 5,
             draw(st.integers(1, 6)) * 10_000,
-            *([power(draw(st.integers(1, 4)))] if draw(st.booleans()) else []),
+            *([power(draw(st.integers(1, 4)))] if draw(st.integers(0, 3)) else []),
             *([Need("rail_siding", at_least=1, must=True)] if draw(st.integers(0, 3)) == 0 else []),
             opens=draw(st.sampled_from([None, 2027, 2029])),
         )
@@ -107,8 +107,8 @@ def cases(draw: st.DrawFn) -> Case:
         for years in ((2026, 2027), (2028, None)) if phased else ((None, None),):
             budgets.append(LandBudget(draw(st.sampled_from(communes)), draw(st.integers(0, 8)) * 1.0, *years))
     if draw(st.booleans()):
-        capacities.append(Capacity("grid_mw", draw(st.integers(0, 6)), tuple(site_ids[:2]), "substation"))
-        if phased and draw(st.booleans()):
+        capacities.append(Capacity("grid_mw", draw(st.integers(0, 4)), tuple(site_ids[:2]), "substation"))
+        if phased:
             capacities.append(
                 Capacity("grid_mw", draw(st.integers(0, 8)), tuple(site_ids[:2]), "substation", 2028)
             )

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from types import SimpleNamespace
 
+import numpy as np
 import polars as pl
 import pytest
 from tests.sites.assignment.cases import power, project, sites
@@ -24,6 +25,8 @@ from levier.sites.assignment import (
     assign,
     land_shares_of,
     price_limits,
+    relaxing,
+    solving,
 )
 from levier.sites.assignment.model import run
 from levier.sites.project import Need
@@ -276,3 +279,33 @@ def test_a_person_who_stops_the_search_keeps_what_is_found() -> None:
     )
     assert run(solver)
     assert calls == ["wait", "cancel", "wait"]
+
+
+def test_a_plot_is_taken_whole_and_a_park_by_what_is_built() -> None:
+    alone = assign([BIG], sites(FIELD), unknown="allowed")
+    shared = assign([BIG], sites(PARK), unknown="allowed")
+    assert (alone.land_taken_ha, shared.land_taken_ha) == (5.0, 1.5)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_few_columns_at_a_time_find_what_all_at_once_do(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(seed)
+    projects = [
+        project(f"p{i:02}", float(rng.integers(10, 200)), float(rng.integers(5, 40)) * 1e3) for i in range(14)
+    ]
+    places = sites(
+        *({**PARK, "site_id": f"park{j}", "area_m2": int(rng.integers(30, 80)) * 1_000} for j in range(4)),
+        *({**FIELD, "site_id": f"field{j}", "area_m2": int(rng.integers(10, 40)) * 1_000} for j in range(12)),
+    )
+    pairs = [(p.id, s, float(rng.beta(2, 2))) for p in projects for s in places.places["site_id"]]
+    given = {
+        "worth": Worth(scores=pl.DataFrame(pairs, schema=["project", "site_id", "score"], orient="row")),
+        "limits": Limits(land_budgets=[LandBudget("08105", 14.0)]),
+    }
+    monkeypatch.setattr(solving, "FEW", 10_000)
+    whole = assign(projects, places, unknown="allowed", **given)
+    for name, module, few in (("FEW", solving, 0), ("CORE", solving, 2), ("FIRST", relaxing, 1)):
+        monkeypatch.setattr(module, name, few)
+    found = assign(projects, places, unknown="allowed", **given)
+    assert (whole.outcome, found.outcome) == ("optimal", "optimal")
+    assert found.objective == pytest.approx(whole.objective, abs=1e-2)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from time import perf_counter
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -98,11 +98,15 @@ class _Search:
             return
         part = self.model.only(columns)
         solver = highs(part, left, self.effort.gap)
-        hint = highspy.HighsSolution()
-        hint.col_value = columns_of(part, self.shares)
         if self.best > -np.inf:
+            hint = highspy.HighsSolution()
+            hint.col_value = columns_of(part, self.shares)
             solver.setSolution(hint)
         self.stopped = run(solver)
+        if not self.stopped and not _tells_its_own(solver, part):
+            # HiGHS 1.16 may end on the optimum and hand back the plan that it was given: ask it afresh.
+            solver = highs(part, left, self.effort.gap)
+            self.stopped = run(solver)
         info = solver.getInfo()
         self.late = solver.getModelStatus() == highspy.HighsModelStatus.kTimeLimit
         if info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible:
@@ -126,3 +130,12 @@ class _Search:
             duals if relaxation.finished else np.full(duals.size, np.nan),
             relaxation.columns,
         )
+
+
+def _tells_its_own(solver: Any, model: Model) -> bool:
+    """Whether the plan that the solver hands back is worth what it says that its best plan is."""
+    values = np.array(solver.getSolution().col_value)
+    said = float(solver.getInfo().objective_function_value)
+    return values.size != model.worth.size or abs(float(model.worth @ values) - said) <= 1e-6 * max(
+        1, abs(said)
+    )
