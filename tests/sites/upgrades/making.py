@@ -1,7 +1,7 @@
 """Small sites, projects and options, and the answer by trying everything."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations, product
 
 import polars as pl
@@ -17,10 +17,15 @@ from levier.sites.upgrades.places import musts_with_land
 Row = tuple[str, str, float | None, str | None]
 
 
-def sites_of(ids: Sequence[str], rows: Sequence[Row], apart: float = 1.0) -> Sites:
-    """Sites `apart` degrees from each other, and facts as (site, fact, value, term)."""
+Ranges = Mapping[tuple[str, str], tuple[float, float]]
+
+
+def sites_of(
+    ids: Sequence[str], rows: Sequence[Row], apart: float = 1.0, ranges: Ranges | None = None
+) -> Sites:
+    """Sites `apart` degrees from each other, facts as (site, fact, value, term), and their ranges."""
     places = [(site, site.upper(), "plot", "08105", 4.0 + apart * n, 49.5) for n, site in enumerate(ids)]
-    told = [(site, fact, value, term, None, None, "declared", None) for site, fact, value, term in rows]
+    told = [(*row, *(ranges or {}).get(row[:2], (None, None)), "declared", None) for row in rows]
     return Sites(
         pl.DataFrame(places, schema=PLACES, orient="row"), pl.DataFrame(told, schema=KNOWN, orient="row")
     )
@@ -46,7 +51,7 @@ def most_jobs(
 
 def _jobs_hosted(sites: Sites, projects: Sequence[Project], chosen: Sequence[Option]) -> float:
     """Most jobs of the projects that the sites hold: every must met, what they use up adding up, and what is
-    short of it drawn from what is shared."""
+    short of it drawn from what is shared. At worst: of a range, the bad end."""
     ids = list(sites.places["site_id"])
     sharing = [one for one in chosen if any(effect.how == "share" for effect in one.effects)]
     shared: Counter[str] = Counter()
@@ -54,7 +59,9 @@ def _jobs_hosted(sites: Sites, projects: Sequence[Project], chosen: Sequence[Opt
         for effect in one.effects:
             shared[effect.fact] += effect.value or 0.0
     own = upgraded(sites, [one for one in chosen if one not in sharing])
-    held = {fact: dict(zip(ids, own.values(fact).fill_null(0.0), strict=True)) for fact in CONSUMED}
+    least = own.known.with_columns(value=pl.col("low").fill_null(pl.col("value")))
+    lowest = Sites(own.places, least.with_columns(low=None))
+    held = {fact: dict(zip(ids, lowest.values(fact).fill_null(0.0), strict=True)) for fact in CONSUMED}
     after = upgraded(sites, chosen)
     places = []
     for one in projects:

@@ -12,7 +12,7 @@ from levier.core.errors import BadInput
 from levier.core.evidence import NotComputed
 from levier.sites.known import Sites
 from levier.sites.project import Need, Project
-from levier.sites.upgrades import Effect, Option, Upgrades, upgrades
+from levier.sites.upgrades import Effect, Option, Upgrades, blocking, proposed_options, upgrades
 from levier.sites.upgrades.program import program_of
 from levier.sites.upgrades.solving import best_for
 
@@ -131,6 +131,29 @@ def test_with_prudence_what_can_be_bought_is_paid_and_what_cannot_is_to_check() 
     assert found.stuck.is_empty()
 
 
+def test_what_may_be_met_or_missed_is_missing_at_worst_and_never_bought_otherwise() -> None:
+    near = project("near", 10, 1_000, Need(ROAD, at_most=20, must=True))
+    rows: list[Row] = [("a", "area_m2", 10_000, None), ("a", ROAD, 30, None)]
+    sites = sites_of(["a"], rows, ranges={("a", ROAD): (0, 81)})
+    found = upgrades(sites, [near], [option("road", 5.0, Effect(ROAD, "reach", 10))], 1e6)
+    assert isinstance(found, Upgrades)
+    assert found.steps.select("case", "jobs", "cost_eur").rows() == [
+        ("worst", 0, 0),
+        ("worst", 10, 5),
+        ("prudent", 10, 0),
+        ("best", 10, 0),
+    ]
+    assert found.hosted["to_check"].to_list() == ["", ROAD, ROAD]
+    assert proposed_options(sites, [near]) == ()
+    (row,) = blocking(sites, [near]).filter(fact=ROAD).iter_rows(named=True)
+    assert (row["missed"], row["unknown"]) == (0, 1)
+    # Wholly on one side, it is missed in all three.
+    far = sites_of(["a"], rows, ranges={("a", ROAD): (21, 81)})
+    lost = upgrades(far, [near], [option("other", 5.0, Effect(POWER, "add", 1))], 1e6)
+    assert isinstance(lost, Upgrades)
+    assert lost.steps["jobs"].to_list() == [0, 0, 0]
+
+
 def test_of_equals_the_first_is_bought() -> None:
     sites = sites_of(["a", "b"], [(site, "area_m2", 50_000, None) for site in "ab"])
     equal = [
@@ -218,7 +241,13 @@ def territories(draw: st.DrawFn) -> tuple[Sites, list[Project], list[Option]]:
     ]
     if draw(st.booleans()):
         options.append(option("shared", draw(costs), *draw(SHARED)))
-    return sites_of(ids, draw(facts_drawn())), projects, options
+    rows = draw(facts_drawn())
+    ranges = {
+        (site, name): (max(0.0, value - draw(st.integers(0, 2))), value + draw(st.integers(0, 2)))
+        for site, name, value, _ in rows
+        if value is not None and draw(st.booleans())
+    }
+    return sites_of(ids, rows, ranges=ranges), projects, options
 
 
 @settings(max_examples=80, deadline=None)

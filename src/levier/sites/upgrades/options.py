@@ -189,14 +189,18 @@ def _how(word: str | None, where: str) -> How:
 def upgraded(sites: Sites, chosen: Sequence[Option]) -> Sites:
     """The sites once the options are built; what a fact was not, it is told to be by `assumed`.
 
-    What is added to a fact that is unknown is left out, save what projects use up: there is at least what is
-    added. An amount shared between sites is told whole for each.
+    Ranges move with their values. What is added to a fact that is unknown is left out, save what projects use
+    up: there is at least what is added. An amount shared between sites is told whole for each.
     """
     check_options(chosen, sites)
-    rows: list[tuple[str, str, float | None, str | None]] = []
+    rows: list[tuple[str, str, float | None, str | None, float | None, float | None]] = []
     touched = {effect.fact for option in chosen for effect in option.effects}
     for name in sorted(touched):
         values = dict(zip(sites.places["site_id"], sites.values(name), strict=True))
+        ranges = {
+            site: ends
+            for site, *ends in sites.known.filter(fact=name).select("site_id", "low", "high").rows()
+        }
         terms = dict(zip(sites.places["site_id"], sites.terms(name), strict=True))
         for site in values:
             effects = [
@@ -209,10 +213,14 @@ def upgraded(sites: Sites, chosen: Sequence[Option]) -> Sites:
             if not effects:
                 continue
             if fact(name).kind == "term":
-                rows.append((site, name, None, _best_term(name, terms[site], effects)))
+                rows.append((site, name, None, _best_term(name, terms[site], effects), None, None))
             elif (value := _raised(name, values[site], effects)) is not None:
-                rows.append((site, name, value, None))
-    told = [(site, name, value, term, None, None, "assumed", None) for site, name, value, term in rows]
+                low, high = (
+                    None if end is None else _raised(name, end, effects)
+                    for end in ranges.get(site, (None, None))
+                )
+                rows.append((site, name, value, None, low, high))
+    told = [(*row, "assumed", None) for row in rows]
     return sites.told(pl.DataFrame(told, schema=KNOWN, orient="row"))
 
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+import polars as pl
+
 from levier.sites.facts import fact
 from levier.sites.known import Sites
 from levier.sites.project import Need, Project
@@ -12,7 +14,9 @@ from levier.sites.upgrades.options import CONSUMED, Effect, Option
 Case = Literal["worst", "prudent", "best"]
 """What is unknown of a site: `worst`, it is missing, an unknown amount is none; `best`, it is met; `prudent`,
 what an option can bring is missing, and what no money moves (a flood, a protected zone) is met, to be
-checked."""
+checked. Where the range of a value crosses what a project asks, that must is missing at `worst`, and to be
+checked in the two others: never bought. An amount counts as the bad end of its range at `worst`, as its
+central value with prudence, as its good end at `best`."""
 
 
 def musts_with_land(project: Project) -> tuple[Need, ...]:
@@ -31,6 +35,9 @@ class Bound:
     level: float
     way: int
     among: tuple[str, ...] = ()
+
+    def missed(self, value: float) -> bool:
+        return (self.level - value) * self.way > 0
 
 
 def bounds_of(project: Project) -> list[Bound]:
@@ -54,6 +61,9 @@ class Moves:
     words: list[tuple[int, Effect]]
 
 
+Range = tuple[float, float, float]
+
+
 class Places:
     """What is known of each site, and what options would change."""
 
@@ -61,7 +71,7 @@ class Places:
         self.case = case
         self._sites = sites
         self._ids = list(sites.places["site_id"])
-        self._values: dict[str, dict[str, float | None]] = {}
+        self._ranges: dict[str, dict[str, Range | None]] = {}
         self._terms: dict[str, dict[str, str | None]] = {}
         self._moves: dict[tuple[str, str], Moves] = {}
         for number, option in enumerate(options):
@@ -71,18 +81,48 @@ class Places:
                     kinds = {"reach": moves.reaches, "become": moves.words}
                     kinds.get(effect.how, moves.adds).append((number, effect))
 
-    def told(self, site: str, name: str) -> float | None:
-        """What is known of a site."""
-        if name not in self._values:
-            self._values[name] = dict(zip(self._ids, self._sites.values(name), strict=True))
-        return self._values[name][site]
+    def told(self, site: str, name: str) -> Range | None:
+        """What is known of a site: the least that a fact may be, its central value, the most."""
+        if name not in self._ranges:
+            rows = self._sites.known.filter(fact=name).select(
+                pl.col(name).cast(pl.Float64) for name in ("low", "value", "high")
+            )
+            told = self._sites.known.filter(fact=name)["site_id"]
+            self._ranges[name] = {
+                site: None
+                if value is None
+                else (
+                    value if low is None else min(low, value),
+                    value,
+                    value if high is None else max(high, value),
+                )
+                for site, (low, value, high) in zip(told, rows.iter_rows(), strict=True)
+            }
+        return self._ranges[name].get(site)
 
-    def value(self, site: str, name: str) -> float | None:
-        """What it counts as: none of what projects use up, where that is unknown and options may bring it."""
-        found = self.told(site, name)
-        if found is not None or name not in CONSUMED or self.case == "best":
-            return found
+    def crosses(self, site: str, bound: Bound) -> bool:
+        """The range of what is known holds both what meets a bound and what misses it."""
+        told = self.told(site, bound.fact)
+        return (
+            told is not None
+            and bound.missed(_end(told, "worst", bound.way))
+            and not bound.missed(_end(told, "best", bound.way))
+        )
+
+    def value(self, site: str, name: str, way: int) -> float | None:
+        """What it counts as where more (`way` 1) or less (-1) is wanted: none of what projects use up, where
+        that is unknown and options may bring it."""
+        told = self.told(site, name)
+        if told is not None:
+            return _end(told, self.case, way)
+        if name not in CONSUMED or self.case == "best":
+            return None
         return 0.0 if self.case == "worst" or (site, name) in self._moves else None
+
+    def good(self, site: str, bound: Bound) -> float | None:
+        """The end of the range that suits a bound best."""
+        told = self.told(site, bound.fact)
+        return None if told is None else _end(told, "best", bound.way)
 
     def term(self, site: str, name: str) -> str | None:
         if name not in self._terms:
@@ -100,6 +140,13 @@ class Places:
 
     def moves(self, site: str, name: str) -> Moves:
         return self._moves.get((site, name)) or Moves([], [], [])
+
+
+def _end(told: Range, case: Case, way: int) -> float:
+    low, value, high = told
+    if case == "prudent":
+        return value
+    return low if (case == "worst") == (way == 1) else high
 
 
 def way_of(name: str) -> int:

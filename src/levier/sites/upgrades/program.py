@@ -101,9 +101,10 @@ class _Building:
     pair_columns: list[int] = field(default_factory=list)
     stuck: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     users: dict[tuple[str, str], Terms] = field(default_factory=dict)
+    to_check: set[int] = field(default_factory=set)
     parts: dict[tuple[int, str], Terms] = field(default_factory=dict)
     shared: set[int] = field(default_factory=set)
-    levels: dict[tuple[str, str], Terms] = field(default_factory=dict)
+    levels: dict[tuple[str, str, float], Terms] = field(default_factory=dict)
     added: dict[tuple[str, str], Terms] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -130,19 +131,25 @@ class _Building:
         self.pairs.append(Pair(site, project.id, project.jobs, named("lacking"), named("unknown")))
         self.pair_columns.append(column)
         for bound, state in zip(bounds, states, strict=True):
+            crossed = state == "unknown" and not bound.among and self.places.crosses(site, bound)
             if state == "lacking":
                 self.close(column, site, bound)
-            elif state == "met":
+            elif state == "met" or crossed:
                 self.keep(column, site, bound)
-            counted = state != "unknown" or bound.fact == "area_m2"
+            if crossed:
+                self.to_check.add(column)
+            counted = state != "unknown" or crossed or bound.fact == "area_m2"
             if counted and bound.fact in CONSUMED and bound.way == 1:
                 self.users.setdefault((site, bound.fact), []).append((column, bound.level))
         return column
 
     def state(self, site: str, bound: Bound) -> State:
-        """Of a must: what is unknown is met at best, and with prudence where no option lifts it."""
+        """Of a must: what is unknown is met at best, and with prudence where no option lifts it. What may be
+        met or missed is to be checked, save at worst."""
         now = (self.places.term if bound.among else self.places.told)(site, bound.fact)
         if now is None and self.places.case == "best":
+            return "unknown"
+        if self.places.case != "worst" and not bound.among and self.places.crosses(site, bound):
             return "unknown"
         state = self.state_of_word(site, bound) if bound.among else self.state_of_number(site, bound)
         return "unknown" if state == "stuck" and now is None and self.places.case == "prudent" else state
@@ -154,7 +161,7 @@ class _Building:
         return "lacking" if any(effect.term in bound.among for _, effect in words) else "stuck"
 
     def state_of_number(self, site: str, bound: Bound) -> State:
-        value, way = self.places.value(site, bound.fact), bound.way
+        value, way = self.places.value(site, bound.fact, bound.way), bound.way
         gap = None if value is None else (bound.level - value) * way
         if gap is not None and gap <= 0:
             return "met"
@@ -180,7 +187,7 @@ class _Building:
             lowest = min(rank_of(effect) for _, effect in suiting)
             self.forbid(column, [o for o, e in words if e.term not in bound.among and rank_of(e) >= lowest])
             return
-        value, wanted = self.places.value(site, bound.fact), bound.level * bound.way
+        value, wanted = self.places.value(site, bound.fact, bound.way), bound.level * bound.way
         whole = [option for option, effect in moves.reaches if amount_of(effect) * bound.way >= wanted]
         if value is None:
             self.rows.append(([(column, 1.0), *((option, -1.0) for option in whole)], 0.0))
@@ -189,7 +196,7 @@ class _Building:
         terms = [(column, gap), *((option, -gap) for option in whole)]
         terms += self.lifting(self.additions(site, bound.fact), gap)
         if len(whole) < len(moves.reaches):
-            terms += self.lifting(self.raises(site, bound.fact), gap)
+            terms += self.lifting(self.raises(site, bound.fact, value), gap)
         self.rows.append((terms, 0.0))
 
     def keep(self, column: int, site: str, bound: Bound) -> None:
@@ -199,11 +206,13 @@ class _Building:
             words = self.places.words(site, bound.fact)
             self.forbid(column, [option for option, effect in words if effect.term not in bound.among])
             return
-        value = self.places.value(site, bound.fact)
+        value = self.places.value(site, bound.fact, bound.way)
+        if value is not None and bound.missed(value):
+            value = self.places.good(site, bound)
         if value is None or way_of(bound.fact) == bound.way or not (moves.adds or moves.reaches):
             return
         room = abs(bound.level - value)
-        terms = self.additions(site, bound.fact) + self.raises(site, bound.fact)
+        terms = self.additions(site, bound.fact) + self.raises(site, bound.fact, value)
         beyond = sum(amount for _, amount in terms) - room
         if beyond > 0:
             self.rows.append(([(column, beyond), *terms], room + beyond))
@@ -230,11 +239,9 @@ class _Building:
             self.added[site, name] = terms
         return self.added[site, name]
 
-    def raises(self, site: str, name: str) -> Terms:
-        """How far the options bring a fact of a site from what it is: the farthest alone counts."""
-        value = self.places.value(site, name)
-        assert value is not None
-        if (site, name) not in self.levels:
+    def raises(self, site: str, name: str, value: float) -> Terms:
+        """How far the options bring a fact of a site from a value: the farthest alone counts."""
+        if (site, name, value) not in self.levels:
             way = way_of(name)
             terms = [
                 (option, way * (amount_of(effect) - value))
@@ -247,13 +254,13 @@ class _Building:
                 self.rows.append(([(each, 1.0) for each, _ in terms], 1.0))
                 for option, (each, _) in zip(options, terms, strict=True):
                     self.rows.append(([(each, 1.0), (option, -1.0)], 0.0))
-            self.levels[site, name] = terms
-        return self.levels[site, name]
+            self.levels[site, name, value] = terms
+        return self.levels[site, name, value]
 
     def share_sites(self) -> None:
         """What the projects of a site use up is there; a site of unknown area takes one project."""
         for (site, name), users in self.users.items():
-            value = self.places.value(site, name)
+            value = self.places.value(site, name, 1)
             if value is None:
                 if name == "area_m2":
                     self.rows.append(([(column, 1.0) for column, _ in users], 1.0))
@@ -261,9 +268,25 @@ class _Building:
             short = sum(amount for _, amount in users) - value
             if len(users) < 2 or short <= 0:
                 continue
-            lifts = self.additions(site, name) + self.raises(site, name)
+            raises = self.raises(site, name, value)
+            lifts = self.additions(site, name) + raises + self.checked(users, value, raises)
             terms = users + self.lifting(lifts, short)
             self.rows.append((terms, value))
+
+    def checked(self, users: Terms, value: float, raises: Terms) -> Terms:
+        """A project that is to be checked asks for more than the central value: hosted there, so much is
+        taken as there, unless an option brings it."""
+        found = [
+            (user, self.column(1.0), amount - value)
+            for user, amount in users
+            if user in self.to_check and amount > value
+        ]
+        if found:
+            self.rows.append(
+                ([*((each, 1.0) for each, _ in raises), *((part, 1.0) for _, part, _ in found)], 1.0)
+            )
+        self.rows += [([(part, 1.0), (user, -1.0)], 0.0) for user, part, _ in found]
+        return [(part, more) for _, part, more in found]
 
     def share_options(self) -> None:
         """The parts that sites take of a shared option make one at most, once it is bought."""

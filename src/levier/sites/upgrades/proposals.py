@@ -70,9 +70,10 @@ def proposed_options(
     ----------
     costs : a table of unit costs (`unit_costs`, `with_own`); by default the one that comes with Levier
 
-    Nothing is proposed for what money does not move (flood, protected zones, distance to dwellings or to a
-    Seveso site, airports, ports): give your own `Option` if you know better. A site of unknown
-    area is taken as large as the largest project.
+    Nothing is proposed for what only needs checking (a range that crosses what is asked): at worst it stays
+    missing, unless you give an option. Nothing is proposed for what money does not move (flood, protected
+    zones, distance to dwellings or to a Seveso site, airports, ports): give your own `Option` if you know
+    better. A site of unknown area is taken as large as the largest project.
     """
     table = as_costs(unit_costs() if costs is None else costs)
     asks = _asks(sites, projects)
@@ -102,7 +103,7 @@ def _asks(sites: Sites, projects: Sequence[Project]) -> dict[str, list[Ask]]:
         among = {need.fact: frozenset(need.among) for need in musts_with_land(project)}
         for row in (
             lacks(sites, project, musts_with_land(project))
-            .filter(pl.col("state") != "met")
+            .filter((pl.col("state") == "missed") | pl.col("sure").is_null())
             .iter_rows(named=True)
         ):
             key = row["fact"], row["site_id"]
