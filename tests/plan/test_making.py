@@ -20,6 +20,7 @@ from levier.plan.export import write_plan
 from levier.plan.inputs import known_geography, read_inputs
 from levier.plan.making import make_plan
 from levier.plan.schema import PLAN_SCHEMA
+from levier.plan.words import Words
 
 EPCI = "000000141"
 
@@ -129,7 +130,8 @@ class TestSpecimen:
         }
         fits = {name for name in found if name.startswith("sites_for_")}
         assert len(fits) == 3
-        computed = industries | ahead | takeover | fits | {"brownfields", "projects", "occupations"}
+        places = {"brownfields", "projects", "upgrades", "reuse"}
+        computed = industries | ahead | takeover | places | fits | {"occupations", "zonings"}
         assert {name for name, kind in found.items() if kind == "Answer"} == computed
 
     def test_the_map_has_communes_plants_and_brownfields(self, plan: Plan) -> None:
@@ -290,14 +292,15 @@ class TestRealData:
             assert (ranked["site_rank_worst"] >= ranked["rank"]).all()
             # Nothing that was imported tells of power: whoever is not excluded is to be asked about it.
             open_to_it = rows.filter(pl.col("outcome") == "to be checked")
-            assert open_to_it["asked_facts"].str.contains("Power that can be drawn").all()
+            told = [Words("en").say(said) for _, said in answer.profiles[0].facts]
+            assert open_to_it.height and any("Power that can be drawn" in one for one in told)
             assert rows.filter(pl.col("outcome") == "meets every must").is_empty()
-            excluded = rows.filter(pl.col("outcome") == "misses a must")
+            excluded = rows.filter(pl.col("outcome") == "excluded")
             assert (excluded["missed_facts"] != "nothing missing").all()
             points = [layer for layer in answer.layers if layer.form == "points"]
             assert sum(layer.rows.height for layer in points) == offered.height
-            assert points[0].number == "rank"
-            assert len(answer.profiles) == min(3, ranked.height)
+            assert points[0].number == "rank" and points[-1].quiet
+            assert len(answer.profiles) == 1 + min(3, ranked.height)
 
     def test_zones_come_with_the_data(self, lake: Lake) -> None:
         geography = known_geography(lake)

@@ -16,6 +16,7 @@ from levier.plan.document import MapLayer
 from levier.plan.map import DrawnMap, draw_map
 from levier.plan.map.areas import SHADES, _classes
 from levier.plan.map.frame import WIDTH, Frame
+from levier.plan.map.points import _apart
 from levier.plan.words import Words
 
 FR = Words("fr")
@@ -209,3 +210,18 @@ def test_numbered_places_bear_their_numbers_and_the_first_stands_above() -> None
     assert not {"1", "2", "31"} & {
         element.text for element in ElementTree.fromstring(draw(layer).svg).iter(f"{SVG}text")
     }
+
+
+def test_numbered_places_do_not_cover_each_other() -> None:
+    crowd = pl.DataFrame({"x": [100.0] * 5 + [300.0], "y": [100.0] * 5 + [50.0]})
+    stand = _apart(crowd)
+    apart = np.hypot(*(stand[:, None] - stand[None]).transpose(2, 0, 1))
+    assert apart[~np.eye(6, dtype=bool)].min() > 18
+    assert stand[0].tolist() == [100, 100] and stand[-1].tolist() == [300, 50]
+
+
+def test_quiet_places_are_drawn_first_in_grey() -> None:
+    rows = points([2.0], [48.0])
+    drawn = draw(rows, dataclasses.replace(rows, quiet=True))
+    assert drawn.svg.index("#b4bcc4") < drawn.svg.index("#d55e00")
+    assert [group.keys[0].fill for group in drawn.legend] == ["#b4bcc4", "#d55e00"]

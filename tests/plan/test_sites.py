@@ -15,6 +15,7 @@ from levier.sites.project import Need, Project
 AREAS = {"a": 30_000.0, "b": 12_000.0, "c": 50_000.0, "d": 8_000.0}
 DRIVES = {"a": 10.0, "b": 5.0, "c": 40.0}
 """Minutes to a motorway; of the site d nobody knows."""
+STATUSES = pl.DataFrame({"site_id": ["a"], "site_statut": ["friche avec projet"]})
 NO_OUTLINE = pl.DataFrame(
     schema={"code": pl.String, "name": pl.String, "population": pl.Int64, "geometry": pl.Binary}
 )
@@ -61,7 +62,7 @@ def chosen(area_m2: float) -> Choice:
 
 
 def answered(area_m2: float) -> Answer:
-    return fit_answer(chosen(area_m2), NO_OUTLINE, Geography.shipped())
+    return fit_answer(chosen(area_m2), NO_OUTLINE, Geography.shipped(), STATUSES)
 
 
 def test_sites_that_fit_come_first_and_the_others_say_what_they_miss() -> None:
@@ -73,9 +74,9 @@ def test_sites_that_fit_come_first_and_the_others_say_what_they_miss() -> None:
     assert told["a"]["outcome"] == told["b"]["outcome"] == "meets every must"
     assert told["c"] == {
         "rank": None,
-        "outcome": "misses a must",
+        "outcome": "excluded",
         "missed_facts": "Drive to a motorway junction",
-        "asked_facts": "nothing to ask",
+        "asked_facts": "nothing more",
     }
     # The site d misses one must; the other is unknown, which is not missing it.
     assert told["d"]["missed_facts"] == "Land area"
@@ -94,7 +95,7 @@ def test_where_nothing_fits_the_nearest_misses_are_told() -> None:
     assert chosen(60_000).near_misses
     assert answer.finding is not None
     assert "No site can take it" in Words("en").say(answer.finding)
-    assert answer.tables[0].rows.filter(pl.col("rank") == 1)["outcome"].item() == "misses a must"
+    assert answer.tables[0].rows.filter(pl.col("rank") == 1)["outcome"].item() == "excluded"
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
@@ -113,4 +114,4 @@ def test_the_projects_that_most_sites_could_take_come_first() -> None:
     rows = projects_answer(choices).tables[0].rows
     assert rows["fitting"].to_list() == [2, 2, 0]
     assert rows["to_check"].to_list() == [1, 0, 0]
-    assert rows["first_site"].to_list()[2] is None
+    assert rows["first_site"].to_list()[2] == "–"

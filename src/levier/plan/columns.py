@@ -300,7 +300,7 @@ _COLUMNS: dict[str, tuple[Message, Kind]] = {
     "net_eur": (m("Gain, mean"), "eur"),
     "net_high_eur": (m("Gain, at most"), "eur"),
     "gain_draws_share": (m("A gain in so many draws"), "share"),
-    "break_even_year": (m("Year from which it pays"), "year"),
+    "break_even_year": (m("Gain and cost even, on average, about"), "year"),
     "projects_hosted": (m("Projects hosted"), "count"),
     "cost_eur": (m("Cost"), "eur"),
     "cost_low_eur": (m("Cost, at least"), "eur"),

@@ -119,6 +119,8 @@ class MapLayer:
     value_kind: Kind = "number"
     tables: tuple[str, ...] = ()
     number: str | None = None
+    quiet: bool = False
+    """Drawn small and grey, beneath the others."""
 
 
 @dataclass(frozen=True)

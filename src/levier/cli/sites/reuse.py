@@ -157,5 +157,7 @@ def _given(facts: dict[str, float | str | None]) -> dict[str, float | str]:
     """What a person told of a site. Raises BadInput for an area that cannot be one."""
     area = facts["area_m2"]
     if not (isinstance(area, float) and 0 < area <= MOST_AREA_M2):
-        raise BadInput(m("an area is above 0 and at most {most_m2}", most_m2=round(MOST_AREA_M2)), where="--area")
+        raise BadInput(
+            m("an area is above 0 and at most {most_m2}", most_m2=round(MOST_AREA_M2)), where="--area"
+        )
     return {name: value for name, value in facts.items() if value is not None}

@@ -15,7 +15,7 @@ from levier.plan.drawing import FONT, inline_svg
 from levier.plan.map.areas import draw_areas, draw_names, outlines
 from levier.plan.map.frame import FOOT, WIDTH, Frame
 from levier.plan.map.legend import KeyGroup
-from levier.plan.map.points import SYMBOLS, draw_points, located
+from levier.plan.map.points import QUIET_SYMBOL, SYMBOLS, draw_points, located
 from levier.plan.words import Words
 
 
@@ -47,12 +47,14 @@ def draw_map(layers: Sequence[MapLayer], words: Words, name: str) -> DrawnMap | 
             marks.append(shapes)
             names += draw_names(surfaces, frame)
             legend.append(group)
-    for layer, symbol in zip(points, cycle(SYMBOLS), strict=False):
-        drawn, group = draw_points(layer, symbol, frame, words)
-        marks += drawn
+    symbols = cycle(SYMBOLS)
+    above: list[alt.Chart] = []
+    for layer in sorted(points, key=lambda layer: not layer.quiet):
+        drawn, group = draw_points(layer, QUIET_SYMBOL if layer.quiet else next(symbols), frame, words)
+        (marks if layer.number is None else above).extend(drawn)
         legend.append(group)
     drawing = (
-        alt.layer(*marks, *names, *frame.scale_bar(words))
+        alt.layer(*marks, *names, *above, *frame.scale_bar(words))
         .properties(width=WIDTH, height=frame.height + FOOT, background="transparent", padding=0)
         .configure(aria=False, font=FONT)
         .configure_view(stroke=None)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import altair as alt
+import numpy as np
 import polars as pl
 
 from levier.core.messages import Message, m
@@ -22,6 +23,9 @@ CROWD = 300
 CROWDED_AREA = 16.0
 HOLLOW = "#ffffff"
 NUMBERED_AREA, NUMBER_SIZE = 300.0, 12
+QUIET_AREA = 14.0
+RING, RINGS, WAYS = 20.0, 4, 12
+"""A numbered symbol that would cover another stands on the nearest free place of these rings around it."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,9 @@ SYMBOLS = (
     Symbol("#cc79a7", SQUARE),
     Symbol("#1b2733", "M-1,-.4L-.4,-.4L-.4,-1L.4,-1L.4,-.4L1,-.4L1,.4L.4,.4L.4,1L-.4,1L-.4,.4L-1,.4Z"),
 )
+
+
+QUIET_SYMBOL = Symbol("#b4bcc4", SYMBOLS[0].path)
 
 
 def located(rows: pl.DataFrame) -> pl.DataFrame:
@@ -62,6 +69,8 @@ def draw_points(
         return [], legend
     if layer.number is not None:
         return _numbered(placed, symbol, frame), legend
+    if layer.quiet:
+        return [_quiet(drawn, symbol, frame)], legend
     return [_symbols(drawn, symbol, frame)], legend
 
 
@@ -103,17 +112,51 @@ def _symbols(drawn: pl.DataFrame, symbol: Symbol, frame: Frame) -> alt.Chart:
     return marks.encode(*frame.channels(), alt.Size("area:Q", scale=None), alt.Fill("fill:N", scale=None))
 
 
+def _quiet(drawn: pl.DataFrame, symbol: Symbol, frame: Frame) -> alt.Chart:
+    places = alt.Chart({"values": drawn.select(pl.col("x", "y").round(1)).to_dicts()}).encode(
+        *frame.channels()
+    )
+    return places.mark_point(
+        shape=symbol.path, stroke=INK, strokeWidth=0.3, fill=symbol.fill, size=QUIET_AREA, filled=False
+    )
+
+
 def _numbered(placed: pl.DataFrame, symbol: Symbol, frame: Frame) -> list[alt.Chart]:
-    """Symbols of one size that bear their number; the first stands above the others."""
-    records = placed.reverse().select(pl.col("x", "y").round(1), "number").to_dicts()
-    places = alt.Chart({"values": records}).encode(*frame.channels())
+    """Symbols of one size that bear their number, side by side where they would cover each other, a line to
+    where they stand."""
+    apart = _apart(placed)
+    records = placed.select(pl.col("x", "y").round(1), "number").with_columns(
+        to_x=pl.Series(apart[:, 0]).round(1), to_y=pl.Series(apart[:, 1]).round(1)
+    )
+    drawn = alt.Chart({"values": records.reverse().to_dicts()})
+    lines = drawn.mark_rule(color=INK, strokeWidth=0.8).encode(
+        *frame.channels(), alt.X2("to_x:Q"), alt.Y2("to_y:Q")
+    )
+    moved = records.select("number", x="to_x", y="to_y").reverse().to_dicts()
+    places = alt.Chart({"values": moved}).encode(*frame.channels())
     marks = places.mark_point(
         shape=symbol.path, stroke=INK, strokeWidth=0.8, fill=symbol.fill, size=NUMBERED_AREA, filled=False
     )
     numbers = places.mark_text(fontSize=NUMBER_SIZE, fontWeight="bold", color=INK).encode(
         alt.Text("number:N")
     )
-    return [marks, numbers]
+    return [lines, marks, numbers]
+
+
+def _apart(placed: pl.DataFrame) -> np.ndarray:
+    """Where each symbol stands so that none covers another, in their order: its place, or the nearest free
+    one around."""
+    angles = np.arange(WAYS) * 2 * np.pi / WAYS
+    ring = np.column_stack((np.cos(angles), np.sin(angles)))
+    around = np.concatenate([np.zeros((1, 2)), *(RING * rank * ring for rank in range(1, RINGS + 1))])
+    taken: list[np.ndarray] = []
+    for place in placed.select("x", "y").to_numpy():
+        tried = place + around
+        clear = np.ones(len(tried), dtype=bool)
+        for other in taken:
+            clear &= np.hypot(*(tried - other).T) >= RING - 1
+        taken.append(tried[np.argmax(clear)] if clear.any() else place)
+    return np.array(taken).reshape(-1, 2)
 
 
 def _keys(placed: pl.DataFrame, drawn: pl.DataFrame, symbol: Symbol, words: Words) -> list[Key]:

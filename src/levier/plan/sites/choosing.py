@@ -1,14 +1,15 @@
 """Which sites of a territory suit which project: facts, musts, ranks and draws, put together."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from levier.core.evidence import NotComputed
 from levier.core.geography import Geography
+from levier.core.messages import Message
 from levier.core.territory import Territory
 from levier.lake.store import Lake
 from levier.plan.sites.surroundings import around
-from levier.sites.choice import Acceptability, Ranking, rank, smaa
+from levier.sites.choice import Acceptability, Ranking, WeightsAround, rank, smaa
 from levier.sites.known import Sites
 from levier.sites.matrix import matrix_of
 from levier.sites.needs import Screening, screen
@@ -25,7 +26,7 @@ class Choice:
 
     `sites`: all of them, with every fact known. `screening`: against the musts. `ranking`, `acceptability`:
     of those that fit or are to be checked; where there is none, `near_misses` is true and they are those
-    that miss by least. `missing`: facts that nothing tells.
+    that miss by least. `missing`: facts that nothing tells. `cautions`: what to know of those told.
     """
 
     project: Project
@@ -35,6 +36,7 @@ class Choice:
     acceptability: Acceptability
     near_misses: bool
     missing: tuple[Lacking, ...]
+    cautions: tuple[Message, ...] = ()
 
 
 def choices(
@@ -47,7 +49,7 @@ def choices(
         told = surroundings(sites, lie_around, project)
         choice = choose(sites.told(told.known), project, told.missing)
         if not isinstance(choice, NotComputed):
-            found.append(choice)
+            found.append(replace(choice, cautions=told.evidence.cautions))
     return tuple(found)
 
 
@@ -56,7 +58,7 @@ def choose(sites: Sites, project: Project, missing: tuple[Lacking, ...] = ()) ->
     screening = screen(sites, project)
     candidates, near_misses = shortlist(screening)
     matrix = matrix_of(sites.only(candidates), project)
-    ranking, acceptability = rank(matrix), smaa(matrix)
+    ranking, acceptability = rank(matrix), smaa(matrix, weights=WeightsAround())
     if isinstance(ranking, NotComputed):
         return ranking
     if isinstance(acceptability, NotComputed):

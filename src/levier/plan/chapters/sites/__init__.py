@@ -44,7 +44,8 @@ def _choice(lake: Lake, inputs: Inputs) -> Iterator[Answer | Missing]:
     found = choices(lake, inputs.territory, inputs.geography, sites, projects)
     yield projects_answer(found)
     outlines = inputs.boundaries.select("code", "name", "population", "geometry")
+    statuses = inputs.brownfields.select("site_id", "site_statut")
     for choice in most_open(found):
-        yield fit_answer(choice, outlines, inputs.geography)
+        yield fit_answer(choice, outlines, inputs.geography, statuses)
     yield upgrades_answer(found[0].sites, found)
     yield reuse_answer(lake, inputs.geography, found[0].sites)

@@ -1,5 +1,7 @@
 """Which sites suit one kind of project: their rank, how sure it is, and what each lacks."""
 
+from collections.abc import Iterator
+
 import polars as pl
 
 from levier.core.evidence import Evidence
@@ -10,6 +12,7 @@ from levier.plan.document import Answer, Chart, Figure, MapLayer, Profile, Table
 from levier.plan.sites.choosing import Choice
 from levier.sites.choice import explain
 from levier.sites.facts import FACTS
+from levier.sites.needs import WHOM
 
 NUMBERED = 10
 """Sites that bear their number on the map and are drawn on the chart."""
@@ -18,16 +21,20 @@ TOLD = 3
 OUTCOMES = {
     "fits": m("meets every must"),
     "to_check": m("to be checked"),
-    "excluded": m("misses a must"),
+    "excluded": m("excluded"),
 }
 
-NOTHING_MISSING, NOTHING_TO_ASK = m("nothing missing"), m("nothing to ask")
+DRIVES = {"motorway_min", "rail_terminal_min", "port_min", "airport_min", "customers_min"}
+WITH_PROJECT = "friche avec projet"
+NOTHING_MISSING, NOTHING_TO_ASK = m("nothing missing"), m("nothing more")
 
 
-def fit_answer(choice: Choice, outlines: pl.DataFrame, geography: Geography) -> Answer:
-    """The sites for one project."""
+def fit_answer(
+    choice: Choice, outlines: pl.DataFrame, geography: Geography, statuses: pl.DataFrame
+) -> Answer:
+    """The sites for one project; `statuses`: `site_id`, `site_statut` of the brownfields."""
     key = choice.project.id.replace("-", "_")
-    rows = _rows(choice, geography)
+    rows = _rows(choice, geography).join(statuses, on="site_id", how="left", maintain_order="left")
     ranked = rows.filter(pl.col("rank").is_not_null())
     first = ranked.head(NUMBERED)
     return Answer(
@@ -37,18 +44,19 @@ def fit_answer(choice: Choice, outlines: pl.DataFrame, geography: Geography) -> 
         figures=(
             Figure(f"{key}_fitting", m("Meet every must"), choice.screening.fitting.height, "count"),
             Figure(f"{key}_to_check", m("To be checked"), choice.screening.to_check.height, "count"),
-            Figure(f"{key}_excluded", m("Miss a must"), choice.screening.excluded.height, "count"),
+            Figure(f"{key}_excluded", m("Excluded"), choice.screening.excluded.height, "count"),
         ),
         tables=(
             Table(
                 f"sites_for_{key}",
-                m("Sites, the best first: what each misses, and what is to be asked"),
+                m("Sites, the best first: what each misses, and what else is to be asked"),
                 columns(
                     *(
                         "rank",
                         "site_id",
                         "site_name",
                         "commune_name",
+                        "site_statut",
                         "area_m2",
                         "outcome",
                         "first_draws_share",
@@ -65,8 +73,8 @@ def fit_answer(choice: Choice, outlines: pl.DataFrame, geography: Geography) -> 
                 rows,
                 "list",
                 (
-                    *("rank", "site_name", "commune_name", "area_m2", "outcome", "first_draws_share"),
-                    *("site_rank_best", "site_rank_worst", "missed_facts", "asked_facts"),
+                    *("rank", "site_name", "commune_name", "site_statut", "area_m2", "outcome"),
+                    *("missed_facts", "asked_facts"),
                 ),
             ),
             Table(
@@ -94,7 +102,10 @@ def fit_answer(choice: Choice, outlines: pl.DataFrame, geography: Geography) -> 
             ),
         ),
         evidence=_evidence(choice),
-        profiles=tuple(_profile(choice, row) for row in ranked.head(TOLD).iter_rows(named=True)),
+        profiles=(
+            Profile(m("Before you use this ranking"), tuple(_first_of_all(choice, ranked))),
+            *(_profile(choice, row) for row in ranked.head(TOLD).iter_rows(named=True)),
+        ),
         layers=_layers(key, rows, outlines),
     )
 
@@ -107,9 +118,18 @@ def _finding(choice: Choice, ranked: pl.DataFrame) -> Message:
             site=first["site_name"],
             lacks=_listed(first["missed_facts"]),
         )
+    if choice.screening.fitting.is_empty():
+        return m(
+            "No site is known to meet every must; to be checked: {to_check} of {all}. {site} comes first "
+            "the most often ({first_share} of the draws), which the answers may change.",
+            site=first["site_name"],
+            first_share=first["first_draws_share"],
+            to_check=choice.screening.to_check.height,
+            all=choice.sites.places.height,
+        )
     return m(
-        "{site} comes first, in {first_share} of the draws of weights; of {all} sites, {fitting} meet every "
-        "must and {to_check} are to be checked.",
+        "{site} comes first, in {first_share} of the draws of weights. Sites that meet every must: "
+        "{fitting} of {all}; to be checked: {to_check}.",
         site=first["site_name"],
         first_share=first["first_draws_share"],
         fitting=choice.screening.fitting.height,
@@ -122,7 +142,8 @@ def _rows(choice: Choice, geography: Geography) -> pl.DataFrame:
     """Every site: those ranked, then those excluded, the nearest misses first."""
     screening = choice.screening
     missed = _facts(screening.lacking, "missed")
-    asked = _facts(screening.lacking, "asked")
+    of_all = pl.col("fact").is_in(screening.asked_of_all)
+    asked = _facts(screening.lacking.filter(~of_all), "asked")
     outcomes = pl.concat(
         table.select("site_id", outcome=pl.lit(OUTCOMES[name].template))
         for name, table in (
@@ -167,13 +188,39 @@ def _listed(facts: str | None) -> Message:
     return joined([m(fact) for fact in (facts or "").split("|")], ", ")
 
 
+def _first_of_all(choice: Choice, ranked: pl.DataFrame) -> Iterator[tuple[Message, Message]]:
+    """What is to be asked about every site and of whom, which may be taken, how far to trust the facts."""
+    by_whom: dict[str, list[str]] = {}
+    for name in choice.screening.asked_of_all:
+        by_whom.setdefault(WHOM[name].template, []).append(name)
+    asked = [
+        m("{facts}: ask {whom}", facts=joined([FACTS[name].label for name in names], ", "), whom=m(whom))
+        for whom, names in by_whom.items()
+    ]
+    if asked:
+        yield m("To ask about every site, the first three to begin with"), joined(asked)
+    taken = ranked.filter(pl.col("site_statut") == WITH_PROJECT).height
+    if taken:
+        yield (
+            m("May be taken"),
+            m(
+                "Of the sites ranked, {n} are “avec projet”, perhaps promised already: call the commune "
+                "first.",
+                n=taken,
+            ),
+        )
+    weighed = {need.fact for need in choice.project.needs}
+    if weighed & DRIVES and choice.cautions:
+        yield m("How sure the facts are"), joined(choice.cautions, " ")
+
+
 def _profile(choice: Choice, row: dict) -> Profile:
     names = dict(choice.sites.places.select("site_id", "name").iter_rows())
     told = explain(choice.ranking, choice.acceptability, about=row["site_id"], names=names)
-    reasons = choice.screening.reasons(row["site_id"])
+    reasons = choice.screening.reasons(row["site_id"], but=choice.screening.asked_of_all)
     facts = [(m("Why it stands there"), joined(told, " "))]
     if reasons:
-        facts.append((m("What it lacks, and what to ask"), joined(reasons)))
+        facts.append((m("What it lacks, and what else to ask"), joined(reasons)))
     return Profile(
         m(
             "{rank}. {site} ({commune})",
@@ -191,7 +238,7 @@ def _layers(key: str, rows: pl.DataFrame, outlines: pl.DataFrame) -> tuple[MapLa
     parts = (
         (f"first_for_{key}", m("The first sites"), ranked.head(NUMBERED), "rank"),
         (f"others_for_{key}", m("Other sites that may do"), ranked.slice(NUMBERED), None),
-        (f"excluded_for_{key}", m("Sites that miss a must"), rows.filter(pl.col("rank").is_null()), None),
+        (f"excluded_for_{key}", m("Excluded sites"), rows.filter(pl.col("rank").is_null()), None),
     )
     communes = MapLayer("communes", "areas", m("Communes"), outlines, tables=("boundaries",))
     points = (
@@ -209,6 +256,7 @@ def _layers(key: str, rows: pl.DataFrame, outlines: pl.DataFrame) -> tuple[MapLa
             ),
             tables=("brownfields",),
             number=number,
+            quiet=name.startswith("excluded"),
         )
         for name, title, part, number in parts
         if part.height
@@ -222,7 +270,7 @@ def _evidence(choice: Choice) -> Evidence:
     unknown = sorted({lack.fact for lack in choice.missing if lack.sites == choice.sites.places.height})
     weighed = {need.fact for need in choice.project.needs}
     silent = [FACTS[name].label for name in unknown if name in weighed]
-    cautions = [*ranking.cautions, *draws.cautions]
+    cautions = [*ranking.cautions, *draws.cautions, *choice.cautions]
     if silent:
         cautions.append(
             m("Nothing that was imported tells, of any site: {facts}.", facts=joined(silent, ", "))

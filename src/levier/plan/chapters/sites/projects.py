@@ -5,13 +5,14 @@ from collections.abc import Sequence
 import polars as pl
 
 from levier.core.evidence import Evidence
-from levier.core.messages import m
+from levier.core.messages import Message, m
 from levier.plan.columns import columns
 from levier.plan.document import Answer, Figure, Table
 from levier.plan.sites.choosing import Choice
 from levier.sites.facts import FACTS
 from levier.sites.needs import profiles
 
+NO_SITE = "–"
 TITLE = m("Which project could land here")
 SHOWN = 3
 """Projects whose sites are told one by one."""
@@ -35,14 +36,7 @@ def projects_answer(found: Sequence[Choice]) -> Answer:
     return Answer(
         id="projects",
         title=TITLE,
-        finding=m(
-            "Of {all} typical projects, {sure} have a site known to meet every must, and {possible} one that "
-            "may, once what is unknown has been asked. The one that most sites could take: {first}.",
-            all=rows.height,
-            sure=sure,
-            possible=possible,
-            first=listed[0].project.label,
-        ),
+        finding=_finding(rows, sure, possible, listed[0].project.label),
         figures=(
             Figure("projects_sure", m("Typical projects that a site surely suits"), sure, "count"),
             Figure("projects_possible", m("Or may suit, once asked"), possible, "count"),
@@ -74,6 +68,25 @@ def projects_answer(found: Sequence[Choice]) -> Answer:
     )
 
 
+def _finding(rows: pl.DataFrame, sure: int, possible: int, first: str) -> Message:
+    if sure == 0:
+        return m(
+            "None of the {all} typical projects has a site known to meet every must; for {possible} of them "
+            "a site may, once what is unknown has been asked. The one that most sites could take: {first}.",
+            all=rows.height,
+            possible=possible,
+            first=first,
+        )
+    return m(
+        "Of {all} typical projects, {sure} have a site known to meet every must, and {possible} one that "
+        "may, once what is unknown has been asked. The one that most sites could take: {first}.",
+        all=rows.height,
+        sure=sure,
+        possible=possible,
+        first=first,
+    )
+
+
 def _rows(found: Sequence[Choice]) -> pl.DataFrame:
     told = profiles().select("power_mw", id="project", profile_lines="lines", lines_to_verify="to_verify")
     rows = pl.DataFrame([_row(choice) for choice in found])
@@ -96,7 +109,7 @@ def _row(choice: Choice) -> dict[str, object]:
         "to_check": screening.to_check.height,
         "excluded": screening.excluded.height,
         "excludes_most": FACTS[excludes["fact"][0]].label.template if excludes.height else None,
-        "first_site": None if choice.near_misses else names[first],
+        "first_site": NO_SITE if choice.near_misses else names[first],
         "first_draws_share": None if choice.near_misses else share,
     }
 

@@ -7,7 +7,7 @@ from levier.core.geography import Geography
 from levier.core.messages import joined, m
 from levier.lake.store import Lake
 from levier.plan.columns import columns
-from levier.plan.document import Answer, Chart, Figure, Missing, Table
+from levier.plan.document import Answer, Chart, Figure, Kind, Missing, Table
 from levier.plan.sites.reuse import Reuse, brownfields_of, reuse_of, settings_of
 from levier.sites.known import Sites
 from levier.sites.reuse import BEARERS, Comparison, Setting
@@ -26,23 +26,26 @@ def reuse_answer(lake: Lake, geography: Geography, sites: Sites) -> Answer | Mis
     rows, bearers = _rows(found), _bearers(found)
     costs = found.costs.sites.drop_nulls("mean_eur")
     spared = round(float(found.benefits.sites["land_saved_ha"].sum()), 1)
-    whole = round(float(costs["mean_eur"].sum()), -5)
     per_hectare = costs["central_eur_ha"].median()
     return Answer(
         id="reuse",
         title=TITLE,
         finding=m(
-            "Cleaning up the {n} brownfields of known area would cost about {cost_eur} in all, half of them "
-            "less than {half_eur} a hectare; {gain} would bring more than they cost over {years} years, in "
-            "more than half of the draws.",
+            "Cleaning up the brownfields of known area ({n}) would cost {low_eur} to {high_eur} in all, "
+            "half of them less than {half_eur} a hectare. Over {years} years the gain to all would on "
+            "average exceed the cost for {gain} of them, on many assumptions: floor area is unknown for "
+            "{floor}, asbestos for {asbestos}.",
             n=costs.height,
-            cost_eur=whole,
+            low_eur=round(found.in_all.low_eur, -5),
+            high_eur=round(found.in_all.high_eur, -5),
             half_eur=None if per_hectare is None else round(float(str(per_hectare)), -4),
             gain=rows.filter(pl.col("gain_draws_share") > 0.5).height,
             years=COMPARISON.horizon,
+            floor=costs["built_m2"].null_count(),
+            asbestos=costs["asbestos"].null_count(),
         ),
         figures=(
-            Figure("cleanup_mean", m("Clean-up of all of them, mean"), whole, "eur"),
+            Figure("cleanup_mean", m("Clean-up of all of them"), *_whole(found)),
             Figure("land_saved", m("Land that reuse would spare, ha"), spared, "number"),
         ),
         tables=(
@@ -85,6 +88,14 @@ def reuse_answer(lake: Lake, geography: Geography, sites: Sites) -> Answer | Mis
         ),
         evidence=_evidence(found),
     )
+
+
+def _whole(found: Reuse) -> tuple[float, Kind, float, float]:
+    """What the whole costs, between one case in ten below and one above."""
+    low, mean, high = (
+        round(value, -5) for value in (found.in_all.low_eur, found.in_all.mean_eur, found.in_all.high_eur)
+    )
+    return mean, "eur", low, high
 
 
 def _rows(found: Reuse) -> pl.DataFrame:

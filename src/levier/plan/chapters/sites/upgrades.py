@@ -81,7 +81,11 @@ def _ends(jobs: dict[str, int]) -> tuple[int, Kind, int, int]:
 
 def _tables(found: Upgrades, options: Sequence[Option]) -> Iterator[Table]:
     said = {case: label.template for case, label in CASES.items()}
-    steps = found.steps.with_columns(pl.col("case").replace(said), cost_meur=pl.col("cost_eur") / 1e6)
+    steps = found.steps.with_columns(
+        pl.col("case").replace(said),
+        cost_meur=pl.col("cost_eur") / 1e6,
+        eur_per_job=pl.col("eur_per_job").fill_null(0),
+    )
     yield Table(
         "upgrade_steps",
         m("What each budget unlocks"),
@@ -107,11 +111,14 @@ def _tables(found: Upgrades, options: Sequence[Option]) -> Iterator[Table]:
         ),
     )
     several = steps.filter(pl.len().over("case") > 1)
+    # A budget between two steps brings what the lower one does: the line goes along, then up.
+    along = several.with_columns(jobs=pl.col("jobs").shift(1).over("case")).drop_nulls("jobs")
+    stairs = pl.concat([along, several]).sort(pl.col("case").rank("dense"), "cost_meur", "jobs")
     yield Table(
         "upgrade_frontier",
         m("Jobs that could be hosted, by budget"),
         columns("case", "cost_meur", "jobs"),
-        several.select("case", "cost_meur", "jobs"),
+        stairs.select("case", "cost_meur", "jobs"),
         "file",
     )
 
