@@ -63,8 +63,7 @@ def on_the_same_scale(found: Ranking, values: np.ndarray) -> np.ndarray:
     filled = found.rated.filled
     if found.rated.method == "promethee":
         return promethee(values, filled.weights, filled.gains, spread_preferences(filled)).net
-    everyone = np.arange(len(values))
-    ratings = [rate(x, everyone) for rate, x in zip(found.rated.rate, values.T, strict=True)]
+    ratings = [scale(x) for scale, x in zip(found.rated.scales, values.T, strict=True)]
     return scores(found.rated, np.column_stack(ratings), filled.weights)
 
 
@@ -80,11 +79,15 @@ def test_an_unknown_value_counts_as_the_worst_known_and_never_as_nil() -> None:
 
 
 def test_a_range_changes_ranks_at_best_and_at_worst_but_not_the_score() -> None:
-    sure = ranked(matrix([[1.0], [2], [3]]))
-    wide = ranked(matrix([[1.0], [2], [3]], low=[[1], [0], [2.5]], high=[[1], [9], [3]]))
-    assert of(wide, "score") == of(sure, "score")
-    assert of(wide, "rank_best") == {"a": 2, "b": 1, "c": 1}
-    assert of(wide, "rank_worst") == {"a": 3, "b": 2, "c": 2}
+    for method in METHODS:
+        sure = ranked(matrix([[1.0], [2], [3]]), method=method)
+        wide = ranked(matrix([[1.0], [2], [3]], low=[[1], [0], [2.5]], high=[[1], [9], [3]]), method=method)
+        assert of(wide, "rank") == of(sure, "rank")
+        if method != "topsis":  # whose ideal is then 9, and not 3
+            assert of(wide, "score") == of(sure, "score")
+        # PROMETHEE's bound is looser: the third site cannot be at its best and at its worst at once.
+        assert of(wide, "rank_best") == {"a": 1 if method == "promethee" else 2, "b": 1, "c": 1}
+        assert of(wide, "rank_worst") == {"a": 3, "b": 3, "c": 2}
 
 
 @pytest.mark.parametrize("method", METHODS)

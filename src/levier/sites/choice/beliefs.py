@@ -105,6 +105,12 @@ class WeightsWithin:
     def drawn(
         self, weights: Floats, criteria: tuple[str, ...], draws: int, rng: np.random.Generator
     ) -> Floats:
+        if strange := sorted((set(self.low) | set(self.high)) - set(criteria)):
+            raise BadInput(
+                m("“{name}” is not a criterion of the table", name=strange[0][:60]),
+                where="weights",
+                fix=m("one of: {names}", names=", ".join(criteria)),
+            )
         low = np.array([self.low.get(name, 0.0) for name in criteria])
         high = np.array([self.high.get(name, 1.0) for name in criteria])
         if (low < 0).any() or (low > high).any() or low.sum() > 1 or high.sum() < 1:

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from levier.sites.choice.filling import Flags
 from levier.sites.choice.normalising import Floats
 from levier.sites.choice.promethee import Ints
 from levier.sites.choice.rating import Rated
@@ -15,14 +16,14 @@ BANDS = 20
 """Beyond: the first ranks one by one, the others in so many bands."""
 
 
-def same_sites(found: Rated) -> tuple[Ints, Ints]:
+def same_sites(found: Rated, counted: Flags) -> tuple[Ints, Ints]:
     """Which of the distinct sites each site is, and a row for each distinct one. Sites are the same when
-    nothing, known and sure, tells them apart: rounding must not part them."""
+    nothing, known and sure, tells them apart on the criteria that count: rounding must not part them."""
     sites = len(found.filled.sites)
-    unsure = found.filled.unsure.any(axis=1)
+    unsure = found.filled.unsure[:, counted].any(axis=1)
     apart = np.where(unsure, np.arange(1, sites + 1), 0)[:, None]
     _, rows, group = np.unique(
-        np.hstack([found.ratings, apart]), axis=0, return_index=True, return_inverse=True
+        np.hstack([found.ratings[:, counted], apart]), axis=0, return_index=True, return_inverse=True
     )
     return group.ravel(), rows
 

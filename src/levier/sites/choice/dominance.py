@@ -12,23 +12,29 @@ NIL = 1e-9
 
 def dominated_by(ranking: Ranking) -> pl.DataFrame:
     """Each site that another is at least as good as on every criterion, and better on one, whatever the
-    unknown and uncertain values of both turn out to be: `site_id`, `rival_id` (the best placed of those)."""
+    uncertain values of both turn out to be: `site_id`, `rival_id` (the best placed of those), `assumed`: true
+    where a value of either is unknown, and so assumed to lie within what those known may be. What has no
+    weight makes no site better."""
     filled = ranking.rated.filled
     place = {site: row for row, site in enumerate(filled.sites)}
     order = [place[site] for site in ranking.table["site_id"]]
     sense = np.where(filled.gains, 1.0, -1.0)
     at_worst, at_best = filled.pessimistic[order] * sense, filled.optimistic[order] * sense
+    unknown, counts = filled.unknown[order].any(axis=1), filled.weights > 0
     rows = []
     for row, best in enumerate(at_best):
-        over = (at_worst >= best).all(axis=1) & (at_worst > best).any(axis=1)
+        over = (at_worst >= best).all(axis=1) & (at_worst > best)[:, counts].any(axis=1)
         if over.any():
-            rows.append((filled.sites[order[row]], filled.sites[order[int(np.argmax(over))]]))
-    return pl.DataFrame(rows, schema={"site_id": pl.String, "rival_id": pl.String}, orient="row")
+            rival = int(np.argmax(over))
+            assumed = bool(unknown[row] or unknown[rival])
+            rows.append((filled.sites[order[row]], filled.sites[order[rival]], assumed))
+    schema = {"site_id": pl.String, "rival_id": pl.String, "assumed": pl.Boolean}
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def favouring_weights(found: Rated, site: int) -> Floats | None:
     """Weights under which a site (its row) is first by as much as can be, where ratings are added up; None if
-    no weights put it first. Unknown values count as in the ranking.
+    no weights put it first. Unknown and uncertain values count as in the ranking.
 
     A linear program: the largest lead d with Σ w (a − b) ≥ d for each rival b, w on the simplex."""
     from scipy.optimize import linprog

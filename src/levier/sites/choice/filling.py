@@ -19,7 +19,7 @@ class Filled:
     """Only the criteria that tell sites apart. `values`: an unknown one is the worst that is known.
     `pessimistic`, `optimistic`: the worst and the best that each value may be. `low`, `high`: the same in
     the order of numbers. `weights`: of these criteria, scaled to sum to 1. `mute`: the criteria left out, on
-    which all known values are equal or none is known; `heard`: those kept, among all;
+    which all known values are equal and sure, or none is known; `heard`: those kept, among all;
     `heard_share`: what they make of the weights."""
 
     sites: tuple[str, ...]
@@ -47,30 +47,43 @@ class Filled:
         """Where the value is not one number."""
         return self.pessimistic != self.optimistic
 
+    @property
+    def yardsticks(self) -> list[Floats]:
+        """The values that the scale of each criterion is taken from: the central ones; where these are all
+        equal, both ends of the ranges."""
+        return [
+            x if x.min() < x.max() else np.append(worst, best)
+            for x, worst, best in zip(self.values.T, self.pessimistic.T, self.optimistic.T, strict=True)
+        ]
+
 
 def filled(matrix: Matrix) -> Filled:
     """The table without gaps nor mute criteria.
 
-    A range is cut at the worst and the best values known: the scale of a criterion is that of what is known.
+    A known value has the whole of its range. An unknown one is assumed to lie between the least and the most
+    that any known one may be.
     Raises BadInput for what the matrix may not hold.
     """
     _check(matrix)
     unknown = np.isnan(matrix.values)
     known = np.where(unknown, np.nan, matrix.values)
+    low = np.where(unknown | ~np.isnan(matrix.low), np.where(unknown, np.nan, matrix.low), known)
+    high = np.where(unknown | ~np.isnan(matrix.high), np.where(unknown, np.nan, matrix.high), known)
     some = ~unknown.all(axis=0) if len(matrix.sites) else np.zeros(len(matrix.criteria), bool)
-    least, most = np.zeros((2, len(matrix.criteria)))
-    least[some], most[some] = np.nanmin(known[:, some], axis=0), np.nanmax(known[:, some], axis=0)
+    least, most, worst = np.zeros((3, len(matrix.criteria)))
+    least[some], most[some] = np.nanmin(low[:, some], axis=0), np.nanmax(high[:, some], axis=0)
+    worst[some] = np.where(
+        matrix.gains[some], np.nanmin(known[:, some], axis=0), np.nanmax(known[:, some], axis=0)
+    )
     speaks = some & (least < most)
-    low = np.where(unknown, least, np.where(np.isnan(matrix.low), known, matrix.low))
-    high = np.where(unknown, most, np.where(np.isnan(matrix.high), known, matrix.high))
-    low, high = np.maximum(low, least), np.minimum(high, most)
+    low, high = np.where(unknown, least, low), np.where(unknown, most, high)
     pessimistic = np.where(matrix.gains, low, high)
     weights = matrix.weights[speaks]
     total = weights.sum()
     return Filled(
         matrix.sites,
         tuple(np.array(matrix.criteria, dtype=object)[speaks]),
-        np.where(unknown, np.where(matrix.gains, least, most), known)[:, speaks],
+        np.where(unknown, worst, known)[:, speaks],
         pessimistic[:, speaks],
         np.where(matrix.gains, high, low)[:, speaks],
         unknown[:, speaks],

@@ -4,9 +4,8 @@ A weighted sum and PROMETHEE II add ratings up; TOPSIS measures distances betwee
 come after: one rating of the sites serves ten thousand sets of weights.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Literal, get_args
 
 import numpy as np
@@ -14,7 +13,7 @@ import numpy as np
 from levier.core.errors import BadInput
 from levier.core.messages import Message, m
 from levier.sites.choice.filling import Filled
-from levier.sites.choice.normalising import Floats, Normalisation, scale
+from levier.sites.choice.normalising import Convert, Floats, Normalisation, scale
 from levier.sites.choice.preferences import Preference
 from levier.sites.choice.promethee import Ints, preferred_to
 from levier.sites.choice.topsis import closeness, squared_distances
@@ -33,15 +32,13 @@ OWN_NORMALISATION: dict[Method, Normalisation | None] = {
 }
 """That of Hwang and Yoon for TOPSIS; for a sum, scores from 0 to 1. PROMETHEE compares raw values."""
 
-Rate = Callable[[Floats, Ints], Floats]
-"""From raw values of one criterion and the sites (rows) that they would be of, to ratings."""
-
 
 @dataclass(frozen=True, eq=False)
 class Rated:
     """`ratings`: sites by criteria, more is better. `pessimistic`, `optimistic`: the worst and the best that
-    each rating may be. `best`, `worst`: of `ratings`, per criterion. `rate`: one function per criterion, for
-    other raw values than those at hand."""
+    each rating may be. `best`, `worst`: of all that they may be, per criterion. TOPSIS measures from them, so
+    that a value drawn beyond the central ones is not taken for farther from the ideal. `scales`: one function
+    per criterion, from raw values to ratings; none for PROMETHEE, whose `preferences` compare sites."""
 
     filled: Filled
     method: Method
@@ -49,15 +46,16 @@ class Rated:
     ratings: Floats
     pessimistic: Floats
     optimistic: Floats
-    rate: tuple[Rate, ...]
+    scales: tuple[Convert, ...] = ()
+    preferences: tuple[Preference, ...] = ()
 
     @property
     def best(self) -> Floats:
-        return self.ratings.max(axis=0)
+        return self.optimistic.max(axis=0)
 
     @property
     def worst(self) -> Floats:
-        return self.ratings.min(axis=0)
+        return self.pessimistic.min(axis=0)
 
 
 def rated(
@@ -81,13 +79,15 @@ def rated(
         raise BadInput(m("preference functions are PROMETHEE's alone"), where=method)
     chosen = normalisation or OWN_NORMALISATION[method]
     assert chosen is not None
-    scales = [scale(x, bool(gain), chosen) for x, gain in zip(filled.values.T, filled.gains, strict=True)]
+    _check_ends(filled, chosen)
+    scales = tuple(
+        scale(x, bool(gain), chosen) for x, gain in zip(filled.yardsticks, filled.gains, strict=True)
+    )
 
     def by(values: Floats) -> Floats:
         columns = [one(x) for one, x in zip(scales, values.T, strict=True)]
         return np.column_stack(columns) if columns else np.empty(values.shape)
 
-    rate = tuple(partial(_regardless, one) for one in scales)
     return Rated(
         filled,
         method,
@@ -95,14 +95,21 @@ def rated(
         by(filled.values),
         by(filled.pessimistic),
         by(filled.optimistic),
-        rate,
+        scales,
     )
+
+
+def _check_ends(filled: Filled, normalisation: Normalisation) -> None:
+    """A normalisation that divides by values divides by the ends of ranges too."""
+    if normalisation in ("sum", "linear"):
+        for low, gain in zip(filled.low.T, filled.gains, strict=True):
+            scale(low, bool(gain), normalisation)
 
 
 def spread_preferences(filled: Filled) -> tuple[Preference, ...]:
     """Levier's assumption where nobody says otherwise: on each criterion, a difference counts in proportion
     up to the standard deviation among the sites, and fully beyond."""
-    return tuple(Preference("v-shape", strict=float(x.std())) for x in filled.values.T)
+    return tuple(Preference("v-shape", strict=float(x.std())) for x in filled.yardsticks)
 
 
 def scores(rated: Rated, ratings: Floats, weights: Floats) -> Floats:
@@ -126,10 +133,6 @@ def contributions(rated: Rated, weights: Floats) -> Floats:
     return (to_worst - to_best) * weights**2 / np.where(whole > 0, whole, 1)[:, None]
 
 
-def _regardless(convert: Callable[[Floats], Floats], x: Floats, rows: Ints) -> Floats:
-    return convert(x)
-
-
 def _promethee(filled: Filled, preferences: Sequence[Preference] | None) -> Rated:
     chosen = spread_preferences(filled) if preferences is None else tuple(preferences)
     if len(chosen) != len(filled.criteria):
@@ -149,17 +152,15 @@ def _promethee(filled: Filled, preferences: Sequence[Preference] | None) -> Rate
         columns = [_net(preference, others[:, j], x[:, j], sites) for j, preference in enumerate(chosen)]
         return np.column_stack(columns) if columns else np.empty(x.shape)
 
-    rate = tuple(
-        partial(_signed, sign[j], partial(_net, preference, values[:, j]))
-        for j, preference in enumerate(chosen)
-    )
     return Rated(
-        filled, "promethee", None, flows(values, values), flows(worst, best), flows(best, worst), rate
+        filled,
+        "promethee",
+        None,
+        flows(values, values),
+        flows(worst, best),
+        flows(best, worst),
+        preferences=chosen,
     )
-
-
-def _signed(sign: float, net: Rate, x: Floats, rows: Ints) -> Floats:
-    return net(x * sign, rows)
 
 
 def _net(preference: Preference, others: Floats, x: Floats, rows: Ints) -> Floats:

@@ -66,10 +66,12 @@ def smaa(
     """The probability of every rank for each site, when weights and data are drawn.
 
     At each draw: weights from what is believed of them (scaled over the criteria that tell sites apart), each
-    uncertain value evenly within its range, each unknown one evenly over the range of those known (in 256
-    steps); then all sites are ranked. Draws are independent between sites and criteria. The scale of a
-    criterion (its normalisation, its best and worst, for PROMETHEE the other sites) stays that of the table
-    at hand, as in `rank`. Sites alike in everything share their rank.
+    uncertain value evenly within its whole range, each unknown one evenly between the least and the most that
+    any known one may be (in 256 steps); then all sites are ranked. Draws are independent between sites and
+    criteria. The scale of a criterion (its normalisation, its best and worst) stays that of `rank`: a value
+    drawn beyond the central ones is rated beyond them. For PROMETHEE the drawn values of all sites are
+    compared with each other, criterion by criterion, in as many tables as draws or, for many sites, fewer
+    that are dealt out again (64 at least). Sites alike in all that counts share their rank.
 
     Up to `FULL` sites every rank is counted; beyond, ranks 1 to 20 one by one and the others in bands
     (`bands`), with the mean rank exact in both cases.
@@ -98,16 +100,16 @@ def smaa(
     found = rated(table, method, normalisation, preferences)
     rng = np.random.default_rng(seed)
     drawn = heard(belief.drawn(matrix.weights, matrix.criteria, draws, rng), table)
-    group, rows = same_sites(found)
+    group, rows = same_sites(found, (drawn > 0).any(axis=0))
     counts = RankCounts(np.bincount(group), len(table.criteria))
-    drawing = Drawing(found, rng)
+    drawing = Drawing(found, draws, rng)
     for block, losses in drawing.blocks(rows, drawn, rng):
         counts.add(losses, block)
     first = counts.first[group]
     order = np.lexsort((np.array(table.sites), counts.mean_rank[group], -first))
     shown = order[:SHOWN]
     confidence = _confidence(drawing, shown[first[shown] > 0], group, rows, counts.central, rng)
-    wins = _wins(drawing, shown, drawn, rng)
+    wins = _wins(drawing, shown, group, rows, drawn, rng)
     return Acceptability(
         _table(found, counts, group, confidence, draws)[order],
         _ranks(found, counts, group, shown, draws),
@@ -128,10 +130,14 @@ def heard(drawn: Floats, table: Filled) -> Floats:
     return np.divide(kept, total, out=np.zeros_like(kept), where=total > 0)
 
 
-def _wins(drawing: Drawing, shown: Ints, weights: Floats, rng: np.random.Generator) -> Floats:
+def _wins(
+    drawing: Drawing, shown: Ints, group: Ints, rows: Ints, weights: Floats, rng: np.random.Generator
+) -> Floats:
     """How often each site shown is strictly better than each other, with draws of data of its own."""
     wins = np.zeros((len(shown), len(shown)))
-    for _, losses in drawing.blocks(shown, weights, rng):
+    distinct, back = np.unique(group[shown], return_inverse=True)
+    for _, drawn in drawing.blocks(rows[distinct], weights, rng):
+        losses = drawn[:, back]
         wins += (losses[:, :, None] < losses[:, None, :]).sum(axis=0)
     return wins
 

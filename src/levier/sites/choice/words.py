@@ -228,7 +228,15 @@ class _Telling:
             )
 
     def _never_first(self) -> Iterator[Message]:
-        never = dominated_by(self.ranking)
+        dominated = dominated_by(self.ranking)
+        assumed = dominated.filter("assumed")
+        if assumed.height:
+            yield m(
+                "No weights at all would make them first, since another site is at least as good in "
+                "everything (what is unknown is assumed to lie within what is known elsewhere): {sites}.",
+                sites=self._listed(assumed["site_id"].to_list()),
+            )
+        never = dominated.filter(~pl.col("assumed"))
         if never.height:
             yield m(
                 "No weights at all would make them first, since another site is at least as good in "
@@ -262,18 +270,32 @@ class _Telling:
         )
 
     def _paths(self, site_id: str) -> Iterator[Message]:
-        rivals = dict(dominated_by(self.ranking).iter_rows())
-        if site_id in rivals:
-            yield m(
-                "No weights at all make {site} first: {rival} is at least as good in everything.",
-                site=self.site(site_id),
-                rival=self.site(rivals[site_id]),
-            )
+        for _, rival, assumed in dominated_by(self.ranking).filter(site_id=site_id).iter_rows():
+            if assumed:
+                yield m(
+                    "No weights at all make {site} first: {rival} is at least as good in everything (what is "
+                    "unknown is assumed to lie within what is known elsewhere).",
+                    site=self.site(site_id),
+                    rival=self.site(rival),
+                )
+            else:
+                yield m(
+                    "No weights at all make {site} first: {rival} is at least as good in everything.",
+                    site=self.site(site_id),
+                    rival=self.site(rival),
+                )
             return
         found = self.ranking.rated
         place = found.filled.sites.index(site_id)
         if found.method != "topsis" and favouring_weights(found, place) is None:
-            yield m("No weights at all make {site} first.", site=self.site(site_id))
+            if found.filled.unsure.any():
+                yield m(
+                    "No weights at all make {site} first with the values counted here; what is unknown or "
+                    "uncertain may change that.",
+                    site=self.site(site_id),
+                )
+            else:
+                yield m("No weights at all make {site} first.", site=self.site(site_id))
             return
         ways = stability(self.ranking, site_id).filter(pl.col("low").is_not_null())
         nearest = ways.with_columns(
