@@ -23,7 +23,7 @@ def dominated_by(ranking: Ranking) -> pl.DataFrame:
     unknown, counts = filled.unknown[order].any(axis=1), filled.weights > 0
     rows = []
     for row, best in enumerate(at_best):
-        over = (at_worst >= best).all(axis=1) & (at_worst > best)[:, counts].any(axis=1)
+        over = (at_worst >= best).all(axis=1) & (at_worst[:, counts] > best[counts]).any(axis=1)
         if over.any():
             rival = int(np.argmax(over))
             assumed = bool(unknown[row] or unknown[rival])

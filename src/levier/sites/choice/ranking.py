@@ -58,7 +58,7 @@ def rank(
     on what nobody knows, and its ranks with the best and the worst that each unknown or uncertain value may
     be stand beside (`rank_best` with the others at their worst, `rank_worst` with the others at their best:
     a bound, reached only if all is against or for it at once). The normalisation of a criterion is
-    that of the central values, and what lies beyond them is rated beyond; only TOPSIS's ideal and its opposite
+    that of the central values, and what lies beyond is rated beyond; only TOPSIS's ideal and its opposite
     are the best and the worst that any site may be (as Jahanshahloo, Hosseinzadeh Lotfi and Izadikhah 2006
     for intervals), so that a range moves its scores; where all is sure they are those of the authors. An
     unknown value is assumed to lie within what the known ones may be.

@@ -100,7 +100,7 @@ def smaa(
     found = rated(table, method, normalisation, preferences)
     rng = np.random.default_rng(seed)
     drawn = heard(belief.drawn(matrix.weights, matrix.criteria, draws, rng), table)
-    group, rows = same_sites(found, (drawn > 0).any(axis=0))
+    group, rows = same_sites(found, np.asarray((drawn > 0).any(axis=0)))
     counts = RankCounts(np.bincount(group), len(table.criteria))
     drawing = Drawing(found, draws, rng)
     for block, losses in drawing.blocks(rows, drawn, rng):
