@@ -20,7 +20,7 @@ def dominated_by(ranking: Ranking) -> pl.DataFrame:
     order = [place[site] for site in ranking.table["site_id"]]
     sense = np.where(filled.gains, 1.0, -1.0)
     at_worst, at_best = filled.pessimistic[order] * sense, filled.optimistic[order] * sense
-    unknown, counts = filled.unknown[order].any(axis=1), filled.weights > 0
+    unknown, counts = np.asarray(filled.unknown[order].any(axis=1)), filled.weights > 0
     rows = []
     for row, best in enumerate(at_best):
         over = (at_worst >= best).all(axis=1) & (at_worst[:, counts] > best[counts]).any(axis=1)
