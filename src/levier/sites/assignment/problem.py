@@ -70,8 +70,8 @@ class Options:
 class Problem:
     """`projects`, `site_ids`: by identifier. `limits`: the columns of LIMITS; `uses`: limits by options, what
     a whole project uses there (`central`: the likely amount, where the limit goes beyond it). `apart`:
-    projects that may not be near one another, with the sites that are
-    too near (site by site, sparse). `splits`: by the rank of the project."""
+    projects that may not be near one another, with the sites that are too near (site by site, sparse).
+    `splits`: by the rank of the project."""
 
     projects: tuple[Project, ...]
     sites: Sites
