@@ -290,9 +290,9 @@ def _limits(
 
     for site in np.nonzero(splittable)[0]:
         for k, fact in enumerate(DRAWN):
-            central, members = pairs.amounts[site, k], by_site[site]
-            held = _borne(central, pairs.most[site, k], pairs.draws[:, k], options, members)
-            add("site", site_ids[site], fact, held, members, central)
+            central, here = pairs.amounts[site, k], by_site[site]
+            held = _borne(central, pairs.most[site, k], pairs.draws[:, k], options, here)
+            add("site", site_ids[site], fact, held, here, central)
     for (name, fact), (members, amounts) in _networks(limits, periods, place).items():
         add("network", name, fact, amounts, np.sort(np.concatenate([by_site[i] for i in members])), amounts)
     for budget in limits.land_budgets:
