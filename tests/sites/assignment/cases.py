@@ -20,6 +20,7 @@ from levier.sites.assignment import (
     Split,
     Worth,
 )
+from levier.sites.assignment.params import DRAWN
 from levier.sites.known import KNOWN, PLACES, Sites
 from levier.sites.project import Need, Project
 
@@ -27,7 +28,8 @@ PERIODS = (Period(2026, 2027), Period(2028, 2031))
 
 
 def sites(*rows: dict) -> Sites:
-    """Sites as {"site_id", "kind", "commune", "longitude", "latitude", and any fact}."""
+    """Sites as {"site_id", "kind", "commune", "longitude", "latitude", and any fact}; a range as (low, value,
+    high)."""
     places, known = [], []
     for row in rows:
         places.append(
@@ -43,8 +45,14 @@ def sites(*rows: dict) -> Sites:
         for name, value in row.items():
             if name in PLACES or value is None:
                 continue
-            number, term = (None, value) if isinstance(value, str) else (float(value), None)
-            known.append((row["site_id"], name, number, term, None, None, "declared", None))
+            low = high = number = term = None
+            if isinstance(value, str):
+                term = value
+            elif isinstance(value, tuple):
+                low, number, high = map(float, value)
+            else:
+                number = float(value)
+            known.append((row["site_id"], name, number, term, low, high, "declared", None))
     return Sites(pl.DataFrame(places, schema=PLACES), pl.DataFrame(known, schema=KNOWN, orient="row"))
 
 
@@ -142,14 +150,14 @@ Choice = tuple[tuple[int, int], ...]
 
 def best_by_trying_all(case: Case, unknown: str) -> float:
     """The most that any plan is worth."""
-    table = Facts(case)
-    choices = [[(), *table.choices(p, unknown)] for p in range(len(case.projects))]
+    table = Facts(case, unknown)
+    choices = [table.chosen(p, unknown) for p in range(len(case.projects))]
     return max((value for plan in product(*choices) if (value := table.value(plan)) is not None), default=0.0)
 
 
 class Facts:
-    def __init__(self, case: Case) -> None:
-        self.case, limits = case, case.limits
+    def __init__(self, case: Case, unknown: str = "allowed") -> None:
+        self.case, self.unknown, limits = case, unknown, case.limits
         self.ids = case.sites.places["site_id"].to_list()
         self.places = list(case.sites.places.iter_rows(named=True))
         self.facts = [
@@ -162,6 +170,17 @@ class Facts:
             }
             for own in self.ids
         ]
+        self.ranges = {
+            (site, name): (low, high)
+            for site, name, low, high in case.sites.known.select("site_id", "fact", "low", "high").iter_rows()
+            if low is not None
+        }
+        self.signed = {choice.project: choice for choice in limits.signed}
+        self.inside = (
+            set(limits.areas.select("site_id", "area").iter_rows()) if limits.areas is not None else set()
+        )
+        self.taken = dict(limits.land_shares.iter_rows()) if limits.land_shares is not None else {}
+        self.borne: dict[tuple[int, str, int], float | None] = {}
         self.periods = limits.periods or (Period(0, 9999),)
         self.park = [place["kind"] == "business_park" for place in self.places]
         self.split = {split.project: split for split in limits.splits}
@@ -195,8 +214,28 @@ class Facts:
                 found = capacity.amount
         return found
 
-    def mw(self, p: int) -> float:
-        return sum(need.at_least or 0 for need in self.case.projects[p].needs if need.fact == "grid_mw")
+    def ends(self, s: int, name: str, t: int) -> tuple[float | None, float | None]:
+        """The least and the most that a site may have."""
+        found = self.amount(s, name, t)
+        own = any(
+            not c.name and c.sites == (self.ids[s],) and c.fact == name for c in self.case.limits.capacities
+        )
+        return (found, found) if own else self.ranges.get((self.ids[s], name), (found, found))
+
+    def held(self, s: int, name: str, t: int) -> float | None:
+        """What projects share: the central value, or what the largest of them that may go there takes."""
+        if (s, name, t) not in self.borne:
+            found, most = self.amount(s, name, t), self.ends(s, name, t)[1]
+            if found is not None and most is not None and most > found:
+                alone = [
+                    self.draw(p, name)
+                    for p, project in enumerate(self.case.projects)
+                    if project.id not in self.split and self.draw(p, name) <= most
+                    if any(((s, when),) in list(self.chosen(p, self.unknown)) for when in range(t + 1))
+                ]
+                found = max([found, *alone])
+            self.borne[s, name, t] = found
+        return self.borne[s, name, t]
 
     def worth(self, p: int, s: int) -> float:
         pair = (self.case.projects[p].id, self.ids[s])
@@ -211,17 +250,36 @@ class Facts:
         latest = min(self.periods[t].last_year, project.opens_on.year if project.opens_on else 9999)
         if self.year(s, t) > latest or (project.id, self.ids[s]) in self.banned:
             return False
+        if self.score and (project.id, self.ids[s]) not in self.score:
+            return False
         lacking = any(need.fact == "rail_siding" for need in project.needs) and not facts.get(
             "rail_siding", 1
         )
         unsure = any(need.fact == "rail_siding" for need in project.needs) and "rail_siding" not in facts
-        for name, wanted in (("area_m2", project.area_m2), ("grid_mw", self.mw(p))):
-            amounts = [self.amount(s, name, later) for later in range(len(self.periods))]
-            if wanted and all(amount is None for amount in amounts):
-                unsure = True
-            if not part:
-                lacking |= any(amount is not None and amount < wanted for amount in amounts[t:])
+        for name in DRAWN:
+            wanted = self.draw(p, name)
+            for later in range(t, len(self.periods)):
+                low, high = self.ends(s, name, later)
+                if low is None or high is None:
+                    unsure |= wanted > 0
+                elif not part:
+                    lacking |= high < wanted
+                    unsure |= low < wanted <= high
         return not lacking and not (unsure and unknown == "refused")
+
+    def chosen(self, p: int, unknown: str) -> list[Choice]:
+        """What a project may take: nothing, or a choice; where it is signed, its site and in time."""
+        project = self.case.projects[p]
+        if project.id not in self.signed:
+            return [(), *self.choices(p, unknown)]
+        told = self.signed[project.id]
+        s, latest = self.ids.index(told.site_id), project.opens_on.year if project.opens_on else 9999
+        return [
+            ((s, t),)
+            for t, period in enumerate(self.periods)
+            if self.year(s, t) <= min(period.last_year, latest)
+            and (told.year is None or period.first_year <= told.year <= period.last_year)
+        ]
 
     def choices(self, p: int, unknown: str) -> Iterator[Choice]:
         split = self.split.get(self.case.projects[p].id)
@@ -230,7 +288,7 @@ class Facts:
         for s, t in spots:
             if (s, t) in parts or (not (split and self.park[s]) and self.open(p, s, t, unknown, False)):
                 yield ((s, t),)
-        if split:
+        if split and split.most_parts > 1:
             for pair in combinations(parts, 2):
                 if pair[0][0] != pair[1][0]:
                     yield pair
@@ -262,21 +320,18 @@ class Facts:
         rows, most = [], []
         for t in range(len(self.periods)):
             for s in range(len(self.ids)):
-                for name in ("area_m2", "grid_mw"):
-                    amount = self.amount(s, name, t)
+                for name in DRAWN:
+                    amount = self.held(s, name, t)
                     if self.park[s] and amount is not None:
                         rows.append([self.draw(p, name) * (at == s and when <= t) for p, at, when in spots])
                         most.append(amount)
-            for name in {c.name for c in self.case.limits.capacities if c.name}:
+            for name, fact in {(c.name, c.fact) for c in self.case.limits.capacities if c.name}:
                 amounts = [self.network(name, when) for when in range(len(self.periods))]
                 members = {s for c in self.case.limits.capacities if c.name == name for s in c.sites}
                 rows.append(
-                    [
-                        self.draw(p, "grid_mw") * (self.ids[at] in members and when <= t)
-                        for p, at, when in spots
-                    ]
+                    [self.draw(p, fact) * (self.ids[at] in members and when <= t) for p, at, when in spots]
                 )
-                most.append(amounts[t] + self.more(name, "grid_mw", t, amounts))
+                most.append(amounts[t] + self.more(name, fact, t, amounts))
         for budget in self.case.limits.land_budgets:
             rows.append([self.land(p, s, t, budget) for p, s, t in spots])
             most.append(budget.hectares)
@@ -305,17 +360,17 @@ class Facts:
         return told[-1].amount if told else 0.0
 
     def draw(self, p: int, name: str) -> float:
-        return self.case.projects[p].area_m2 if name == "area_m2" else self.mw(p)
+        asked = [need.at_least or 0.0 for need in self.case.projects[p].musts if need.fact == name]
+        return max([*asked, self.case.projects[p].area_m2 if name == "area_m2" else 0.0])
 
     def land(self, p: int, s: int, t: int, budget: LandBudget) -> float:
         place, year = self.places[s], self.year(s, t)
-        if (
-            place["commune"] != budget.area
-            or place["kind"] == "brownfield"
-            or self.facts[s].get("zoning") == "U"
-        ):
+        site = place["site_id"]
+        if place["commune"] != budget.area and (site, budget.area) not in self.inside:
             return 0.0
+        built = place["kind"] == "brownfield" or self.facts[s].get("zoning") == "U"
         if not (budget.first_year or 0) <= year <= (budget.last_year or 9999):
             return 0.0
         own = self.case.projects[p].area_m2
-        return (own if self.park[s] else max(self.facts[s].get("area_m2", 0.0), own)) / 10_000
+        whole = own if self.park[s] else max(self.facts[s].get("area_m2", 0.0), own)
+        return self.taken.get(site, 0.0 if built else 1.0) * whole / 10_000

@@ -1,6 +1,7 @@
 """Worked cases: who goes where and why not, prices in words, signed choices, order, time, what is refused."""
 
 from dataclasses import replace
+from datetime import date
 from types import SimpleNamespace
 
 import numpy as np
@@ -29,6 +30,8 @@ from levier.sites.assignment import (
     solving,
 )
 from levier.sites.assignment.model import run
+from levier.sites.known import KNOWN
+from levier.sites.needs import screen
 from levier.sites.project import Need
 
 PARK = {"site_id": "park", "kind": "business_park", "area_m2": 30_000, "zoning": "AUc"}
@@ -99,6 +102,89 @@ def test_an_unknown_must_is_allowed_and_counted_or_refused() -> None:
     assert "projects placed where a must is not known: 1" in map(str, allowed.evidence.cautions)
     refused = assign([wired], sites(MILL), unknown="refused")
     assert refused.unplaced["reason"].to_list() == ["unknown_musts"]
+
+
+AREA_5HA = Need("area_m2", at_least=50_000, must=True, weight=1)
+
+
+@pytest.mark.parametrize("kind", ["brownfield", "business_park"])
+@pytest.mark.parametrize("area", [(45_000, 45_000, 60_000), (30_000, 55_000, 55_000)])
+def test_a_range_that_crosses_what_is_asked_is_unknown_to_assign_and_to_screen(
+    kind: str, area: tuple
+) -> None:
+    places = sites({"site_id": "a", "kind": kind, "area_m2": area})
+    wide = project("wide", 100, 50_000, AREA_5HA)
+    assert screen(places, wide).to_check.height == 1
+    allowed = assign([wide], places, unknown="allowed")
+    assert allowed.placed["unknown_musts"].to_list() == [1]
+    refused = assign([wide], places, unknown="refused")
+    assert refused.unplaced["reason"].to_list() == ["unknown_musts"]
+
+
+@pytest.mark.parametrize("fact", ["grid_mw", "water_m3_day", "effluent_m3_day"])
+@pytest.mark.parametrize(
+    ("has", "unknown_musts"), [((2, 4, 6), 1), ((5, 6, 7), 0), ((1, 2, 4), None), ((5, 5, 5), 0)]
+)
+def test_ranges_of_networks_are_met_unknown_or_missed(
+    fact: str, has: tuple, unknown_musts: int | None
+) -> None:
+    asking = project("asking", 10, 1_000, Need(fact, at_least=5, must=True))
+    found = assign([asking], sites({**MILL, fact: has}), unknown="allowed")
+    told = found.placed["unknown_musts"].to_list()
+    assert told == ([] if unknown_musts is None else [unknown_musts])
+    sure = assign([asking], sites({**MILL, fact: has}), unknown="refused")
+    assert sure.placed.height == (unknown_musts == 0)
+
+
+def test_projects_share_the_central_value_or_what_the_largest_takes_alone() -> None:
+    park = sites({**PARK, "area_m2": (20_000, 30_000, 60_000)})
+    both = assign([project("a", 9, 20_000), project("b", 8, 20_000)], park, unknown="allowed")
+    assert where(both) == {"a": "park"}  # 4 ha of 3, though the range goes to 6
+    alone = assign([project("wide", 9, 45_000), project("b", 8, 20_000)], park, unknown="allowed")
+    assert where(alone) == {"wide": "park"}
+    assert alone.placed["unknown_musts"].to_list() == [1]
+    assert "more is taken than the likely value on 1 sites, within its range" in map(
+        str, alone.evidence.cautions
+    )
+    sure = assign([project("wide", 9, 45_000), project("b", 8, 20_000)], park, unknown="refused")
+    assert where(sure) == {"b": "park"}
+    assert not assign([project("wide", 9, 61_000)], park, unknown="allowed").placed.height
+
+
+def test_power_that_will_be_known_is_not_known_before() -> None:
+    limits = Limits(
+        periods=(Period(2026, 2027), Period(2028, 2031)),
+        capacities=[Capacity("grid_mw", 9, ("mill",), from_year=2028)],
+    )
+    hungry = project("hungry", 10, 1_000, power(5))
+    for unknown in ("allowed", "refused"):
+        found = assign([hungry], sites(MILL), unknown=unknown, limits=limits)
+        assert found.placed.select("opens_year", "unknown_musts").rows() == [(2028, 0)]
+    early = assign(
+        [replace(hungry, opens_on=date(2027, 1, 1))], sites(MILL), unknown="allowed", limits=limits
+    )
+    assert early.placed["unknown_musts"].to_list() == [1]
+
+
+def test_facts_of_one_project_hold_for_it_alone() -> None:
+    needs = (Need("occupations_30", at_least=100, must=True),)
+    one, other = project("one", 10, 1_000, *needs), project("other", 9, 1_000, *needs)
+    third = project("third", 8, 1_000, *needs)
+    rows = [("mill", "occupations_30", 500.0), ("field", "occupations_30", 20.0)]
+    own = {
+        "one": known_rows(rows),
+        "other": known_rows([("mill", "occupations_30", 20.0), ("field", "occupations_30", 500.0)]),
+    }
+    places = sites(MILL, FIELD, {**PARK, "occupations_30": 50.0})
+    found = assign([one, other, third], places, unknown="refused", own=own)
+    assert where(found) == {"one": "mill", "other": "field"}
+    with pytest.raises(BadInput, match="not listed"):
+        assign([one], places, unknown="refused", own=own)
+
+
+def known_rows(rows: list[tuple[str, str, float]]) -> pl.DataFrame:
+    told = [(site, fact, value, None, None, None, "assumed", None) for site, fact, value in rows]
+    return pl.DataFrame(told, schema=KNOWN, orient="row")
 
 
 def test_a_project_opens_as_early_as_its_site_and_power_allow() -> None:

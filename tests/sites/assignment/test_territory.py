@@ -2,10 +2,14 @@
 
 import datetime
 import sys
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
+import polars as pl
 import pytest
 from tests.conftest import TODAY
+from tests.sites.assignment.cases import sites
 
 from levier.cli import main
 from levier.cli.speech import USER_ERROR
@@ -14,11 +18,14 @@ from levier.core.territory import Territory
 from levier.lake.importing import import_folder
 from levier.lake.store import Lake
 from levier.plan.inputs import known_geography
-from levier.plan.sites.assignment import Allocation, allocation_in
-from levier.plan.sites.assignment_files import periods_from, read_budgets, read_projects
+from levier.plan.sites import assignment as allocation
+from levier.plan.sites.assignment import Allocation, allocation_in, fit_scores, own_facts
+from levier.plan.sites.assignment_files import GivenProjects, periods_from, read_budgets, read_projects
 from levier.plan.sites.assignment_words import allocation_files, allocation_lines
 from levier.plan.words import Words
 from levier.sites.assignment import LandBudget, Period
+from levier.sites.known import KNOWN, Sites
+from levier.sites.project import Need, Project
 
 LISTED = """project;profile;jobs;area_m2;grid_mw;opens_year;split;signed_site
 atelier;;80;15000;;2027;;
@@ -135,3 +142,35 @@ def test_the_command_writes_the_plan(
     assert "Running HiGHS" not in capsys.readouterr().out
     assert asked(*common, "--unknown", "perhaps") == USER_ERROR
     assert asked("08", "--projects", str(tmp_path / "none.csv"), "--lake", str(ardennes)) == USER_ERROR
+
+
+def test_each_project_has_the_facts_of_its_own_industry(monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = sites(*({"site_id": f"s{i}", "area_m2": 10_000, "motorway_min": 10} for i in range(2)))
+
+    def told(sites: Sites, lie_around: None, project: Project | None = None) -> SimpleNamespace:
+        here = {} if project is None else {"s0": 90.0, "s1": 5.0} if project.naf == "25.62B" else {"s1": 90.0}
+        rows = [
+            (site, "same_industry_jobs", jobs, None, None, None, "employment", None)
+            for site, jobs in here.items()
+        ]
+        return SimpleNamespace(known=pl.DataFrame(rows, schema=KNOWN, orient="row"))
+
+    monkeypatch.setattr(allocation, "sites_in", lambda *_: listed)
+    monkeypatch.setattr(allocation, "around", lambda *_: None)
+    monkeypatch.setattr(allocation, "surroundings", told)
+    needs = (Need("same_industry_jobs", at_least=50, must=True, weight=1.0),)
+    metal = Project("metal", "Atelier fictif", "25.62B", 50, 1_000, needs)
+    food = replace(metal, id="food", naf="10.71C")
+    plain = replace(metal, id="plain", needs=())
+    given = GivenProjects((metal, food), (), ())
+    for by_fit in (False, True):
+        found = allocation_in(None, None, None, given, unknown="refused", by_fit=by_fit)  # type: ignore[arg-type]
+        assert isinstance(found, Allocation)
+        assert dict(found.found.placed.select("project", "site_id").iter_rows()) == {
+            "metal": "s0",
+            "food": "s1",
+        }
+    own = own_facts([metal, food, plain], listed, None)  # type: ignore[arg-type]
+    assert own.keys() == {"metal", "food"}
+    scores = fit_scores([metal], listed, own)
+    assert scores.filter(site_id="s0")["score"].item() > scores.filter(site_id="s1")["score"].item()

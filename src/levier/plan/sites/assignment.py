@@ -1,6 +1,6 @@
 """Which project of a person's list goes where in a territory: sites, facts, budgets, put together."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -11,7 +11,7 @@ from levier.core.territory import Territory
 from levier.lake.store import Lake
 from levier.plan.sites.assignment_files import GivenProjects
 from levier.plan.sites.inventory import sites_in
-from levier.plan.sites.surroundings import surroundings_of
+from levier.plan.sites.surroundings import around
 from levier.sites.assignment import (
     Assignment,
     Effort,
@@ -28,7 +28,10 @@ from levier.sites.choice import rank
 from levier.sites.known import Sites
 from levier.sites.matrix import matrix_of
 from levier.sites.project import Project
+from levier.sites.surroundings import Around, surroundings
 
+DEPENDENT = ("occupations_30", "occupations_45", "same_industry_jobs")
+"""Facts of a site that depend on the project."""
 PRICING_SHARE = 0.5
 """Of the seconds that a person grants: for the price of each limit."""
 
@@ -61,7 +64,9 @@ def allocation_in(
     listed = sites_in(lake, territory, geography)
     if isinstance(listed, NotComputed):
         return listed
-    sites = listed.told(surroundings_of(lake, territory, geography, listed).known)
+    lie_around = around(lake, geography, listed)
+    sites = listed.told(surroundings(listed, lie_around).known)
+    own = own_facts(given.projects, listed, lie_around)
     named, areas = budget_areas(budgets, sites, geography)
     limits = Limits(
         periods=periods, land_budgets=named, areas=areas, splits=given.splits, signed=given.signed
@@ -70,9 +75,10 @@ def allocation_in(
         given.projects,
         sites,
         unknown=unknown,
-        worth=Worth(scores=fit_scores(given.projects, sites)) if by_fit else None,
+        worth=Worth(scores=fit_scores(given.projects, sites, own)) if by_fit else None,
         limits=limits,
         effort=Effort(seconds, gap),
+        own=own,
     )
     if isinstance(found, NotComputed):
         return found
@@ -99,13 +105,32 @@ def budget_areas(
     return named, pl.concat([pl.DataFrame(schema=schema), *rows]).unique(maintain_order=True)
 
 
-def fit_scores(projects: Sequence[Project], sites: Sites) -> pl.DataFrame:
-    """How well each site fits each project, from 0 to 1; 1 everywhere for a project that weighs nothing."""
+def own_facts(projects: Sequence[Project], sites: Sites, lie_around: Around) -> dict[str, pl.DataFrame]:
+    """By project, what its industry and its occupations make of the sites; those that ask nothing of it are
+    left out."""
+    told: dict[tuple, pl.DataFrame] = {}
+    found = {}
+    for project in projects:
+        if any(need.fact in DEPENDENT for need in project.needs):
+            alike = (project.naf, *sorted(project.occupations.items()))
+            if alike not in told:
+                known = surroundings(sites, lie_around, project).known
+                told[alike] = known.filter(pl.col("fact").is_in(DEPENDENT))
+            found[project.id] = told[alike]
+    return found
+
+
+def fit_scores(
+    projects: Sequence[Project], sites: Sites, own: Mapping[str, pl.DataFrame] | None = None
+) -> pl.DataFrame:
+    """How well each site fits each project, from 0 to 1; 1 everywhere for a project that weighs nothing.
+    `own`: by project, facts that hold for it alone."""
     tables = []
     for project in projects:
         score = pl.DataFrame({"site_id": sites.places["site_id"], "score": 1.0})
         if any(need.weight > 0 for need in project.needs):
-            ranking = rank(matrix_of(sites, project))
+            known = sites.told(own[project.id]) if own and project.id in own else sites
+            ranking = rank(matrix_of(known, project))
             if not isinstance(ranking, NotComputed):
                 score = ranking.table.select("site_id", "score")
         tables.append(score.select("site_id", "score", project=pl.lit(project.id)))

@@ -1,6 +1,6 @@
 """Many projects, many sites: the best joint allocation."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
 
@@ -10,7 +10,7 @@ import polars as pl
 from levier.core.errors import BadInput
 from levier.core.evidence import Evidence, NotComputed
 from levier.core.messages import Message, m
-from levier.sites.assignment.filling import earlier, filled
+from levier.sites.assignment.filling import TOLERANCE, earlier, filled
 from levier.sites.assignment.model import TIE, model_of
 from levier.sites.assignment.pairs import EVER, Floats
 from levier.sites.assignment.params import Effort, Limits, Steps, Unknown, Worth
@@ -78,12 +78,15 @@ def assign(
     limits: Limits | None = None,
     effort: Effort | None = None,
     steps: Steps | None = None,
+    own: Mapping[str, pl.DataFrame] | None = None,
 ) -> Assignment | NotComputed:
     """Which project goes where, so that the most jobs are hosted.
 
     A project takes one site at most, or parts of several parks where `limits.splits` says so. A site hosts
     one project, a splittable one as many as its land, power and water bear. A must that a site is known to
-    miss forbids the pair; one that is not known forbids it only with `unknown="refused"`. A project
+    miss forbids the pair; one that is not known, or whose range crosses what is asked (`lacks`), forbids it
+    only with `unknown="refused"`. Projects together share the central value of what a site has; where only
+    its range bears the largest that may go there, they share what that one takes alone. A project
     opens in a period in which the site is free, by its date; from then on it draws on what the site and the
     networks have. Land taken counts against the budgets of the areas of the site.
 
@@ -99,6 +102,8 @@ def assign(
     limits : parks, periods, capacities, land budgets, choices already made
     effort : seconds and relative gap after which the search ends
     steps : by how much `price_limits` will loosen each limit
+    own : by project, facts of the sites that hold for it alone (columns of KNOWN), such as people of its
+        occupations; they stand before those of `sites`. What projects share is read from `sites`
 
     Returns
     -------
@@ -119,7 +124,9 @@ def assign(
         raise BadInput(m("say what an unknown must does: allowed or refused"), where="unknown")
     begun = perf_counter()
     effort = effort or Effort()
-    problem = problem_of(projects, sites, unknown, limits or Limits(), worth or Worth(), steps or Steps())
+    problem = problem_of(
+        projects, sites, unknown, limits or Limits(), worth or Worth(), steps or Steps(), own
+    )
     check_signed(problem, limits or Limits())
     start = filled(problem)
     if not problem.options.project.size:
@@ -155,7 +162,7 @@ def _told(problem: Problem, found: Solution, begun: float) -> Assignment:
         (bound - objective) / max(abs(objective), 1e-9) if bound > objective else 0.0,
         perf_counter() - begun,
         found.outcome,
-        _evidence(problem, placed),
+        _evidence(problem, placed, limits),
         problem,
         found,
     )
@@ -191,18 +198,23 @@ def _placed(problem: Problem, shares: Floats, chosen: np.ndarray) -> pl.DataFram
                 float(problem.pairs.draws[p, 0]) * share,
                 float(options.land_ha[option]) * share,
                 float(problem.pairs.scores[p, s]) if problem.scored else None,
-                int(problem.pairs.unknown[p, s]),
+                int(problem.pairs.unknown[p, s, options.period[option]]),
                 bool(problem.pairs.signed[p, s]),
             )
         )
     return pl.DataFrame(rows, schema=PLACED, orient="row")
 
 
-def _evidence(problem: Problem, placed: pl.DataFrame) -> Evidence:
+def _evidence(problem: Problem, placed: pl.DataFrame, limits: pl.DataFrame) -> Evidence:
     cautions = []
     unsure = placed.filter(pl.col("unknown_musts") > 0)["project"].n_unique()
     if unsure:
         cautions.append(m("projects placed where a must is not known: {projects}", projects=unsure))
+    stretched = limits.filter(pl.col("used") > pl.col("central") * (1 + TOLERANCE))["name"].n_unique()
+    if stretched:
+        cautions.append(
+            m("more is taken than the likely value on {sites} sites, within its range", sites=stretched)
+        )
     lacking = [
         p
         for p, s in np.argwhere(problem.pairs.signed)

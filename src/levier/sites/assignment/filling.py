@@ -92,14 +92,17 @@ def filled(problem: Problem, shares: Floats | None = None) -> Floats:
 
 
 def earlier(problem: Problem, shares: Floats) -> Floats:
-    """The same plan, opened as early as the limits allow, project by project in the order of their names."""
+    """The same plan, opened as early as the limits allow, project by project in the order of their names;
+    never where more is unknown."""
     options = problem.options
     plan = Plan(problem, shares)
     for option in np.nonzero(shares == 1.0)[0]:
         p, s = options.project[option], options.site[option]
+        known = problem.pairs.unknown[p, s]
         same = np.nonzero(
             (options.project == p) & (options.site == s) & (options.period < options.period[option])
         )[0]
+        same = same[known[options.period[same]] <= known[options.period[option]]]
         if not same.size:
             continue
         plan.give_up(int(option))

@@ -1,6 +1,6 @@
 """Which project may go to which site, and what forbids the others."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,9 +25,10 @@ EVER = Period(0, 9999)
 class Pairs:
     """Projects by sites. `allowed`: those to choose among, parks that are one step too small included (their
     limit forbids them unless it is loosened). `missed`: one table of booleans per reason (a fact missed, or
-    `forbidden`, `no_score`, `not_free_in_time`); `unknown`: how many musts are not known; `worth` of a whole
-    project there, in jobs; `draws`: project by fact of DRAWN; `amounts`: site by fact by period, NaN where
-    nothing is known; `signed`: the pairs already chosen, true also in `allowed`."""
+    `forbidden`, `no_score`, `not_free_in_time`); `unknown`: how many musts are not known, by period of
+    opening; `worth` of a whole project there, in jobs; `draws`: project by fact of DRAWN; `amounts`: site by
+    fact by period, NaN where nothing is known, and the `most` that it may be; `signed`: the pairs already
+    chosen, true also in `allowed`."""
 
     allowed: Bools
     missed: dict[str, Bools]
@@ -36,6 +37,7 @@ class Pairs:
     scores: Floats
     draws: Floats
     amounts: Floats
+    most: Floats
     signed: Bools
 
 
@@ -47,19 +49,20 @@ def pairs_of(
     worth: Worth,
     unknown: Unknown,
     steps: Steps,
+    own: Mapping[str, pl.DataFrame],
 ) -> Pairs:
     """Every project with every site; projects and sites are in the order of their identifiers."""
     ids, site_ids = [project.id for project in projects], sites.places["site_id"].to_list()
     shape = (len(ids), len(site_ids))
     draws = np.array([[drawn(project, name) for name in DRAWN] for project in projects])
     periods = tuple(limits.periods) or (EVER,)
-    amounts = amounts_of(sites, limits, periods)
-    missed, unknowns = _musts(projects, sites)
+    amounts, least, most = (amounts_of(sites, limits, periods, end) for end in ("value", "low", "high"))
+    missed, unsure_musts = _musts(projects, sites, own)
     split = np.isin(ids, [split.project for split in limits.splits])
     spread = split[:, None] & splittable[None, :]
     room = np.array([steps.of(name) for name in DRAWN])[:, None] * splittable[None, :]
-    short, beyond, unsure = _too_small(draws, amounts, spread, room)
-    unknowns = unknowns + unsure
+    short, beyond = _too_small(draws, most + room.T[:, :, None], most, spread)
+    unknowns = unsure_musts[:, :, None] + _unsure(draws, least, most, spread)
     signed = _signed(limits, ids, site_ids)
     if limits.forbidden is not None:
         forbidden = table_of(limits.forbidden, None, ids, site_ids, where="forbidden")
@@ -75,10 +78,10 @@ def pairs_of(
     allowed &= ~beyond
     missed.update(short)
     if unknown == "refused":
-        allowed &= unknowns == 0
+        allowed &= (unknowns == 0).any(axis=2)
     signed_row = signed.any(axis=1, keepdims=True)
     allowed = np.where(signed_row, signed, allowed)
-    return Pairs(allowed, missed, unknowns, value, scores, draws, amounts, signed)
+    return Pairs(allowed, missed, unknowns, value, scores, draws, amounts, most, signed)
 
 
 def drawn(project: Project, name: str) -> float:
@@ -91,9 +94,12 @@ def drawn(project: Project, name: str) -> float:
     return max(asked, project.area_m2) if name == AREA else max(asked, 0.0)
 
 
-def amounts_of(sites: Sites, limits: Limits, periods: Sequence[Period]) -> Floats:
-    """What each site has of each fact of DRAWN in each period; NaN where it is not known."""
-    known = np.column_stack([sites.values(name).cast(pl.Float64).to_numpy() for name in DRAWN])
+def amounts_of(sites: Sites, limits: Limits, periods: Sequence[Period], end: str = "value") -> Floats:
+    """What each site has of each fact of DRAWN in each period, or an `end` of its range (low, high); NaN
+    where it is not known. A capacity that is given has no range."""
+    shared = sites.known.filter(pl.col("fact").is_in(DRAWN))
+    told = Sites(sites.places, shared.with_columns(value=pl.coalesce(end, "value")))
+    known = np.column_stack([told.values(name).cast(pl.Float64).to_numpy() for name in DRAWN])
     amounts = np.repeat(known[:, :, None], len(periods), axis=2)
     place = {site: i for i, site in enumerate(sites.places["site_id"])}
     own = [capacity for capacity in limits.capacities if not capacity.name]
@@ -139,10 +145,14 @@ def table_of(
     return found
 
 
-def _musts(projects: Sequence[Project], sites: Sites) -> tuple[dict[str, Bools], npt.NDArray[np.int64]]:
+def _musts(
+    projects: Sequence[Project], sites: Sites, own: Mapping[str, pl.DataFrame]
+) -> tuple[dict[str, Bools], npt.NDArray[np.int64]]:
     """Which site misses which must of which project, and how many are not known. What sites share is left to
-    the amounts."""
-    states: dict[Need, tuple[Bools, Bools]] = {}
+    the amounts. `own`: facts that are told for one project only."""
+    for name in own:
+        checked(name, {project.id: i for i, project in enumerate(projects)}, "own")
+    states: dict[tuple[str, Need], tuple[Bools, Bools]] = {}
     shape = (len(projects), sites.places.height)
     missed: dict[str, Bools] = {}
     unknown = np.zeros(shape, dtype=np.int64)
@@ -153,30 +163,50 @@ def _musts(projects: Sequence[Project], sites: Sites) -> tuple[dict[str, Bools],
                 if need.at_most is None:
                     continue
                 asked = replace(asked, at_least=None)
-            if asked not in states:
-                state = lacks(sites, project, (asked,))["state"]
-                states[asked] = ((state == "missed").to_numpy(), (state == "unknown").to_numpy())
-            lacking, unsure = states[asked]
+            alone = project.id in own and (own[project.id]["fact"] == need.fact).any()
+            key = (project.id if alone else "", asked)
+            if key not in states:
+                told = sites.told(own[project.id]) if alone else sites
+                state = lacks(told, project, (asked,))["state"]
+                states[key] = ((state == "missed").to_numpy(), (state == "unknown").to_numpy())
+            lacking, unsure = states[key]
             missed.setdefault(need.fact, np.zeros(shape, dtype=bool))[i] |= lacking
             unknown[i] += unsure
     return missed, unknown
 
 
 def _too_small(
-    draws: Floats, amounts: Floats, spread: Bools, room: Floats
-) -> tuple[dict[str, Bools], Bools, npt.NDArray[np.int64]]:
-    """Where the whole of a site is never enough for a project (by fact), where it is not even with the `room`
-    of one step more, and what is not known. A project that may be spread over parks asks nothing of each."""
-    known = np.isfinite(amounts)
-    most = np.where(known.any(axis=2), np.where(known, amounts, -np.inf).max(axis=2), np.nan)
+    draws: Floats, bearable: Floats, most: Floats, spread: Bools
+) -> tuple[dict[str, Bools], Bools]:
+    """Where the most that a site may have is never enough for a project (by fact), and where `bearable`, one
+    step more included, is not either. A project that may be spread over parks asks nothing of each."""
     short: dict[str, Bools] = {}
-    beyond, unknown = np.zeros(spread.shape, dtype=bool), np.zeros(spread.shape, dtype=np.int64)
+    beyond = np.zeros(spread.shape, dtype=bool)
     for k, name in enumerate(DRAWN):
-        asked, has = draws[:, k][:, None], most[None, :, k]
-        short[name] = (has < asked) & ~spread
-        beyond |= (has + room[None, k] < asked) & ~spread
-        unknown += (asked > 0) & np.isnan(has)
-    return short, beyond, unknown
+        asked = draws[:, k][:, None]
+        short[name] = (_largest(most[:, k])[None, :] < asked) & ~spread
+        beyond |= (_largest(bearable[:, k])[None, :] < asked) & ~spread
+    return short, beyond
+
+
+def _largest(amounts: Floats) -> Floats:
+    """Of the periods of each site, leaving out those of which nothing is known; NaN where none is."""
+    return np.asarray(np.fmax.reduce(amounts, axis=1))
+
+
+def _unsure(draws: Floats, least: Floats, most: Floats, spread: Bools) -> npt.NDArray[np.int64]:
+    """How many shared facts are not known for a project that opens in each period and stays: nothing tells
+    them, or their range crosses what it asks, as `lacks` says it."""
+    unknown = np.zeros((*spread.shape, most.shape[2]), dtype=np.int64)
+    for k in range(len(DRAWN)):
+        asked = draws[:, k][:, None]
+        later = np.zeros(spread.shape, dtype=bool)
+        for t in reversed(range(most.shape[2])):
+            low, high = least[None, :, k, t], most[None, :, k, t]
+            crossed = (low < asked) & (high >= asked) & ~spread
+            later = later | ((asked > 0) & (np.isnan(high) | crossed))
+            unknown[:, :, t] += later
+    return unknown
 
 
 def _signed(limits: Limits, ids: Sequence[str], site_ids: Sequence[str]) -> Bools:

@@ -1,6 +1,6 @@
 """The joint allocation as options (a project on a site, in a period) and limits that they use."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -69,8 +69,9 @@ class Options:
 @dataclass(frozen=True, eq=False)
 class Problem:
     """`projects`, `site_ids`: by identifier. `limits`: the columns of LIMITS; `uses`: limits by options, what
-    a whole project uses there. `apart`: projects that may not be near one another, with the sites that are
-    too near (site by site, sparse). `splits`: by the rank of the project."""
+    a whole project uses there (`central`: the likely amount, where the limit goes beyond it). `apart`:
+    projects that may not be near one another, with the sites that are too near (site by site, sparse).
+    `splits`: by the rank of the project."""
 
     projects: tuple[Project, ...]
     sites: Sites
@@ -92,7 +93,13 @@ class Problem:
 
 
 def problem_of(
-    projects: Sequence[Project], sites: Sites, unknown: Unknown, limits: Limits, worth: Worth, steps: Steps
+    projects: Sequence[Project],
+    sites: Sites,
+    unknown: Unknown,
+    limits: Limits,
+    worth: Worth,
+    steps: Steps,
+    own: Mapping[str, pl.DataFrame] | None = None,
 ) -> Problem:
     """The problem in one form, whatever the order of the rows that it is given in.
 
@@ -114,10 +121,12 @@ def problem_of(
         if split.project not in signed
     }
     periods = tuple(limits.periods) or (EVER,)
-    pairs = pairs_of(projects, sites, splittable, limits, worth, unknown, steps)
+    pairs = pairs_of(projects, sites, splittable, limits, worth, unknown, steps, own or {})
     shares = _land_shares(sites, limits)
     areas = _areas(sites, limits)
-    options = _options(projects, sites, splittable, periods, pairs, limits, splits, shares, areas, steps)
+    options = _options(
+        projects, sites, splittable, periods, pairs, limits, splits, shares, areas, steps, unknown
+    )
     table, uses = _limits(sites, splittable, periods, pairs, limits, options, areas, place, steps)
     apart, unsure = _apart(sites, limits, rank)
     return Problem(
@@ -196,6 +205,7 @@ def _options(
     shares: pl.DataFrame,
     areas: dict[str, set[str]],
     steps: Steps,
+    unknown: Unknown,
 ) -> Options:
     p, s = np.nonzero(pairs.allowed)
     free, latest = free_from(sites)[s], opens_by(projects)[p]
@@ -205,9 +215,11 @@ def _options(
     for t, period in enumerate(periods):
         opens = np.maximum(period.first_year, free)
         good = opens <= np.minimum(period.last_year, latest)
-        for k in range(len(DRAWN)):
-            least = np.nanmin(np.nan_to_num(pairs.amounts[:, k, t:], nan=np.inf), axis=1)
-            room = steps.of(DRAWN[k]) * splittable[s]
+        if unknown == "refused":
+            good &= firm | (pairs.unknown[p, s, t] == 0)
+        for k, fact in enumerate(DRAWN):
+            least = np.nan_to_num(pairs.most[:, k, t:], nan=np.inf).min(axis=1)
+            room = steps.of(fact) * splittable[s]
             good &= firm | part | (pairs.draws[p, k] <= least[s] + room)
         for choice in limits.signed:
             if choice.year is not None and not period.first_year <= choice.year <= period.last_year:
@@ -266,21 +278,23 @@ def _limits(
     site_ids = sites.places["site_id"].to_list()
     by_site = _grouped(options.site, len(site_ids))
 
-    def add(kind: str, name: str, fact: str, amounts: Floats, members: Ints) -> None:
+    def add(kind: str, name: str, fact: str, amounts: Floats, members: Ints, central: Floats) -> None:
         drawn = pairs.draws[options.project[members], DRAWN.index(fact)]
         for t in _needed(amounts, steps.of(fact)):
             used = (options.period[members] <= t) & (drawn > 0)
             if used.any():
                 always = (amounts == amounts[t]).all()
                 years = (None, None) if always else (periods[t].first_year, periods[t].last_year)
-                rows.append((kind, name, fact, *years, amounts[t]))
+                rows.append((kind, name, fact, *years, amounts[t], central[t]))
                 blocks.append((members[used], drawn[used]))
 
     for site in np.nonzero(splittable)[0]:
         for k, fact in enumerate(DRAWN):
-            add("site", site_ids[site], fact, pairs.amounts[site, k], by_site[site])
+            central, here = pairs.amounts[site, k], by_site[site]
+            held = _borne(central, pairs.most[site, k], pairs.draws[:, k], options, here)
+            add("site", site_ids[site], fact, held, here, central)
     for (name, fact), (members, amounts) in _networks(limits, periods, place).items():
-        add("network", name, fact, amounts, np.sort(np.concatenate([by_site[i] for i in members])))
+        add("network", name, fact, amounts, np.sort(np.concatenate([by_site[i] for i in members])), amounts)
     for budget in limits.land_budgets:
         inside = np.isin(np.array(site_ids), list(areas[budget.area]))
         taken = inside[options.site] & (options.land_ha > 0)
@@ -289,9 +303,9 @@ def _limits(
         if budget.last_year is not None:
             taken &= options.year <= budget.last_year
         inland = np.nonzero(taken)[0]
-        rows.append(("land", budget.area, LAND, budget.first_year, budget.last_year, budget.hectares))
+        rows.append(("land", budget.area, LAND, budget.first_year, budget.last_year, *[budget.hectares] * 2))
         blocks.append((inland, options.land_ha[inland]))
-    table = pl.DataFrame(rows, schema=LIMITS, orient="row")
+    table = pl.DataFrame(rows, schema=LIMITS | {"central": pl.Float64}, orient="row")
     sizes = [members.size for members, _ in blocks]
     uses = sparse.csr_matrix(
         (
@@ -304,6 +318,19 @@ def _limits(
         shape=(len(blocks), options.project.size),
     )
     return table, uses
+
+
+def _borne(amounts: Floats, most: Floats, draws: Floats, options: Options, members: Ints) -> Floats:
+    """What projects share of a site: the value that it is held to have, or what the largest of them that may
+    go there takes alone, where only the range of that value bears it."""
+    if not (most > amounts).any():
+        return amounts
+    held = amounts.copy()
+    drawn = np.where(options.part[members], 0.0, draws[options.project[members]])
+    for t in range(amounts.size):
+        alone = drawn[(options.period[members] <= t) & (drawn <= most[t])]
+        held[t] = np.maximum(amounts[t], alone.max(initial=0.0))
+    return held
 
 
 def _needed(amounts: Floats, step: float) -> list[int]:

@@ -64,7 +64,9 @@ def wanted(name: str) -> Message:
 
 def _eligible(problem: Problem, p: int) -> int:
     lacking = np.logical_or.reduce([table[p] for table in problem.pairs.missed.values()])
-    unsure = problem.pairs.unknown[p] > 0 if problem.unknown == "refused" else np.zeros_like(lacking)
+    unsure = (
+        problem.pairs.unknown[p].min(axis=1) > 0 if problem.unknown == "refused" else np.zeros_like(lacking)
+    )
     return int((~lacking & ~unsure).sum())
 
 
@@ -74,7 +76,7 @@ def _without_site(problem: Problem, p: int) -> tuple[str, Message] | None:
         return None
     missed, sites = problem.pairs.missed, len(problem.site_ids)
     if missed[AREA][p].all():
-        largest = float(np.nanmax(problem.pairs.amounts[:, 0]))
+        largest = float(np.nanmax(problem.pairs.most[:, 0]))
         return "too_large", m(
             "no site is large enough: it takes {wanted} ha, the largest has {largest}",
             wanted=round(float(problem.pairs.draws[p, 0]) / 10_000, 1),
