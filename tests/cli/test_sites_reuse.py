@@ -124,6 +124,6 @@ def test_the_table_of_bearers_ends_with_the_whole() -> None:
     found = reuse_of(typed_in({"area_m2": 1e4}), {"given": Setting(jobs=10)}, Comparison())
     assert not isinstance(found, NotComputed)
     table = bearer_table(found)
-    assert table["bearer"].to_list() == ["owner", "local_authority", "society", "all"]
+    assert table["bearer"].to_list() == ["owner", "local_authority", "field_owner", "society", "all"]
     assert table["central_eur"][:-1].sum() == pytest.approx(table["central_eur"][-1])
     assert "does not pay" in str(paid_back({"break_even_year": None, "gain_share": 0.1}))

@@ -118,6 +118,7 @@ BEARS_NO_UNIT = {
             "airportsdata",
             "toll_plazas",
             "openstreetmap",
+            "openstreetmap_roads",
         ),
         NETWORKS,
     ),

@@ -24,7 +24,7 @@ SIDES = ("west", "south", "east", "north")
 
 @ibis.udf.scalar.pyarrow
 def bounds_of(shape: bytes) -> dt.Array(dt.float64):  # type: ignore[valid-type]
-    """West, south, east, north of a shape; NaN where it cannot be read."""
+    """West, south, east, north of a shape; NaN where it cannot be read or is empty, which Spark makes null."""
     known = shapely.from_wkb(shape.to_pylist(), on_invalid="ignore")  # type: ignore[attr-defined]
     return pa.array(shapely.bounds(known).tolist(), type=pa.list_(pa.float64()))
 
@@ -43,6 +43,7 @@ def areas(
     """The table `constraint_areas` of what a source knows."""
     known = raw.filter(raw[GEOMETRY].notnull())
     box = bounds_of(known[GEOMETRY])
+    sides = {side: box[rank] for rank, side in enumerate(SIDES)}
     return known.select(
         RECORD,
         kind=ibis.literal(kind),
@@ -51,7 +52,7 @@ def areas(
         name=name,
         department=of,
         geometry=known[GEOMETRY],
-        **{side: box[rank] for rank, side in enumerate(SIDES)},
+        **{side: ibis.ifelse(at.isnan(), ibis.null("float64"), at) for side, at in sides.items()},
     )
 
 

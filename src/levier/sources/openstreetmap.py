@@ -7,7 +7,7 @@ import ibis
 import ibis.expr.types as ir
 
 from levier.core.messages import m
-from levier.sources.source import RECORD, Source, text
+from levier.sources.source import GEOMETRY, RECORD, Source, text
 from levier.sources.transport import points
 
 KINDS = (
@@ -62,7 +62,7 @@ ROAD_COLUMNS = {
     "limit_kmh": "road_limit_kmh",
     "longitude": "road_longitude",
     "latitude": "road_latitude",
-    "geometry": "road_course",
+    "geometry": GEOMETRY,
 }
 
 

@@ -28,6 +28,7 @@ from levier.core.roads.speeds import (
     SHARED,
     URBAN,
 )
+from levier.sources.source import GEOMETRY
 
 Tags = TagList | dict[str, str]
 Direction = Literal["both", "forward", "backward"]
@@ -68,7 +69,7 @@ SCHEMA = pa.schema(
         ("road_limit_kmh", pa.float64()),
         ("road_longitude", pa.float64()),
         ("road_latitude", pa.float64()),
-        ("road_course", pa.binary()),
+        (GEOMETRY, pa.binary()),
     ]
 )
 
@@ -143,7 +144,7 @@ def read_links(path: Path) -> pa.Table:
     with its legal limit. Where an extract cuts a way, what lies outside is left to the neighbouring one.
 
     Columns of SCHEMA: `road_via` is the node after the first one (two links may join the same two);
-    `road_longitude`, `road_latitude` the place of the first node; `road_course` a WKB line.
+    `road_longitude`, `road_latitude` the place of the first node; the shape is its course, a WKB line.
     """
     ways = _ways(path)
     if not len(ways.nodes):
@@ -215,7 +216,7 @@ def _cut(ways: _Ways, way: np.ndarray, rank: np.ndarray, ids: np.ndarray, places
             "road_limit_kmh": ways.limits[of],
             "road_longitude": places[here[first], 0],
             "road_latitude": places[here[first], 1],
-            "road_course": _courses(places, here, there, first),
+            GEOMETRY: _courses(places, here, there, first),
         },
         schema=SCHEMA,
     )

@@ -102,10 +102,15 @@ class RoadLinks(pa.DataFrameModel):
     one_way: bool = pa.Field(description="driven from its beginning to its end only")
     metres: float = pa.Field(ge=0)
     limit_kmh: float = pa.Field(
-        ge=5, le=MOST_KMH, description="legal limit: mapped, or the default of the class"
+        in_range={"min_value": 5, "max_value": MOST_KMH},
+        description="legal limit: mapped, or the default of the class",
     )
-    longitude: float = pa.Field(ge=-180, le=180, description="of its beginning. Degrees, WGS84")
-    latitude: float = pa.Field(ge=-90, le=90, description="of its beginning. Degrees, WGS84")
+    longitude: float = pa.Field(
+        in_range={"min_value": -180, "max_value": 180}, description="of its beginning. Degrees, WGS84"
+    )
+    latitude: float = pa.Field(
+        in_range={"min_value": -90, "max_value": 90}, description="of its beginning. Degrees, WGS84"
+    )
     geometry: dt.Binary = pa.Field(description="its course, to 5 m: WKB, degrees, WGS84")
 
     class Config:
