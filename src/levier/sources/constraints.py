@@ -24,7 +24,7 @@ SIDES = ("west", "south", "east", "north")
 
 @ibis.udf.scalar.pyarrow
 def bounds_of(shape: bytes) -> dt.Array(dt.float64):  # type: ignore[valid-type]
-    """West, south, east, north of a shape; NaN where it cannot be read or is empty, which Spark makes null."""
+    """West, south, east, north of a shape; NaN (on Spark null) where it cannot be read or is empty."""
     known = shapely.from_wkb(shape.to_pylist(), on_invalid="ignore")  # type: ignore[attr-defined]
     return pa.array(shapely.bounds(known).tolist(), type=pa.list_(pa.float64()))
 

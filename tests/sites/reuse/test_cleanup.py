@@ -10,7 +10,16 @@ from tests.sites.reuse.places import sites_of
 from levier.core.errors import BadInput
 from levier.core.evidence import NotComputed
 from levier.sites.facts import BUILDINGS, POLLUTION
-from levier.sites.reuse import CleanupCosts, UnitValues, cleanup_cost, unit_values
+from levier.sites.known import Sites
+from levier.sites.reuse import (
+    CleanupCosts,
+    CostInAll,
+    UnitValues,
+    cleanup_cost,
+    cleanup_in_all,
+    unit_values,
+    what_matters,
+)
 
 SURE = UnitValues(
     unit_values().table.with_columns(low=pl.col("value"), high=pl.col("value"), spread=pl.lit("fixed"))
@@ -174,3 +183,44 @@ def test_the_seed_decides() -> None:
     assert one.equals(again)
     assert not one.equals(other)
     assert np.isclose(one["mean_eur"][0], other["mean_eur"][0], rtol=0.25)
+
+
+def ranged(low: float | None, high: float | None, area: float = 1e4) -> Sites:
+    whole = sites_of({"a": {"area_m2": area, "built_m2": 0.0, "pollution": "pollution inexistante"}})
+    of_area = pl.col("fact") == "area_m2"
+    known = whole.known.with_columns(
+        low=pl.when(of_area).then(pl.lit(low, pl.Float64)),
+        high=pl.when(of_area).then(pl.lit(high, pl.Float64)),
+    )
+    return Sites(whole.places, known)
+
+
+def test_an_area_within_a_range_widens_the_cost_and_keeps_its_mean() -> None:
+    """Of 1 ha in 0.5 to 2: two chances in three below, so that the mean is 1 ha; the low decile is then at
+    0.5 + 0.5 × 0.1 / (2/3) ha, the high one at 2 − 1 × 0.1 / (1/3) ha."""
+    found = cleanup_cost(ranged(5e3, 2e4), values=SURE, price_year=2022, draws=1_000)
+    sure = cleanup_cost(ranged(None, None), values=SURE, price_year=2022, draws=1_000)
+    assert isinstance(found, CleanupCosts)
+    assert isinstance(sure, CleanupCosts)
+    one, row = sure.sites["mean_eur"][0], found.sites.row(0, named=True)
+    assert row["mean_eur"] == pytest.approx(one, rel=1e-3)
+    assert row["low_eur"] == pytest.approx(0.575 * one, rel=5e-3)
+    assert row["high_eur"] == pytest.approx(1.7 * one, rel=5e-3)
+    assert found.lines["mean_eur"].sum() == pytest.approx(row["mean_eur"])
+    together = cleanup_in_all(ranged(5e3, 2e4), values=SURE, price_year=2022)
+    assert isinstance(together, CostInAll)
+    assert together.high_eur == pytest.approx(row["high_eur"], rel=5e-3)
+
+
+def test_an_area_told_as_an_end_of_its_range_is_drawn_too() -> None:
+    found = cleanup_cost(ranged(1e4, 2e4), values=SURE, price_year=2022)
+    assert isinstance(found, CleanupCosts)
+    row = found.sites.row(0, named=True)
+    # Three chances in four at what is told: the high decile is at 0.15 / 0.25 of the way to the other end.
+    assert row["high_eur"] / row["low_eur"] == pytest.approx(1.6, rel=5e-3)
+
+
+def test_the_range_of_the_area_is_among_what_matters() -> None:
+    found = what_matters(ranged(5e3, 2e4), values=SURE)
+    assert isinstance(found, pl.DataFrame)
+    assert found.filter(pl.col("of") == "cleanup")["key"][0] == "area_m2"

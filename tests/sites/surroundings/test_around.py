@@ -1,6 +1,7 @@
 """Each fact around a site, worked by hand; what is unknown stays so."""
 
 import datetime
+from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -11,6 +12,8 @@ from tests.sites.surroundings.made import COMMUNES, HERE, KM, north, points, sit
 
 from levier.core.errors import BadInput
 from levier.core.messages import say
+from levier.core.roads import road_network
+from levier.core.roads.network import LINKS
 from levier.sites.known import KNOWN
 from levier.sites.project import Project
 from levier.sites.surroundings import Around, Surroundings, surroundings
@@ -458,3 +461,51 @@ def test_every_sentence_is_in_french() -> None:
 
 def test_one_kilometre_is_one() -> None:
     assert pytest.approx(1 / 111.2, rel=1e-3) == KM
+
+
+class TestWhatIsSaid:
+    def test_a_station_nearer_than_a_far_terminal_is_said_and_not_swapped(self) -> None:
+        table = pl.concat([points(("rail_terminal", 30)), points(("station", 5), freight=True)])
+        found = surroundings(SITE, around(transport_points=table))
+        assert told(found)["rail_terminal_min"] == pytest.approx(minutes(30))
+        assert "a (9 min)" in cautions(found)  # 1 + 5 km × 1.3 at 50 km/h = 8.8
+        assert "rail_terminal_min" in {fact for fact, _ in found.notes}
+
+    @pytest.mark.parametrize(("terminal", "station"), [(10, 5), (30, 35)])
+    def test_nothing_is_said_where_the_terminal_is_near_or_nearer(
+        self, terminal: float, station: float
+    ) -> None:
+        table = pl.concat([points(("rail_terminal", terminal)), points(("station", station), freight=True)])
+        assert "station" not in cautions(surroundings(SITE, around(transport_points=table)))
+
+    def test_toll_plazas_know_no_free_motorway_and_who_would_tell(self) -> None:
+        found = surroundings(SITE, around(transport_points=points(("toll_plaza", 10))))
+        ((fact, note), *_) = found.notes
+        assert fact == "motorway_min"
+        french = say(note, "fr")
+        assert "autoroutes gratuites ne sont pas dans cette liste" in french
+        assert "extrait d'OpenStreetMap" in french
+
+    def test_the_tables_behind_occupations_and_roads_are_cited(self) -> None:
+        found = surroundings(SITE, around(JOBS, hirings=HIRINGS), PROJECT)
+        assert found.evidence.tables == ("employment", "hirings")
+        links = pl.DataFrame(
+            [(1, 2, False, 20_000.0, 80.0, shapely.to_wkb(shapely.LineString([HERE, north(20)])))],
+            schema=LINKS,
+            orient="row",
+        )
+        by_road = Around(
+            COMMUNES, None, {"transport_points": points(("port", 20))}, network=road_network(links)
+        )
+        assert surroundings(SITE, by_road).evidence.tables == ("road_links", "transport_points")
+        assert surroundings(SITE, replace(by_road, network=None)).evidence.tables == ("transport_points",)
+        people = surroundings(SITE, replace(by_road, jobs=JOBS, tables={}))
+        assert people.evidence.tables == ("employment", "road_links")
+
+    def test_a_fact_bears_the_date_of_its_own_source_where_its_table_has_several(self) -> None:
+        table = pl.DataFrame(
+            {"commune": ["08105"], "zoning": ["FRR"], "zoning_class": ["FRR+"], "partial": [False]}
+        )
+        lake = replace(around(zonings=table), as_of={"zonings": "2022", "rural_zone": "2025"})
+        rows = surroundings(SITE, lake).known.select("fact", "as_of").rows()
+        assert dict(rows) == {"rural_zone": "2025", "regional_aid": "2022"}

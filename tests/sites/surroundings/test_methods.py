@@ -21,6 +21,7 @@ def test_every_fact_has_a_method_or_must_be_declared() -> None:
         "pollution",
         "zoning",
         "owner",
+        "industrial_past",
         "asbestos",
         "price_eur_m2",
         "available_year",

@@ -37,7 +37,7 @@ def show(
     """Example: levier sites show 08 08105_01 --project mechanical-workshop --out out/site.csv"""
     from levier.plan.folder import put_together
     from levier.plan.sites.choice import project_named
-    from levier.plan.sites.inventory import sites_in
+    from levier.plan.sites.inventory import inventory_in
     from levier.plan.sites.own_sites import read_sites
     from levier.plan.sites.surroundings import surroundings_of
     from levier.plan.sites.surroundings_words import sheet_file, sheet_lines
@@ -48,9 +48,10 @@ def show(
     wanted = None if project is None else project_named(project)[0]
     with lake_for(data, lake) as opened:
         cut, geography, place = lake_about(opened, territory)
-        sites = sites_in(cut, place, geography, None if own is None else read_sites(own, geography))
-        if isinstance(sites, NotComputed):
-            raise not_computed(sites)
+        listed = inventory_in(cut, place, geography, None if own is None else read_sites(own, geography))
+        if isinstance(listed, NotComputed):
+            raise not_computed(listed)
+        sites = listed.sites
         codes = sites.places["site_id"].to_list()
         if site not in codes:
             some = ", ".join(codes[:LISTED]) + (", …" if len(codes) > LISTED else "")
@@ -60,7 +61,7 @@ def show(
             )
         one = sites.only([site])
         announce(m("Looking around the site {site}", site=site))
-        found = surroundings_of(cut, place, geography, one, wanted)
+        found = surroundings_of(cut, place, geography, one, wanted, outlines=listed.outlines)
     told = one.told(found.known)
     for line in sheet_lines(told, found, words):
         out.print(printable(line), markup=False)

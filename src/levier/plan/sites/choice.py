@@ -10,7 +10,7 @@ from levier.core.messages import Message, m
 from levier.core.territory import Territory
 from levier.lake.store import Lake
 from levier.plan.sites.choosing import shortlist
-from levier.plan.sites.inventory import sites_in
+from levier.plan.sites.inventory import inventory_in
 from levier.plan.sites.needs import project_from_file
 from levier.plan.sites.surroundings import surroundings_of
 from levier.plan.sites.weighing import weighing
@@ -71,10 +71,11 @@ def shortlisted(
     weights: str | None = None,
 ) -> Shortlist | NotComputed:
     """The sites to choose from; `weights` other than the project's: see `weighing`."""
-    listed = sites_in(lake, territory, geography, own)
+    listed = inventory_in(lake, territory, geography, own)
     if isinstance(listed, NotComputed):
         return listed
-    sites = listed.told(surroundings_of(lake, territory, geography, listed, project).known)
+    found = surroundings_of(lake, territory, geography, listed.sites, project, outlines=listed.outlines)
+    sites = listed.sites.told(found.known)
     screening = screen(sites, project)
     candidates, near_misses = shortlist(screening)
     matrix = matrix_of(sites.only(candidates), project)

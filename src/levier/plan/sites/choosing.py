@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import polars as pl
+
 from levier.core.evidence import NotComputed
 from levier.core.geography import Geography
 from levier.core.messages import Message
@@ -26,7 +28,8 @@ class Choice:
 
     `sites`: all of them, with every fact known. `screening`: against the musts. `ranking`, `acceptability`:
     of those that fit or are to be checked; where there is none, `near_misses` is true and they are those
-    that miss by least. `missing`: facts that nothing tells. `cautions`: what to know of those told.
+    that miss by least. `missing`: facts that nothing tells. `tables` of the lake behind what is known;
+    `cautions` about it.
     """
 
     project: Project
@@ -36,25 +39,37 @@ class Choice:
     acceptability: Acceptability
     near_misses: bool
     missing: tuple[Lacking, ...]
+    tables: tuple[str, ...] = ()
     cautions: tuple[Message, ...] = ()
 
 
 def choices(
-    lake: Lake, territory: Territory, geography: Geography, sites: Sites, projects: Sequence[Project]
+    lake: Lake,
+    territory: Territory,
+    geography: Geography,
+    sites: Sites,
+    projects: Sequence[Project],
+    outlines: pl.DataFrame | None = None,
 ) -> tuple[Choice, ...]:
-    """The choice for each project, on the same surroundings; none without any site."""
-    lie_around = around(lake, geography, sites)
+    """The choice for each project, on the same surroundings; none without any site.
+
+    `outlines`: see `around`."""
+    lie_around = around(lake, geography, sites, outlines)
     found = []
     for project in projects:
         told = surroundings(sites, lie_around, project)
-        choice = choose(sites.told(told.known), project, told.missing)
+        choice = choose(sites.told(told.known), project, told.missing, told.evidence.tables)
         if not isinstance(choice, NotComputed):
             found.append(replace(choice, cautions=told.evidence.cautions))
     return tuple(found)
 
 
-def choose(sites: Sites, project: Project, missing: tuple[Lacking, ...] = ()) -> Choice | NotComputed:
-    """The choice for one project among sites whose facts are told; NotComputed without any site."""
+def choose(
+    sites: Sites, project: Project, missing: tuple[Lacking, ...] = (), tables: tuple[str, ...] = ()
+) -> Choice | NotComputed:
+    """The choice for one project among sites whose facts are told; NotComputed without any site.
+
+    `tables`: those read beside the sources of the facts."""
     screening = screen(sites, project)
     candidates, near_misses = shortlist(screening)
     matrix = matrix_of(sites.only(candidates), project)
@@ -63,7 +78,8 @@ def choose(sites: Sites, project: Project, missing: tuple[Lacking, ...] = ()) ->
         return ranking
     if isinstance(acceptability, NotComputed):
         return acceptability
-    return Choice(project, sites, screening, ranking, acceptability, near_misses, missing)
+    behind = tuple(sorted({*sites.known["source"], *tables} - {"declared", "assumed"}))
+    return Choice(project, sites, screening, ranking, acceptability, near_misses, missing, behind)
 
 
 def shortlist(screening: Screening) -> tuple[list[str], bool]:

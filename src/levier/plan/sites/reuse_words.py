@@ -17,6 +17,7 @@ MATTER, TELLING = 4, 0.02
 NO_VALUES = {
     "treated_share": m("Share of the land to treat"),
     "pollution": m("Class of the pollution, unknown"),
+    "area_m2": m("Area of the land, told as a range"),
 }
 UNITS = {"fte": m("full-time jobs"), "fte_y": m("jobs for a year"), "eur_y": m("€ a year")}
 

@@ -4,7 +4,7 @@ from levier.core.evidence import NotComputed
 from levier.core.geography import Geography
 from levier.core.territory import Territory
 from levier.lake.store import Lake
-from levier.plan.sites.inventory import sites_in
+from levier.plan.sites.inventory import inventory_in
 from levier.plan.sites.surroundings import surroundings_of
 from levier.sites.inventory import Told
 from levier.sites.known import Sites
@@ -19,8 +19,9 @@ def screening_in(
 
     `own`: sites that a person adds from a file. NotComputed where there is no site.
     """
-    sites = sites_in(lake, territory, geography, own)
-    if isinstance(sites, NotComputed):
-        return sites
-    told = sites.told(surroundings_of(lake, territory, geography, sites, project).known)
+    listed = inventory_in(lake, territory, geography, own)
+    if isinstance(listed, NotComputed):
+        return listed
+    found = surroundings_of(lake, territory, geography, listed.sites, project, outlines=listed.outlines)
+    told = listed.sites.told(found.known)
     return told, screen(told, project)

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 
 import ibis
+import numpy as np
 import polars as pl
 import shapely
 
@@ -24,7 +25,23 @@ MARGIN_KM = 60.0
 """Around the sites: farther than any drive of 45 minutes goes, as the crow flies."""
 KM_PER_DEGREE = 111.2
 BESIDE = 0.02
-"""Degrees around the points of the sites, for their outlines."""
+"""Degrees around the points and outlines of the sites."""
+OUTLINES = ("brownfield_outlines", "business_park_outlines")
+ONE_SOURCE = {
+    "regional_aid": "afr_2022",
+    "rural_zone": "frr_2025",
+    "flood": "georisques_tri",
+    "clay": "georisques_clay",
+    "natural_zone": "natura_2000",
+}
+"""The one source of a fact, where those of its table tell of several."""
+TABLE_OF = {
+    "regional_aid": "zonings",
+    "rural_zone": "zonings",
+    "flood": "constraint_areas",
+    "clay": "constraint_areas",
+    "natural_zone": "constraint_areas",
+}
 DEGREES = ("longitude", "latitude")
 
 
@@ -35,13 +52,19 @@ def surroundings_of(
     sites: Sites,
     project: Project | None = None,
     customers: pl.DataFrame | None = None,
+    outlines: pl.DataFrame | None = None,
 ) -> Surroundings:
-    """What open data tell of sites; facilities outside the territory count."""
-    return surroundings(sites, around(lake, geography, sites), project, customers)
+    """What open data tell of sites; facilities outside the territory count. `outlines`: see `around`."""
+    return surroundings(sites, around(lake, geography, sites, outlines), project, customers)
 
 
-def around(lake: Lake, geography: Geography, sites: Sites) -> Around:
-    """What lies around sites."""
+def around(lake: Lake, geography: Geography, sites: Sites, outlines: pl.DataFrame | None = None) -> Around:
+    """What lies around sites.
+
+    `outlines`: those of the sites (`Inventory.outlines`); by default those of the brownfields and business
+    parks of the lake: sites that a person declares then have none.
+    """
+    drawn = _outlines(lake, sites) if outlines is None else outlines
     own = sites.places["commune"].drop_nulls().unique().to_list()
     codes = geography.codes_of(own)
     communes = _communes(lake, geography)
@@ -52,15 +75,16 @@ def around(lake: Lake, geography: Geography, sites: Sites) -> Around:
     if lake.parts("classified_installations"):
         tables["classified_installations"] = _today(_seveso(lake), geography)
     if lake.parts("constraint_areas"):
-        tables["constraint_areas"] = _areas(lake, sites)
+        tables["constraint_areas"] = _areas(lake, sites, drawn)
     if lake.parts("land_sales"):
         tables["land_sales"] = _sales(lake, geography, own)
+    near = _near(sites, communes)
     return Around(
         communes,
-        _jobs(lake, geography, _near(sites, communes)),
+        _jobs(lake, geography, near),
         tables,
-        {name: dates[-1] for name in lake.tables if (dates := _dates(lake, name))},
-        outlines=rows(lake, "brownfield_outlines", "site_id", sites.places["site_id"]),
+        _as_of(lake, {code for codes in (own, near) for code in _departments(geography, codes)}),
+        outlines=drawn,
         network=network_of(lake, sites.places),
         zonings_held=_held(lake, "zonings", "zoning"),
         clay_mapped=_held(lake, "constraint_areas", "department"),
@@ -73,8 +97,7 @@ def _today(found: pl.DataFrame, geography: Geography) -> pl.DataFrame:
 
 def _sales(lake: Lake, geography: Geography, own: Sequence[str]) -> pl.DataFrame:
     """Bare land sold in the departments of the sites."""
-    departments = geography.communes.filter(pl.col("commune").is_in(own))["department"].unique()
-    around = geography.communes.filter(pl.col("department").is_in(departments.implode()))["commune"]
+    around = geography.communes.filter(pl.col("department").is_in(_departments(geography, own)))["commune"]
     codes = ibis.memtable(pl.DataFrame({"commune": geography.codes_of(around.to_list())}))
     table = lake.table("land_sales")
     assert table is not None
@@ -83,12 +106,22 @@ def _sales(lake: Lake, geography: Geography, own: Sequence[str]) -> pl.DataFrame
     return _today(read.order_by("sale").to_polars(), geography)
 
 
-def _areas(lake: Lake, sites: Sites) -> pl.DataFrame:
+def _outlines(lake: Lake, sites: Sites) -> pl.DataFrame:
+    return pl.concat(
+        rows(lake, name, "site_id", sites.places["site_id"]).select("site_id", "geometry")
+        for name in OUTLINES
+    )
+
+
+def _areas(lake: Lake, sites: Sites, outlines: pl.DataFrame) -> pl.DataFrame:
     """Areas of hazard and nature whose bounds meet those of the sites, a kilometre or so wider."""
     table = lake.table("constraint_areas")
     here = sites.places.select(*DEGREES).drop_nulls().to_numpy()
     if table is None or not len(here):
         return empty("constraint_areas")
+    own = outlines.filter(pl.col("site_id").is_in(sites.places["site_id"].implode()))
+    bounds = shapely.bounds(shapely.from_wkb(own["geometry"].to_list(), on_invalid="ignore")).reshape(-1, 2)
+    here = np.concatenate([here, bounds[np.isfinite(bounds).all(axis=1)]])
     (west, south), (east, north) = here.min(axis=0) - BESIDE, here.max(axis=0) + BESIDE
     met = table.filter(
         (table.west <= east) & (table.east >= west) & (table.south <= north) & (table.north >= south)
@@ -133,8 +166,27 @@ def _jobs(lake: Lake, geography: Geography, communes: list[str]) -> Jobs | None:
     return jobs_of_bands(_today(counted.order_by("commune", "naf", "headcount_band").to_polars(), geography))
 
 
-def _dates(lake: Lake, table: str) -> list[str]:
-    return sorted(part.as_of for part in lake.parts(table) if part.as_of)
+def _as_of(lake: Lake, departments: set[str]) -> dict[str, str]:
+    """The date of each table, and of each fact that has a source of its own: of its oldest part that may bear
+    rows of those departments, since which part a row comes from is not kept."""
+    parts = {table: lake.parts(table) for table in lake.tables} | {
+        fact: tuple(part for part in lake.parts(TABLE_OF[fact]) if part.source == source)
+        for fact, source in ONE_SOURCE.items()
+    }
+    dates = {
+        name: [
+            part.as_of
+            for part in found
+            if part.as_of and (not part.departments or departments & set(part.departments))
+        ]
+        for name, found in parts.items()
+    }
+    return {name: min(known) for name, known in dates.items() if known}
+
+
+def _departments(geography: Geography, communes: Sequence[str]) -> list[str]:
+    known = geography.communes.filter(pl.col("commune").is_in(communes))
+    return known["department"].drop_nulls().unique().to_list()
 
 
 def _seveso(lake: Lake) -> pl.DataFrame:

@@ -7,6 +7,7 @@ import polars as pl
 
 from levier.core.messages import Message, m
 from levier.lake.names import TABLE_NAMES
+from levier.plan.sites.surroundings import ONE_SOURCE
 from levier.plan.tables import csv_file
 from levier.plan.words import Words
 from levier.sites.facts import FACTS
@@ -17,19 +18,12 @@ from levier.sites.surroundings import Lacking, Surroundings
 from levier.sources.catalogue import sources_of
 
 SAID_BY = {"declared": m("declared"), "assumed": m("assumed")}
-ONLY = {
-    "regional_aid": "afr_2022",
-    "rural_zone": "frr_2025",
-    "flood": "georisques_tri",
-    "clay": "georisques_clay",
-    "natural_zone": "natura_2000",
-}
-"""The one source of a fact, where those of its table tell of several."""
 SHEET = ("fact", "label", "value", "term", "low", "high", "unit", "source", "as_of", "unknown", "brought_by")
 
 
 def sheet_lines(sites: Sites, found: Surroundings, words: Words) -> Iterator[str]:
-    """One site in lines: who it is, what is known, what is not, what a reader must know."""
+    """One site in lines: who it is, what is known, what is not, what a reader must know (of one fact: under
+    it)."""
     (place,) = sites.places.iter_rows(named=True)
     yield words.say(
         m(
@@ -40,15 +34,21 @@ def sheet_lines(sites: Sites, found: Surroundings, words: Words) -> Iterator[str
         )
     )
     yield ""
+    beside = []
     for row in _in_order(sites.known).iter_rows(named=True):
         yield f"  {words.say(_known(row, words))}"
+        if row["source"] not in SAID_BY:
+            notes = [note for fact, note in found.notes if fact == row["fact"] and note not in beside]
+            beside += notes
+            yield from (f"    {words.say(note)}" for note in notes)
     yield ""
     yield words.say(m("Unknown:"))
     for lack in _unknown(sites, found):
         yield f"  {words.say(_lack(lack))}"
     yield ""
     for caution in (found.evidence.uncertainty, *found.evidence.cautions):
-        yield words.say(caution)
+        if caution not in beside:
+            yield words.say(caution)
 
 
 def sheet_file(sites: Sites, found: Surroundings, words: Words) -> bytes:
@@ -81,7 +81,9 @@ def sheet_file(sites: Sites, found: Surroundings, words: Words) -> bytes:
 
 def brought_by(lack: Lacking) -> Message:
     """What brings the table that would tell a fact."""
-    sources = [source for source in sources_of(lack.table) if source.id == ONLY.get(lack.fact, source.id)]
+    sources = [
+        source for source in sources_of(lack.table) if source.id == ONE_SOURCE.get(lack.fact, source.id)
+    ]
     fetched = [source.id for source in sources if source.remote is not None]
     if fetched:
         return m("levier data pull {sources}", sources=" ".join(fetched))

@@ -56,7 +56,7 @@ def activity(
         if site.area_m2 is None:
             continue
         jobs = (settings or {}).get(site.site_id, Setting()).jobs
-        found = {"works_jobs": _works_jobs(model, site, site.area_m2), **_project(model.draws, jobs)}
+        found = {"works_jobs": _works_jobs(model, site, model.area(site)), **_project(model.draws, jobs)}
         for what, drawn in found.items():
             bearer, unit, label = ACTIVITY[what]
             low, high = (None, None) if drawn is None else np.quantile(drawn, (LOW, HIGH))
@@ -69,7 +69,7 @@ def activity(
     return Activity(pl.DataFrame(rows, schema=schema | {"extra": pl.Boolean}, orient="row"))
 
 
-def _works_jobs(model: CostModel, site: KnownSite, area_m2: float) -> np.ndarray:
+def _works_jobs(model: CostModel, site: KnownSite, area_m2: np.ndarray) -> np.ndarray:
     by_line = model.by_line(site.group)
     jobs = [
         by_line[line]

@@ -91,7 +91,7 @@ def amounts(
     """Amount of each line for a site of known area, one value a draw: euros once or in a year; kilometres by
     car in a year for `travel_carbon`. `carbon_eur_t`: value of a tonne of CO₂ at the start."""
     draws, of = model.draws, model.draws.of
-    area_m2 = site.area_m2 or 0.0
+    area_m2 = model.area(site)
     floor = area_m2 * model.built_share if site.built_m2 is None else np.full(draws.count, site.built_m2)
     hectares = area_m2 / 10_000
     land_sale = _land_sale(draws, area_m2, setting)
@@ -121,11 +121,11 @@ def amounts(
     )
 
 
-def _land_sale(draws: Draws, area_m2: float, setting: Setting) -> np.ndarray:
+def _land_sale(draws: Draws, area_m2: np.ndarray, setting: Setting) -> np.ndarray:
     if setting.uses:
         return np.full(draws.count, resale(setting.uses))
     if setting.land_price_eur_m2 is not None:
-        return np.full(draws.count, area_m2 * setting.land_price_eur_m2)
+        return area_m2 * setting.land_price_eur_m2
     return area_m2 * draws.of("land_price_eur_m2")
 
 

@@ -45,9 +45,9 @@ def cleanup_cost(
     Sum over lines (studies, remediation, de-sealing, soil restoration by m² of land; demolition and asbestos
     removal by m² of floor) of unit cost × share of the land or floor concerned, times a hazard common to the
     site. Shares depend on the class of pollution (CNIG, `sol_pollution_existe`) and the state of the
-    buildings. What is unknown is drawn: a class of pollution by its chance, floor by m² of land, asbestos.
-    All sites share the draws, so that they compare; the range of a sum of sites would be narrower than the
-    sum of the ranges.
+    buildings. What is unknown is drawn: an area within its range, a class of pollution by its chance, floor
+    by m² of land, asbestos. All sites share the draws, so that they compare; the range of a sum of sites
+    would be narrower than the sum of the ranges.
 
     Parameters
     ----------
@@ -67,15 +67,20 @@ def cleanup_cost(
     Source: unit values as in their table; compared with the projects of the Fonds friches (Cerema, 2023).
     """
     known = known_sites(sites)
-    groups: dict[Group, list[KnownSite]] = defaultdict(list)
+    groups: dict[tuple[Group, bool], list[KnownSite]] = defaultdict(list)
     for site in known:
         if site.area_m2 is not None:
-            groups[site.group].append(site)
+            groups[site.group, site.area_sure].append(site)
     if not groups:
         return NotComputed(m("no site has a known area: nothing can be costed"), needs=("brownfields",))
     model = CostModel(Draws((values or unit_values()).at(price_year), draws, seed))
-    costed = [_costed(model, group, found) for group, found in groups.items()]
-    order = pl.DataFrame(known).with_columns(pl.col("area_m2", "built_m2", "asbestos").cast(pl.Float64))
+    costed = [
+        _costed(model, group, found[start : start + AT_ONCE], sure)
+        for (group, sure), found in groups.items()
+        for start in range(0, len(found), AT_ONCE)
+    ]
+    facts = pl.DataFrame(known).drop("area_low_m2", "area_high_m2")
+    order = facts.with_columns(pl.col("area_m2", "built_m2", "asbestos").cast(pl.Float64))
     totals = pl.concat([totals for totals, _ in costed])
     whole = order.join(totals, on="site_id", how="left", maintain_order="left")
     area = pl.when(pl.col("area_m2") > 0).then(pl.col("area_m2"))
@@ -84,24 +89,33 @@ def cleanup_cost(
     return CleanupCosts(whole, lines, price_year, _evidence(whole, price_year))
 
 
-def _costed(model: CostModel, group: Group, found: list[KnownSite]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Totals and lines of the sites of a group."""
+def _costed(
+    model: CostModel, group: Group, found: list[KnownSite], sure: bool
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Totals and lines of some sites of a group, whose areas are all sure or all within a range."""
     ids = [site.site_id for site in found]
-    area = np.array([site.area_m2 for site in found], dtype=float)
     built = np.array([site.built_m2 or 0.0 for site in found])
-    parts = []
-    for start in range(0, len(found), AT_ONCE):
-        some = slice(start, start + AT_ONCE)
-        totals = model.totals(group, area[some], built[some])
-        parts.append((*spread_of(totals), totals.mean(axis=1)))
-    columns = dict(zip(MONEY, (np.concatenate(column) for column in zip(*parts, strict=True)), strict=True))
+    area = (
+        np.array([site.area_m2 for site in found], dtype=float)
+        if sure
+        else np.array([model.area(site) for site in found])
+    )
+    totals = model.totals(group, area, built)
+    columns = dict(zip(MONEY, (*spread_of(totals), totals.mean(axis=1)), strict=True))
     lines = []
     for line, unit in model.by_line(group).items():
         surface = built if line in FLOOR_LINES and group.floor_known else area
-        spread = (*spread_of(unit), unit.mean())
-        scaled = {name: surface * value for name, value in zip(MONEY, spread, strict=True)}
+        scaled = dict(zip(MONEY, _spread_over(surface, unit), strict=True))
         lines.append(pl.DataFrame({"site_id": ids, "line": pl.Series([line] * len(ids)), **scaled}))
     return pl.DataFrame({"site_id": ids, **columns}), pl.concat(lines)
+
+
+def _spread_over(surface: np.ndarray, unit: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Low, median, high and mean for each surface, which may itself be drawn (a column a draw)."""
+    if surface.ndim == 1:
+        return tuple(surface * value for value in (*spread_of(unit), unit.mean()))
+    drawn = surface * unit
+    return (*spread_of(drawn), drawn.mean(axis=1))
 
 
 def _in_order(lines: pl.DataFrame, sites: pl.DataFrame) -> pl.DataFrame:

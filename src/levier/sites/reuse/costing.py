@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
+import polars as pl
 
 from levier.core.messages import m
 from levier.sites.facts import BUILDINGS, POLLUTION
@@ -17,6 +18,9 @@ CHANCES = ("proven", "supposed", "unlikely", "none")
 """Classes that an unknown pollution may turn out to be; that it was treated would be known."""
 TREATED, UNKNOWN_CLASS = "treated_share", "pollution"
 """Names of the ranks of the share of the land treated, and of the class of an unknown pollution."""
+LEAST_CHANCE = 0.25
+"""Chance, at least, of an area below what is told, and of one above: where what is told is near an end of its
+range, keeping it as the mean would leave nothing of the range. A choice."""
 LAND_LINES = ("studies", "remediation", "desealing", "soil_restoration")
 FLOOR_LINES = ("demolition", "asbestos")
 LINES = (*LAND_LINES, *FLOOR_LINES)
@@ -43,7 +47,8 @@ class Group:
 
 @dataclass(frozen=True)
 class KnownSite:
-    """The facts that a cost rests on; None is unknown."""
+    """The facts that a cost rests on; None is unknown. `area_low_m2`, `area_high_m2`: range of the area;
+    None: it is taken as sure on that side."""
 
     site_id: str
     area_m2: float | None
@@ -51,6 +56,24 @@ class KnownSite:
     pollution: str | None
     buildings: str | None
     asbestos: float | None
+    area_low_m2: float | None = None
+    area_high_m2: float | None = None
+
+    @property
+    def area_range_m2(self) -> tuple[float, float]:
+        area = self.area_m2 or 0.0
+        low, high = self.area_low_m2, self.area_high_m2
+        return area if low is None else min(low, area), area if high is None else max(high, area)
+
+    @property
+    def area_sure(self) -> bool:
+        low, high = self.area_range_m2
+        return low == high
+
+    @property
+    def area_rank(self) -> str:
+        """Name of the ranks of its area, which are its own."""
+        return f"area_m2 {self.site_id}"
 
     @property
     def group(self) -> Group:
@@ -72,8 +95,15 @@ def known_sites(sites: Sites) -> list[KnownSite]:
         sites.terms("pollution"),
         sites.terms("buildings"),
         sites.values("asbestos"),
+        *_area_ranges(sites),
     )
     return [KnownSite(*facts) for facts in zip(*(column.to_list() for column in columns), strict=True)]
+
+
+def _area_ranges(sites: Sites) -> tuple[pl.Series, pl.Series]:
+    rows = sites.known.filter(pl.col("fact") == "area_m2").select("site_id", "low", "high")
+    told = sites.places.select("site_id").join(rows, on="site_id", how="left", maintain_order="left")
+    return told["low"], told["high"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,14 +143,27 @@ class CostModel:
         return {line: self.prices[line] * share for line, share in self.shares(group).items()}
 
     def totals(self, group: Group, area: np.ndarray, built: np.ndarray) -> np.ndarray:
-        """Cost of each site of a group (rows) in each draw; `built` counts only where the floor is known."""
+        """Cost of each site of a group (rows) in each draw; `area`: one for each site, or one for each site
+        and draw; `built` counts only where the floor is known."""
         land, floor = self._sums(group)
-        return np.asarray(np.outer(area, land) + np.outer(built, floor))
+        by_land = np.outer(area, land) if area.ndim == 1 else area * land
+        return np.asarray(by_land + np.outer(built, floor))
 
     def of_site(self, site: KnownSite) -> np.ndarray:
         """Cost of a site of known area in each draw."""
-        area, built = np.array([site.area_m2]), np.array([site.built_m2 or 0.0])
-        return np.asarray(self.totals(site.group, area, built)[0])
+        built = np.array([site.built_m2 or 0.0])
+        return np.asarray(self.totals(site.group, self.area(site)[None, :], built)[0])
+
+    def area(self, site: KnownSite) -> np.ndarray:
+        """Area in each draw. On each side of what is told, all areas of the range are as likely; the two
+        sides have the chances that keep as mean what is told, and each one in four at least
+        (`LEAST_CHANCE`)."""
+        told = site.area_m2 or 0.0
+        if site.area_sure:
+            return np.full(self.draws.count, told)
+        low, high = site.area_range_m2
+        below = np.clip((high - told) / (high - low), LEAST_CHANCE, 1 - LEAST_CHANCE)
+        return np.interp(self.draws.ranks(site.area_rank), (0.0, below, 1.0), (low, told, high))
 
     @cached_property
     def built_share(self) -> np.ndarray:

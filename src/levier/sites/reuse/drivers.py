@@ -39,7 +39,8 @@ def what_matters(
     Returns
     -------
     `site_id`, `of` (cleanup or total), `key` (of a unit value; `treated_share`: of the class of pollution;
-    `pollution`: the class itself, where unknown), `share`; largest first. NotComputed where no site has a
+    `pollution`: the class itself, where unknown; `area_m2`: the area, where it
+    has a range), `share`; largest first. NotComputed where no site has a
     known area.
     """
     kept = [site for site in known_sites(sites) if site.area_m2 is not None]
@@ -52,6 +53,8 @@ def what_matters(
         drawn = frame.model.draws
         names = [*drawn.spread_keys, *RANKED_TOGETHER]
         ranks = {name: drawn.ranks(name) for name in names}
+        if not site.area_sure:
+            ranks["area_m2"] = drawn.ranks(site.area_rank)
         for of, result in (("cleanup", frame.model.of_site(site)), ("total", sums.draws)):
             rows += [(site.site_id, of, name, _shared(rank, result)) for name, rank in ranks.items()]
     schema = {"site_id": pl.String, "of": pl.String, "key": pl.String, "share": pl.Float64}

@@ -52,15 +52,15 @@ def cleanup_in_all(
         if site.group not in shares:
             shares[site.group] = model.shares(site.group)
         own = shares[site.group]
+        area = model.area(site)
         order = shuffle.permutation(draws)
         for line, price in model.prices.items():
-            total += _surface(site, line) * price * own[line][order]
+            total += _surface(site, area, line) * price * own[line][order]
     low, central, high = spread_of(total)
     left_out = len(known) - len(costed)
     mean = float(total.mean())
     return CostInAll(float(low), float(central), float(high), mean, len(costed), left_out, price_year)
 
 
-def _surface(site: KnownSite, line: str) -> float:
-    own_floor = line in FLOOR_LINES and site.built_m2 is not None
-    return (site.built_m2 if own_floor else site.area_m2) or 0.0
+def _surface(site: KnownSite, area_m2: np.ndarray, line: str) -> np.ndarray | float:
+    return area_m2 if line not in FLOOR_LINES or site.built_m2 is None else site.built_m2

@@ -8,13 +8,17 @@ import polars as pl
 from levier.core.errors import BadInput
 from levier.core.messages import Message, m
 from levier.core.roads import RoadNetwork
-from levier.sites.surroundings.drives import BY_CROW, drives
+from levier.sites.surroundings.drives import BY_CROW, behind, drives
 from levier.sites.surroundings.telling import NO_PLACE, NOTHING, AsOf, Told, absent, facts, lacking, together
 
 TABLE = "transport_points"
 LAST_KM_H = 30.0
 """Speed at which a position that is uncertain by some metres makes minutes uncertain. Assumed."""
 ROUGH_M = 1000.0
+FAR_MIN = 30.0
+"""A terminal farther than this is not the first place to ask about rail. A choice."""
+NAMED = 5
+FREIGHT_STATION = pl.col("freight").fill_null(False) & (pl.col("kind") == "station")
 ROUGH = m(
     "Some rail terminals, ports and depots come from UN/LOCODE: a place of that name has one, river ports "
     "included, placed to within 1.5 km. Whether it takes the traffic wanted is to be asked."
@@ -46,17 +50,16 @@ DESTINATIONS = (
         _kind("motorway_junction"),
         _kind("toll_plaza"),
         m(
-            "No motorway junction has been imported: toll plazas stand for them. Free motorways have none, "
-            "and some plazas stand across the motorway, without an exit: a junction may be much nearer, "
-            "hence "
-            "the range from 0."
+            "No motorway junction has been imported: toll plazas stand for them. Free motorways are not in "
+            "that list, and some plazas stand across the motorway, without an exit: a junction may be much "
+            "nearer, hence the range from 0. An OpenStreetMap extract would tell."
         ),
         at_worst=True,
     ),
     Destination(
         "rail_terminal_min",
         _kind("rail_terminal"),
-        _kind("station") & pl.col("freight").fill_null(False),
+        FREIGHT_STATION,
         m(
             "No rail freight terminal has been imported: stations open to freight stand for them. That does "
             "not make a siding or a loading yard fit for use: ask SNCF Réseau."
@@ -120,11 +123,47 @@ def _drive(
     if (drive["method"] == "straight_line").any():
         cautions = (*cautions, BY_CROW)
     slack = found["precision_m"].fill_null(0.0).gather(drive["facility"]) / 1000 / LAST_KM_H * 60
+    if destination.fact == "rail_terminal_min":
+        cautions = (*cautions, *_stations_nearer(here, drive, points.filter(FREIGHT_STATION), network))
     rows = drive.select("minutes", "low", "high").with_columns(
         here["site_id"], low=pl.max_horizontal(least - slack, pl.lit(0.0)), high=pl.col("high") + slack
     )
     told = facts(rows, destination.fact, TABLE, as_of, value="minutes", low="low", high="high")
-    return Told(told, lacking(places, told, destination.fact, TABLE, NO_PLACE), cautions)
+    return Told(
+        told,
+        lacking(places, told, destination.fact, TABLE, NO_PLACE),
+        cautions,
+        tuple((destination.fact, caution) for caution in cautions),
+        behind(drive["method"]),
+    )
+
+
+def _stations_nearer(
+    here: pl.DataFrame, drive: pl.DataFrame, stations: pl.DataFrame, network: RoadNetwork | None
+) -> tuple[Message, ...]:
+    """The sites far from a terminal that a station open to freight is nearer to."""
+    far = (drive["minutes"] > FAR_MIN).fill_null(False)
+    if stations.is_empty() or not far.any():
+        return ()
+    from_far = here.filter(far)
+    both = from_far.select("site_id").with_columns(
+        drive.filter(far)["minutes"], station=drives(from_far, stations, network)["minutes"]
+    )
+    nearer = both.filter(pl.col("station") < pl.col("minutes"))
+    if nearer.is_empty():
+        return ()
+    named = [
+        f"{site} ({station:.0f} min)"
+        for site, station in nearer.select("site_id", "station").head(NAMED).iter_rows()
+    ]
+    return (
+        m(
+            "A station open to freight is nearer than the rail terminal, which is more than {far} minutes "
+            "away: {sites}. A station is not a terminal: ask SNCF Réseau what can be loaded there.",
+            far=FAR_MIN,
+            sites=", ".join(named) + (f", … ({nearer.height})" if nearer.height > NAMED else ""),
+        ),
+    )
 
 
 def customers_access(
@@ -150,14 +189,16 @@ def customers_access(
     here = places.drop_nulls("placed")
     shares = customers["weight"] / customers["weight"].sum()
     means = np.zeros((3, here.height))
+    methods: set[str | None] = set()
     for row, share in enumerate(shares):
         drive = drives(here, customers[row], network)
+        methods |= set(drive["method"])
         means += share * drive.select("minutes", "low", "high").to_numpy().T
     rows = here.select("site_id").with_columns(
         **{column: pl.Series(mean) for column, mean in zip(("minutes", "low", "high"), means, strict=True)}
     )
     told = facts(rows, name, "declared", {}, value="minutes", low="low", high="high")
-    return Told(told, lacking(places, told, name, "", NO_PLACE))
+    return Told(told, lacking(places, told, name, "", NO_PLACE), tables=behind(methods))
 
 
 def _check(customers: pl.DataFrame) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from levier.core.evidence import Evidence
-from levier.core.messages import m
+from levier.core.messages import Message, m
 from levier.core.roads import RoadNetwork
 from levier.sites.known import Sites
 from levier.sites.project import Project
@@ -40,10 +40,10 @@ class Around:
     `communes`: today's communes around, `commune`, `epci`, `department`, `longitude`, `latitude` (middle;
     null: unknown), `population`. `jobs`: jobs by commune and activity; None: unknown. `tables`: rows of the
     tables of the lake, under their names and columns, on today's communes; one that was not imported is
-    absent. `as_of`: the date of each. `zonings_held`: the zonings that the lake holds anywhere;
-    `clay_mapped`: the departments whose map of clay it holds. `network`: roads around the sites; None: drives
-    are estimated as the crow flies. `outlines`: `site_id`, `geometry` (WKB, degrees) of the sites that have
-    one."""
+    absent. `as_of`: the date of each, and, under the name of a fact, that of its own source, where its table
+    has several. `zonings_held`: the zonings that the lake holds anywhere; `clay_mapped`: the departments
+    whose map of clay it holds. `network`: roads around the sites; None: drives are estimated as the crow
+    flies. `outlines`: `site_id`, `geometry` (WKB, degrees) of the sites that have one."""
 
     communes: pl.DataFrame
     jobs: Jobs | None = None
@@ -59,12 +59,14 @@ class Around:
 class Surroundings:
     """`known`: the columns of KNOWN, for `Sites.told`. `places`: where each site was taken to stand
     (`site_id`, `commune`, `longitude`, `latitude`, `placed`: site, commune or null). `missing`: what is
-    unknown, of how many sites, why, and the table that would tell."""
+    unknown, of how many sites, why, and the table that would tell. `notes`: the cautions that are about one
+    fact, with its name."""
 
     known: pl.DataFrame
     places: pl.DataFrame
     missing: tuple[Lacking, ...]
     evidence: Evidence
+    notes: tuple[tuple[str, Message], ...] = ()
 
 
 def surroundings(
@@ -105,13 +107,13 @@ def surroundings(
     known = told.known.join(declared, on=["site_id", "fact"], how="anti", maintain_order="left")
     evidence = Evidence(
         method=m("Each fact from its own open table, by the place of the site or by its commune."),
-        tables=tuple(sorted(set(known["source"]) - {"declared"})),
+        tables=tuple(sorted({*known["source"], *told.tables} - {"declared"})),
         uncertainty=m(
             "The range of each fact says how far it may be off; what no table tells is unknown, not nil."
         ),
         cautions=(*where, *told.cautions),
     )
-    return Surroundings(known, places, (*told.missing, *_undeclared(sites)), evidence)
+    return Surroundings(known, places, (*told.missing, *_undeclared(sites)), evidence, told.notes)
 
 
 def _undeclared(sites: Sites) -> tuple[Lacking, ...]:

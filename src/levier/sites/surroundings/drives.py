@@ -1,5 +1,7 @@
 """Drives from sites to the nearest of some places, by road, and as the crow flies where no road tells."""
 
+from collections.abc import Iterable
+
 import polars as pl
 
 from levier.core.messages import m
@@ -15,6 +17,15 @@ BY_CROW = m(
 CUT_MIN = 45.0
 """Beyond this drive, the network around the sites may be cut off: a nearer place may lie beyond its edge, and
 the least that a straight line allows stands for the low end."""
+
+
+ROADS = "road_links"
+"""The table behind a drive by road."""
+
+
+def behind(methods: Iterable[str | None]) -> tuple[str, ...]:
+    """The tables behind drives of those methods, beside that of the places."""
+    return (ROADS,) if "road" in methods else ()
 
 
 def drives(here: pl.DataFrame, there: pl.DataFrame, network: RoadNetwork | None) -> pl.DataFrame:

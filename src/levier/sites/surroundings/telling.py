@@ -9,7 +9,8 @@ from levier.core.messages import Message, m
 from levier.sites.known import KNOWN
 
 AsOf = Mapping[str, str]
-"""Date of the content of each table of the lake, ISO 8601, as precise as the producer says."""
+"""Date of the content of each table of the lake, ISO 8601, as precise as the producer says; under the name of
+a fact, that of its own source, where the table has several."""
 
 
 @dataclass(frozen=True)
@@ -25,11 +26,14 @@ class Lacking:
 
 @dataclass(frozen=True, eq=False)
 class Told:
-    """What a part tells: the columns of KNOWN; what it lacks; cautions."""
+    """What a part tells: the columns of KNOWN; what it lacks; cautions; `notes`, those that are about one
+    fact; `tables` read beside the sources of the facts."""
 
     known: pl.DataFrame
     missing: tuple[Lacking, ...] = ()
     cautions: tuple[Message, ...] = ()
+    notes: tuple[tuple[str, Message], ...] = ()
+    tables: tuple[str, ...] = ()
 
 
 NOTHING = Told(pl.DataFrame(schema=KNOWN))
@@ -44,6 +48,8 @@ def together(parts: Iterable[Told]) -> Told:
         pl.concat(part.known for part in listed),
         tuple(lack for part in listed for lack in part.missing),
         tuple(dict.fromkeys(caution for part in listed for caution in part.cautions)),
+        tuple(dict.fromkeys(note for part in listed for note in part.notes)),
+        tuple(sorted({table for part in listed for table in part.tables})),
     )
 
 
@@ -71,7 +77,7 @@ def facts(
         low=pl.col(low).cast(pl.Float64).fill_nan(None) if low else pl.lit(None, pl.Float64),
         high=pl.col(high).cast(pl.Float64).fill_nan(None) if high else pl.lit(None, pl.Float64),
         source=pl.lit(table),
-        as_of=pl.lit(as_of.get(table), pl.String),
+        as_of=pl.lit(as_of.get(fact, as_of.get(table)), pl.String),
     ).filter(told.fill_null(False))
 
 

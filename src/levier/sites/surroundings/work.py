@@ -7,6 +7,7 @@ import polars as pl
 from levier.core.messages import Message, m
 from levier.core.roads import Reach, RoadNetwork, reach
 from levier.sites.project import Project
+from levier.sites.surroundings.drives import ROADS
 from levier.sites.surroundings.jobs import Jobs
 from levier.sites.surroundings.telling import (
     NO_PLACE,
@@ -85,6 +86,8 @@ def work(
         for name in names:
             if fact := FACTS_AT[name].get(minutes):
                 parts.append(_sum(places, here, within, name, fact, jobs.table, as_of))
+    if network is not None and any(part.known.height for part in parts):
+        parts.append(Told(NOTHING.known, tables=(ROADS,)))
     unplaced = communes.height - points.height
     if unplaced > (1 - SEEN) * communes.height:
         parts.append(Told(NOTHING.known, cautions=(PLACES_UNKNOWN,)))
@@ -180,6 +183,7 @@ def _sum(
             *lacking(places.join(here, on="site_id", how="anti"), told, fact, table, NO_PLACE),
         ),
         _cautions(name, table),
+        tables=("hirings",) if name == "occupations" and told.height else (),
     )
 
 

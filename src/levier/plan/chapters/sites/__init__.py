@@ -14,7 +14,7 @@ from levier.plan.chapters.sites.upgrades import upgrades_answer
 from levier.plan.document import Answer, Chapter, Missing
 from levier.plan.inputs import Inputs
 from levier.plan.sites.choosing import choices
-from levier.plan.sites.inventory import sites_in
+from levier.plan.sites.inventory import inventory_in
 from levier.sites.needs import profile, profiles
 
 ESSENTIAL = ("brownfields", "projects", "upgrades")
@@ -36,12 +36,12 @@ def chapter(lake: Lake, inputs: Inputs) -> Chapter:
 
 def _choice(lake: Lake, inputs: Inputs) -> Iterator[Answer | Missing]:
     """Which typical project could land, and on which sites."""
-    sites = sites_in(lake, inputs.territory, inputs.geography)
-    if isinstance(sites, NotComputed):
-        yield Missing("projects", TITLE, sites)
+    listed = inventory_in(lake, inputs.territory, inputs.geography)
+    if isinstance(listed, NotComputed):
+        yield Missing("projects", TITLE, listed)
         return
     projects = [profile(key) for key in profiles()["project"]]
-    found = choices(lake, inputs.territory, inputs.geography, sites, projects)
+    found = choices(lake, inputs.territory, inputs.geography, listed.sites, projects, listed.outlines)
     yield projects_answer(found)
     outlines = inputs.boundaries.select("code", "name", "population", "geometry")
     statuses = inputs.brownfields.select("site_id", "site_statut")

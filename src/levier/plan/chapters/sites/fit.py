@@ -266,7 +266,6 @@ def _layers(key: str, rows: pl.DataFrame, outlines: pl.DataFrame) -> tuple[MapLa
 
 def _evidence(choice: Choice) -> Evidence:
     ranking, draws = choice.ranking.evidence, choice.acceptability.evidence
-    sources = choice.sites.known["source"].unique().sort().to_list()
     unknown = sorted({lack.fact for lack in choice.missing if lack.sites == choice.sites.places.height})
     weighed = {need.fact for need in choice.project.needs}
     silent = [FACTS[name].label for name in unknown if name in weighed]
@@ -277,7 +276,7 @@ def _evidence(choice: Choice) -> Evidence:
         )
     return Evidence(
         method=joined([choice.screening.evidence.method, ranking.method, draws.method], " "),
-        tables=tuple(source for source in sources if source not in ("declared", "assumed")),
+        tables=choice.tables,
         uncertainty=joined([ranking.uncertainty, draws.uncertainty], " "),
         reference="; ".join(filter(None, (ranking.reference, draws.reference))),
         cautions=tuple(dict.fromkeys(cautions)),

@@ -118,7 +118,7 @@ def _evidence(found: Sequence[Choice], rows: pl.DataFrame) -> Evidence:
     screening = found[0].screening
     return Evidence(
         method=screening.evidence.method,
-        tables=tuple(sorted({source for choice in found for source in _sources(choice)})),
+        tables=tuple(sorted({source for choice in found for source in choice.tables})),
         uncertainty=m(
             "Typical needs of real plants of the kind: {to_verify} of their {lines} lines are assumptions or "
             "general knowledge, to be verified. Each firm has needs of its own.",
@@ -127,10 +127,3 @@ def _evidence(found: Sequence[Choice], rows: pl.DataFrame) -> Evidence:
         ),
         cautions=screening.evidence.cautions,
     )
-
-
-def _sources(choice: Choice) -> list[str]:
-    """Tables of the lake behind what is known of the sites."""
-    return [
-        source for source in choice.sites.known["source"].unique() if source not in ("declared", "assumed")
-    ]
