@@ -74,7 +74,9 @@ def test_sites_near_each_other_share_and_those_far_do_not() -> None:
 
 
 def test_a_road_closes_each_distinct_gap_and_none_below_nothing() -> None:
-    projects = [project(n, 1, 1, Need("motorway_min", at_most=x, must=True)) for n, x in (("p", 13), ("q", 15))]
+    projects = [
+        project(n, 1, 1, Need("motorway_min", at_most=x, must=True)) for n, x in (("p", 13), ("q", 15))
+    ]
     sites = sites_of("a", [("a", "area_m2", 100, None), ("a", "motorway_min", 16, None)])
     roads = [o for o in proposed_options(sites, projects) if o.kind == "road"]
     assert [road.effects[0].value for road in roads] == [-1, -3]
@@ -212,7 +214,7 @@ def test_advice_says_what_to_do_first_in_french() -> None:
     found = upgrades(sites, [p, lost], proposed_options(sites, [p, lost]), 1e6)
     assert isinstance(found, Upgrades)
     said = [say(sentence, "fr") for sentence in advice(found, blocking(sites, [p, lost]), [p, lost])]
-    assert said[0] == "En l'état, les sites pourraient accueillir des projets de 0 emplois."
+    assert said[0] == "En l'état, les sites ne peuvent accueillir aucun de ces projets."
     assert any(
         text.startswith("D'abord\u00a0: Raccorder A au réseau électrique, jusqu'à 5 MW.") for text in said
     )
