@@ -90,7 +90,7 @@ def _first(found: Upgrades) -> Iterator[Message]:
 
 def _rounded(amount: float) -> int:
     """To two figures: costs are no surer."""
-    return 0 if amount < 1 else round(amount, 1 - floor(log10(amount)))
+    return 0 if amount < 1 else int(round(amount, 1 - floor(log10(amount))))
 
 
 def _delay(years: float) -> Message:
