@@ -59,7 +59,7 @@ def test_each_lack_suggests_what_closes_it() -> None:
         "wastewater:a:300",
         "cleanup:a",
         "extension:a:20000",
-        "road:a",
+        "road:a:4",
         "junction:a",
         *(f"housing:a:workforce_30:{dwellings}" for dwellings in (50, 100, 200, 400)),
     ]
@@ -71,6 +71,15 @@ def test_sites_near_each_other_share_and_those_far_do_not() -> None:
         option.id.startswith("substation")
         for option in proposed_options(sites_of("abc", [], apart=1), [EVERYTHING])
     )
+
+
+def test_a_road_closes_each_distinct_gap_and_none_below_nothing() -> None:
+    projects = [
+        project(n, 1, 1, Need("motorway_min", at_most=x, must=True)) for n, x in (("p", 13), ("q", 15))
+    ]
+    sites = sites_of("a", [("a", "area_m2", 100, None), ("a", "motorway_min", 16, None)])
+    roads = [o for o in proposed_options(sites, projects) if o.kind == "road"]
+    assert [road.effects[0].value for road in roads] == [-1, -3]
 
 
 def test_nothing_is_proposed_for_what_money_does_not_move() -> None:
@@ -94,18 +103,18 @@ def test_costs_are_unit_costs_times_quantities() -> None:
         ("a", "motorway_min", 24.5, None),
     ]
     found = {option.id: option for option in proposed_options(sites_of("a", rows), [EVERYTHING])}
-    # 30,000 m² at 44, 70 and 241 EUR, and 1,000 m² of buildings at 50, 75 and 150.
+    # 30,000 m² at 44, 70 and 241 EUR; the buildings stay.
     cleaning = found["cleanup:a"]
-    assert cleaning.cost_low_eur == pytest.approx(30_000 * 44 + 1_000 * 50)
-    assert cleaning.cost_eur == pytest.approx(30_000 * 70 + 1_000 * 75)
-    assert cleaning.cost_high_eur == pytest.approx(30_000 * 241 + 1_000 * 150)
+    assert cleaning.cost_low_eur == pytest.approx(30_000 * 44)
+    assert cleaning.cost_eur == pytest.approx(30_000 * 70)
+    assert cleaning.cost_high_eur == pytest.approx(30_000 * 241)
     assert not cleaning.to_verify
     # 60 MW is beyond 40: 3 km at 1 M€ and a station of 10 M€.
     assert found["grid_htb:a"].cost_eur == pytest.approx(3 * 1e6 + 10e6)
     # 300 m³ a day are 2,000 inhabitants of 150 litres, at 400 EUR.
     assert found["wastewater:a:300"].cost_eur == pytest.approx(800_000)
     # 4.5 minutes are 10 km at 2 M€, and a roundabout.
-    assert found["road:a"].cost_eur == pytest.approx(10 * 2e6 + 550_000)
+    assert found["road:a:4.5"].cost_eur == pytest.approx(10 * 2e6 + 550_000)
     assert found["rail_siding:a"].delay_years == 5
     own = with_own(pl.DataFrame({"key": ["rail_siding"], "central": [1e6]}))
     cheaper = {option.id: option for option in proposed_options(sites_of("a", rows), [EVERYTHING], own)}
@@ -205,7 +214,7 @@ def test_advice_says_what_to_do_first_in_french() -> None:
     found = upgrades(sites, [p, lost], proposed_options(sites, [p, lost]), 1e6)
     assert isinstance(found, Upgrades)
     said = [say(sentence, "fr") for sentence in advice(found, blocking(sites, [p, lost]), [p, lost])]
-    assert said[0] == "En l'état, les sites pourraient accueillir des projets de 0 emplois."
+    assert said[0] == "En l'état, les sites ne peuvent accueillir aucun de ces projets."
     assert any(
         text.startswith("D'abord\u00a0: Raccorder A au réseau électrique, jusqu'à 5 MW.") for text in said
     )

@@ -1,6 +1,7 @@
 """What a territory should do first, in sentences."""
 
 from collections.abc import Iterator, Sequence
+from math import floor, log10
 
 import polars as pl
 
@@ -9,7 +10,7 @@ from levier.sites.facts import FACTS
 from levier.sites.project import Project
 from levier.sites.upgrades.frontier import Upgrades
 
-NAMED = 3
+NAMED = 2
 """Musts and investments named in a sentence."""
 
 
@@ -35,7 +36,15 @@ def _step(found: Upgrades, case: str, step: int) -> dict[str, object]:
 
 def _today(found: Upgrades) -> Iterator[Message]:
     worst, best = (round(float(str(_step(found, case, 0)["jobs"]))) for case in ("worst", "best"))
-    if worst == best:
+    if worst == best == 0:
+        yield m("As they are, the sites can host none of these projects.")
+    elif worst == 0:
+        yield m(
+            "As they are, the sites can host none of these projects for sure, and up to {best} jobs if all "
+            "that is unknown turned out well: check before building.",
+            best=best,
+        )
+    elif worst == best:
         yield m("As they are, the sites could host projects of {jobs} jobs.", jobs=worst)
     else:
         yield m(
@@ -48,20 +57,15 @@ def _today(found: Upgrades) -> Iterator[Message]:
 
 def _blocks(blocked: pl.DataFrame) -> Iterator[Message]:
     for row in blocked.filter(pl.col("missed") > 0).head(NAMED).iter_rows(named=True):
-        told = {"fact": FACTS[row["fact"]].label, "missed": row["missed"], "of": row["of"]}
+        told = {"fact": FACTS[row["fact"]].label}
         if row["jobs_alone"]:
             yield m(
-                "{fact}: missed in {missed} of {of} cases (a site, a project that asks for it). Lifted "
-                "alone, it would open the way to {jobs} jobs that no site can host today.",
+                "Main lack: {fact}. Mending that alone would open the way to {jobs} jobs.",
                 **told,
                 jobs=round(row["jobs_alone"]),
             )
         else:
-            yield m(
-                "{fact}: missed in {missed} of {of} cases (a site, a project that asks for it). Lifted "
-                "alone, it would open no project that is shut out today.",
-                **told,
-            )
+            yield m("Main lack: {fact}. Mending that alone would bring no project more.", **told)
 
 
 def _first(found: Upgrades) -> Iterator[Message]:
@@ -71,17 +75,34 @@ def _first(found: Upgrades) -> Iterator[Message]:
         if bought.height:
             step = _step(found, case, 1)
             yield m(
-                "First: {what}. It costs {cost_eur}, from {low_eur} to {high_eur}, takes {years} years, and "
-                "lets the sites host {jobs} jobs more.",
+                "First: {what}. It costs about {cost_eur} (from {low_eur} to {high_eur}), for {jobs} jobs "
+                "more; delay: {delay}.",
                 what=joined([found.options[name].label for name in bought["option_id"]], "; "),
-                cost_eur=round(float(str(step["cost_eur"]))),
-                low_eur=round(float(str(step["cost_low_eur"]))),
-                high_eur=round(float(str(step["cost_high_eur"]))),
-                years=step["delay_years"],
+                cost_eur=_rounded(float(str(step["cost_eur"]))),
+                low_eur=_rounded(float(str(step["cost_low_eur"]))),
+                high_eur=_rounded(float(str(step["cost_high_eur"]))),
+                delay=_delay(float(str(step["delay_years"]))),
                 jobs=round(float(str(step["more_jobs"]))),
             )
             return
     yield m("Within this budget, no investment lets the sites host one job more.")
+
+
+def _rounded(amount: float) -> int:
+    """To two figures: costs are no surer."""
+    return 0 if amount < 1 else int(round(amount, 1 - floor(log10(amount))))
+
+
+def _delay(years: float) -> Message:
+    """To half a year."""
+    halves = round(years * 2)
+    if halves <= 2:
+        return m("a year at most")
+    if halves == 3:
+        return m("about a year and a half")
+    if halves % 2:
+        return m("about {years} years and a half", years=halves // 2)
+    return m("about {years} years", years=halves // 2)
 
 
 def _whole(found: Upgrades) -> Iterator[Message]:
@@ -89,12 +110,13 @@ def _whole(found: Upgrades) -> Iterator[Message]:
     last = steps.row(-1, named=True)
     if last["step"] > 0:
         yield m(
-            "With up to {budget_eur}: {jobs} jobs hosted, for {cost_eur} invested, {per_job_eur} per job "
-            "unlocked, what money does not move having been checked.",
-            budget_eur=round(found.budget_eur),
+            "With a budget of {budget_eur}: {jobs} jobs, for about {cost_eur} (from {low_eur} to "
+            "{high_eur}), once what money does not move has been checked.",
+            budget_eur=_rounded(found.budget_eur),
             jobs=round(last["jobs"]),
-            cost_eur=round(last["cost_eur"]),
-            per_job_eur=round(last["eur_per_job"]),
+            cost_eur=_rounded(last["cost_eur"]),
+            low_eur=_rounded(last["cost_low_eur"]),
+            high_eur=_rounded(last["cost_high_eur"]),
         )
 
 

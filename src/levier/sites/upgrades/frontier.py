@@ -26,9 +26,10 @@ from levier.sites.upgrades.tables import (
 
 BUDGETS = 10
 """Budgets that are tried: the whole one, its half, its quarter and so on, beside the cheapest first step."""
-LEAST_JOBS = 1e-3
-"""A step brings more than this."""
-PRICES = ("cost_low_eur", "cost_eur", "cost_high_eur")
+LEAST_JOBS = 0.999
+"""A step brings more than this: one job, less what solvers round."""
+PRICES = ("cost_low_eur", "cost_high_eur")
+"""At which the whole budget is spent again, beside the central ones."""
 CASES: tuple[Case, ...] = ("worst", "prudent", "best")
 
 
@@ -90,17 +91,20 @@ def upgrades(
     if not options:
         return NotComputed(m("no investment is proposed: nothing can be weighed"), needs=("options",))
     steps: list[tuple[str, int, Solution]] = []
+    whole: dict[Case, tuple[int, ...]] = {}
     programs = {case: program_of(sites, projects, options, counts, case) for case in CASES}
     for case, program in programs.items():
         found = _frontier(program, budget_eur)
+        whole[case] = found[-1].bought
         steps += [(case, number, solution) for number, solution in enumerate(found)]
     prudent = programs["prudent"]
-    at_prices = [best_for(prudent, prudent.costs(end), budget_eur).bought for end in PRICES]
+    at_prices = [whole["prudent"]]
+    at_prices += [best_for(prudent, prudent.costs(end), budget_eur).bought for end in PRICES]
     return Upgrades(
         step_table(steps, options),
         bought_table(steps, options),
         hosted_table(steps),
-        robust_table(at_prices, found[-1].bought, options),
+        robust_table(at_prices, whole["best"], options),
         stuck_table(programs["prudent"], projects),
         {option.id: option for option in options},
         float(budget_eur),
@@ -123,7 +127,7 @@ def _frontier(program: Program, budget_eur: float) -> list[Solution]:
     if first is not None and first.cost_eur <= budget_eur:
         found.append(best_for(program, costs, first.cost_eur))
     for solution in reversed(above):
-        if solution.jobs > found[-1].jobs + LEAST_JOBS / 2:
+        if solution.jobs > found[-1].jobs + LEAST_JOBS:
             found.append(solution)
     return found
 

@@ -193,11 +193,16 @@ class _Building:
             self.rows.append(([(column, 1.0), *((option, -1.0) for option in whole)], 0.0))
             return
         gap = wanted - value * bound.way
-        terms = [(column, gap), *((option, -gap) for option in whole)]
-        terms += self.lifting(self.additions(site, bound.fact), gap)
-        if len(whole) < len(moves.reaches):
-            terms += self.lifting(self.raises(site, bound.fact, value), gap)
+        less = [(option, effect) for option, effect in moves.reaches if option not in whole]
+        raises = self.raises(site, bound.fact, value) if less else [(option, gap) for option in whole]
+        terms = [(column, gap), *self.lifting(raises + self.additions(site, bound.fact), gap)]
         self.rows.append((terms, 0.0))
+        # Implied for whole options, not for shares of them: it spares the search most of its tries.
+        helping = whole
+        nearest = max([0.0, *(amount_of(effect) * bound.way - value * bound.way for _, effect in less)])
+        if nearest + sum(abs(amount_of(effect)) for _, effect in moves.adds) >= gap * (1 - 1e-9):
+            helping = list(dict.fromkeys(option for option, _ in [*moves.reaches, *moves.adds]))
+        self.rows.append(([(column, 1.0), *((option, -1.0) for option in helping)], 0.0))
 
     def keep(self, column: int, site: str, bound: Bound) -> None:
         """Options that would carry a fact beyond what a project bears are not bought where it is hosted."""

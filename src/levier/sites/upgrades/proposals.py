@@ -227,7 +227,7 @@ def _effluent(ask: Ask, costs: Costs) -> Iterator[Option]:
 
 
 def _cleanup(ask: Ask, costs: Costs) -> Iterator[Option]:
-    """Cleaned, a soil is “pollution traitée”: only for projects that take that."""
+    """Cleaned, a soil is “pollution traitée”: only for projects that take that. The buildings stay."""
     after = "pollution traitée"
     if not any(after in words for words in ask.words):
         return
@@ -239,7 +239,6 @@ def _cleanup(ask: Ask, costs: Costs) -> Iterator[Option]:
         (ask.site,),
         (Effect("pollution", "become", term=after),),
         Part.of(known, ask.area_m2),
-        Part.of(costs["demolition"], ask.built_m2),
     )
 
 
@@ -305,26 +304,32 @@ def _substation(asks: list[Ask], costs: Costs) -> Iterator[Option]:
 
 
 def _road(asks: list[Ask], costs: Costs) -> Iterator[Option]:
-    gaps = [ask.value - max(ask.levels) for ask in asks if ask.value is not None]
-    near = [ask for ask in asks if ask.value is not None and ask.value - max(ask.levels) <= FARTHEST_GAIN_MIN]
+    """A road for each distinct gap, of each site and each level that projects ask of it."""
+    gaps = {
+        ask.site: [ask.value - level for level in ask.levels if 0 < ask.value - level <= FARTHEST_GAIN_MIN]
+        for ask in asks
+        if ask.value is not None
+    }
+    near = [ask for ask in asks if gaps.get(ask.site)]
     if not near:
         return
     sites = tuple(ask.site for ask in near)
-    gain = max(gap for gap in gaps if gap <= FARTHEST_GAIN_MIN)
-    yield _option(
-        "road",
-        near[0].site,
-        m(
-            "Build {km} km of link road to the motorway for {n} sites around {site}",
-            km=_whole(gain / costs["road_gain"].central),
-            n=len(near),
-            site=near[0].name,
-        ),
-        sites,
-        (Effect("motorway_min", "add", -gain),),
-        Part.of(costs["road"], gain / costs["road_gain"].central),
-        Part.of(costs["roundabout"], 1),
-    )
+    # To a tenth of a minute, upwards: two sites a second apart need no road each.
+    for gain in sorted({ceil(gap * 10 - 1e-6) / 10 for site in sites for gap in gaps[site]}):
+        yield _option(
+            "road",
+            f"{near[0].site}:{gain:g}",
+            m(
+                "Build {km} km of link road to the motorway for {n} sites around {site}",
+                km=_whole(gain / costs["road_gain"].central),
+                n=len(near),
+                site=near[0].name,
+            ),
+            sites,
+            (Effect("motorway_min", "add", -gain),),
+            Part.of(costs["road"], gain / costs["road_gain"].central),
+            Part.of(costs["roundabout"], 1),
+        )
     yield _option(
         "junction",
         near[0].site,
