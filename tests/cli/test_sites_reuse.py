@@ -81,7 +81,7 @@ def test_past_conversions_are_told_for_one_site(terminal: Terminal, tmp_path: Pa
     [
         ([], "one of the two"),
         (["08", "--area", "20000"], "one of the two"),
-        (["--area", "-5"], "below 0"),
+        (["--area", "-5"], "above 0 and at most"),
         (["--area", "20000", "--pollution", "radioactive"], "not a value of pollution"),
         (["--area", "20000", "--horizon", "0"], "horizon"),
         (["--area", "20000", "--rate", "-1"], "discount rate"),
