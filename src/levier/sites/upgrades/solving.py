@@ -6,8 +6,11 @@ import numpy as np
 
 from levier.sites.upgrades.program import Floats, Pair, Program
 
-SECONDS = 3.0
-"""At most for one program, by the clock; what is left to prove is told (`gap_share`)."""
+NODES = 200
+"""At most tried for one program, so that the answer is the same on any machine; what is left to prove is told
+(`gap_share`)."""
+GAP = 1e-4
+"""Share of jobs, or of euros, within which a solution is taken for the best."""
 FEATHER = 5e-6
 """Of the highest cost: what is added to that of the last option to prefer the first."""
 HAIR = 1e-6
@@ -29,12 +32,12 @@ class Solution:
 def best_for(program: Program, costs: Floats, budget_eur: float) -> Solution:
     """The solution with the most jobs that the budget buys, and of these the cheapest.
 
-    `costs`: EUR by column (`Program.costs`). Exact in both, unless the clock stops it.
+    `costs`: EUR by column (`Program.costs`). Exact within GAP in both, unless NODES stop it.
     """
     if not program.pairs:
         return Solution((), (), 0.0, 0.0)
     most = _solve(program, -program.jobs, [(costs, -np.inf, budget_eur)])
-    if most is None:  # stopped by the clock before it saw that buying and hosting nothing holds
+    if most is None:  # stopped before it saw that buying and hosting nothing holds
         return Solution((), (), 0.0, 0.0, 1.0)
     columns, gap = most
     jobs = float(program.jobs @ columns)
@@ -88,7 +91,7 @@ def _solve(
         integrality=np.arange(len(aim)) < whole,
         bounds=Bounds(0, program.most),
         constraints=constraints,
-        options={"time_limit": SECONDS, "mip_rel_gap": 1e-7},
+        options={"node_limit": NODES, "mip_rel_gap": GAP},
     )
     if found.x is None:
         return None

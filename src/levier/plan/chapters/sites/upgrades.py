@@ -8,7 +8,7 @@ from levier.core.evidence import NotComputed
 from levier.core.messages import Message, joined, m
 from levier.plan.columns import columns
 from levier.plan.document import Answer, Chart, Figure, Kind, Missing, Profile, Table
-from levier.plan.sites.choosing import Choice
+from levier.plan.sites.choosing import NEAREST, Choice
 from levier.sites.facts import FACTS
 from levier.sites.known import Sites
 from levier.sites.project import Project
@@ -27,8 +27,9 @@ CASES = {
 def upgrades_answer(sites: Sites, choices: Sequence[Choice]) -> Answer | Missing:
     """The frontier of jobs over budgets, what blocks, what to do first."""
     projects = [choice.project for choice in choices]
-    options = proposed_options(sites, projects)
-    found = upgrades(sites, projects, options, BUDGET_EUR)
+    near = _near_enough(sites, choices)
+    options = proposed_options(near, projects)
+    found = upgrades(near, projects, options, BUDGET_EUR)
     if isinstance(found, NotComputed):
         return Missing("upgrades", TITLE, found)
     blocked = blocking(sites, projects)
@@ -51,8 +52,17 @@ def upgrades_answer(sites: Sites, choices: Sequence[Choice]) -> Answer | Missing
         tables=(*_tables(found, options), _blocked_table(blocked)),
         charts=(_frontier(),) if found.steps["step"].max() else (),
         evidence=found.evidence,
-        profiles=tuple(_profiles(found, blocked, sites, choices, options)),
+        profiles=tuple(_profiles(found, blocked, near, choices, options)),
     )
+
+
+def _near_enough(sites: Sites, choices: Sequence[Choice]) -> Sites:
+    """The sites that may take a project, and those that miss by least."""
+    ids: dict[str, None] = {}
+    for choice in choices:
+        ids.update(dict.fromkeys(choice.ranking.table["site_id"]))
+        ids.update(dict.fromkeys(choice.screening.excluded["site_id"].head(NEAREST)))
+    return sites.only(list(ids))
 
 
 def _frontier() -> Chart:
