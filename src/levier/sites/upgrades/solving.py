@@ -6,7 +6,7 @@ import numpy as np
 
 from levier.sites.upgrades.program import Floats, Pair, Program
 
-NODES = 200
+NODES = 60
 """At most tried for one program, so that the answer is the same on any machine; what is left to prove is told
 (`gap_share`)."""
 GAP = 1e-4

@@ -1,6 +1,7 @@
 """Which investments let the sites host the most jobs, and what would make a project fit that none fits."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -8,7 +9,7 @@ from levier.core.evidence import NotComputed
 from levier.core.messages import Message, joined, m
 from levier.plan.columns import columns
 from levier.plan.document import Answer, Chart, Figure, Kind, Missing, Profile, Table
-from levier.plan.sites.choosing import NEAREST, Choice
+from levier.plan.sites.choosing import Choice
 from levier.sites.facts import FACTS
 from levier.sites.known import Sites
 from levier.sites.project import Project
@@ -16,7 +17,10 @@ from levier.sites.upgrades import Option, Upgrades, advice, blocking, cheapest_f
 
 BUDGET_EUR = 20_000_000.0
 """What the plan spends: an example. `levier sites upgrades` takes another."""
+WEIGHED = 5
+"""Of each project, so many first sites and nearest misses are weighed: the search grows fast."""
 TITLE = m("Which investments would unlock the most jobs")
+FEW = m("Only the first sites of each project and its nearest misses are weighed, {n} of each.", n=WEIGHED)
 CASES = {
     "worst": m("missing"),
     "prudent": m("missing if it can be bought, else met"),
@@ -51,17 +55,17 @@ def upgrades_answer(sites: Sites, choices: Sequence[Choice]) -> Answer | Missing
         ),
         tables=(*_tables(found, options), _blocked_table(blocked)),
         charts=(_frontier(),) if found.steps["step"].max() else (),
-        evidence=found.evidence,
+        evidence=replace(found.evidence, cautions=(*found.evidence.cautions, FEW)),
         profiles=tuple(_profiles(found, blocked, near, choices, options)),
     )
 
 
 def _near_enough(sites: Sites, choices: Sequence[Choice]) -> Sites:
-    """The sites that may take a project, and those that miss by least."""
+    """The first sites of each project, and those that miss by least."""
     ids: dict[str, None] = {}
     for choice in choices:
-        ids.update(dict.fromkeys(choice.ranking.table["site_id"]))
-        ids.update(dict.fromkeys(choice.screening.excluded["site_id"].head(NEAREST)))
+        ids.update(dict.fromkeys(choice.ranking.table["site_id"].head(WEIGHED)))
+        ids.update(dict.fromkeys(choice.screening.excluded["site_id"].head(WEIGHED)))
     return sites.only(list(ids))
 
 
