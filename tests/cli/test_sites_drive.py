@@ -80,6 +80,7 @@ def test_places_of_a_file(terminal: Terminal, tmp_path: Path) -> None:
         (("--from", "6,49", "--points", TABLE, "--to", "6,49"), "beginning and an end"),
         (("--from", "here", "--to", "6,49"), "no place"),
         (("--from", "940000,6890000", "--to", "6,49"), "Lambert-93"),
+        (("--from", "49,6", "--to", "6,49"), "write 6.0,49.0"),
         (("--from", "6,49", "--nearest", "port"), "motorway_junction"),
         (("--points", "nowhere.csv", "--to", "6,49"), "no such file"),
         (("--points", TABLE, "--to", "6,49"), "line 3"),

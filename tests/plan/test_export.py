@@ -138,7 +138,7 @@ def test_a_file_is_no_place_for_a_plan(small: Plan, tmp_path: Path) -> None:
             write_plan(small, out, "fr")
         assert refused.value.where == str(out)
         assert refused.value.fix is not None
-    assert say(BadInput(refused.value.what).what, "fr").startswith("le plan ne peut pas être écrit")
+    assert say(BadInput(refused.value.what).what, "fr").startswith("les fichiers ne peuvent pas être écrits")
     assert taken.read_text() == "kept"
 
 

@@ -68,7 +68,8 @@ def plain_number(said: str) -> str:
 
 
 def write_new(path: Path, content: str, fix: Message) -> None:
-    """Write a template, CSV; a file already there is left as it is. `fix`: how to name it.
+    """Write a template, CSV, in a folder that is made if need be; a file already there is left as it is.
+    `fix`: how to name it.
 
     Raises BadInput where the file exists, is no CSV, or cannot be written.
     """
@@ -78,13 +79,14 @@ def write_new(path: Path, content: str, fix: Message) -> None:
             where=str(path),
             fix=fix,
         )
-    try:
-        with path.open("x", encoding="utf-8", newline="") as file:
-            file.write(content)
-    except FileExistsError as error:
+    if path.exists():
         raise BadInput(
             m("the file is already there, and was left as it is"), where=str(path), fix=m("give another name")
-        ) from error
+        )
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8", newline="") as file:
+            file.write(content)
     except OSError as error:
         raise BadInput(
             m("the file cannot be written"),

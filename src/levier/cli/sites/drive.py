@@ -8,7 +8,6 @@ import typer
 from levier.cli.asking import DataOption, TableOption, check_csv
 from levier.cli.data import LakeOption
 from levier.cli.plan import LangOption, chosen_language, lake_for
-from levier.cli.progress import announce
 from levier.cli.speech import out, printable, tell
 from levier.core.errors import BadInput
 from levier.core.messages import Lang, Message, m, say
@@ -110,12 +109,10 @@ def _one(text: str, option: str) -> "pl.DataFrame":
     except Unread as error:
         raise BadInput(error.why, where=option, fix=error.fix) from error
     if place.mended:
-        announce(
-            m(
-                "Read as {longitude}, {latitude}, longitude first",
-                longitude=place.longitude,
-                latitude=place.latitude,
-            )
+        raise BadInput(
+            m("latitude before longitude, or metres in Lambert-93, where degrees are wanted"),
+            where=option,
+            fix=m("if it is there, write {place}", place=f"{place.longitude},{place.latitude}"),
         )
     return pl.DataFrame({"longitude": [place.longitude], "latitude": [place.latitude]})
 
